@@ -1,0 +1,142 @@
+"""One answer of Strava, and the error it stands for."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from stravafetch.errors import NotFound, ScopeMissing, SignInNeeded, StravaError, StravafetchError
+
+STATUS_PAGE = "https://status.strava.com"
+APP_SETTINGS = "https://www.strava.com/settings/api"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Strava's own words for what went wrong: https://developers.strava.com/docs/reference/#api-models-Fault."""
+
+    message: str
+    errors: tuple[tuple[str, str, str], ...] = ()
+
+    def names(self, resource: str, field: str, code: str) -> bool:
+        """Say whether one of its errors is exactly this."""
+        return (resource, field, code) in self.errors
+
+    @property
+    def missing_scope(self) -> str | None:
+        """The scope of an ``AccessToken / <scope>_permission / missing``, None for other faults."""
+        for resource, field_name, code in self.errors:
+            if (resource, code) == ("AccessToken", "missing"):
+                return field_name.removesuffix("_permission")
+        return None
+
+    def __str__(self) -> str:
+        details = ", ".join(" ".join(filter(None, error)) for error in self.errors)
+        return f"{self.message}: {details}" if details else self.message
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A whole answer: ``headers`` have lower-case names, ``body`` is decompressed."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)  # token answers hold secrets
+    seconds: float = 0.0
+
+    def json(self) -> Any:
+        """Return the body as JSON, or raise StravaError when it is something else."""
+        try:
+            return json.loads(self.body, parse_constant=_refuse_constant)
+        except (ValueError, RecursionError):
+            raise StravaError(
+                f"Strava answered {self.status} with {self._kind()} instead of JSON.",
+                f"Try again in a few minutes; {STATUS_PAGE} tells whether Strava has a problem.",
+            ) from None  # the cause quotes the body, which may hold a secret
+
+    def fault(self) -> Fault:
+        """Read the body as Strava's fault; HTML and empty bodies give one without errors."""
+        try:
+            body = json.loads(self.body)
+        except (ValueError, RecursionError):
+            body = None
+        if not isinstance(body, dict):
+            return Fault(message=self._kind())
+        errors = body.get("errors")
+        rows = [row for row in errors if isinstance(row, dict)] if isinstance(errors, list) else []
+        return Fault(
+            message=str(body.get("message") or "no message"),
+            errors=tuple(
+                (str(row.get("resource", "")), str(row.get("field", "")), str(row.get("code", "")))
+                for row in rows
+            ),
+        )
+
+    def _kind(self) -> str:
+        if not self.body.strip():
+            return "an empty body"
+        return self.headers.get("content-type", "text of no type").split(";")[0]
+
+
+def refusal(answer: Answer, asked: str) -> StravafetchError:
+    """Return the error that an answer outside 2xx stands for; ``asked`` names the request.
+
+    Invalid tokens (401) and spent limits (429) are the client's to mend before they get here.
+    """
+    fault = answer.fault()
+    if fault.missing_scope:
+        return scope_missing(fault.missing_scope)
+    if fault.names("Application", "Status", "Inactive"):
+        return _app_inactive()
+    if answer.status == 401:
+        return SignInNeeded(
+            f"Strava does not accept this sign-in any more (401 {fault}).",
+            "Run `strava login` to sign in again.",
+        )
+    if answer.status == 404:
+        return NotFound(
+            f"Strava knows no {asked} (404 {fault}).",
+            "Check the id. What is private is hidden from a sign-in without activity:read_all, "
+            "which `strava status` shows.",
+        )
+    if answer.status >= 500:
+        return StravaError(
+            f"Strava failed on {asked} ({answer.status} {fault}).",
+            f"Try again in a few minutes; {STATUS_PAGE} tells whether Strava has a problem.",
+        )
+    if 300 <= answer.status < 400:
+        return StravaError(
+            f"Strava answered {asked} with a redirect ({answer.status}), "
+            "which is never followed with a token.",
+            "Check STRAVA_API_URL; without it the tool asks Strava's own host.",
+        )
+    return StravaError(
+        f"Strava refused {asked} ({answer.status} {fault}).",
+        "Run the command with -v to see the requests; `strava status` shows the sign-in.",
+    )
+
+
+def scope_missing(scope: str) -> ScopeMissing:
+    """Return the error for a permission that the sign-in was not given."""
+    if scope.startswith("activity:read"):
+        return ScopeMissing(
+            f"This sign-in lacks activity:read_all (Strava: {scope}_permission missing).",
+            'Run `strava login` and leave "View data about your activities" ticked.',
+        )
+    return ScopeMissing(
+        f"This sign-in lacks {scope} (Strava: {scope}_permission missing).",
+        f"Run `strava login --scope {scope}` and leave its box ticked.",
+    )
+
+
+def _app_inactive() -> StravaError:
+    return StravaError(
+        "Strava has switched your API application off (403 Inactive): since June 2026 "
+        "the app's owner needs a Strava subscription.",
+        f"With a subscription, reactivate the app at {APP_SETTINGS}; "
+        "signing in again does not help.",
+    )
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(name)  # NaN and Infinity are no JSON, though Python would take them

@@ -1,0 +1,89 @@
+"""Strava's rate limits as arithmetic on the headers of an answer.
+
+Strava counts in two windows, each on the clock: quarter hours from 0, 15, 30 and 45 minutes past,
+and days from midnight UTC. A request counts as soon as it is made, refused ones count for the day.
+https://developers.strava.com/docs/rate-limits/
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+QUARTER_HOUR = 900
+DAY = 86_400
+
+
+@dataclass(frozen=True)
+class Window:
+    """One limit in one window, as Strava told it at Unix time ``at``."""
+
+    kind: str  # "overall" or "read"
+    seconds: int  # QUARTER_HOUR or DAY
+    limit: int
+    used: int
+    at: float
+
+    def turns_at(self) -> float:
+        """Return the Unix time at which the count starts again from zero."""
+        return (self.at // self.seconds + 1) * self.seconds
+
+    def left(self, now: float) -> int:
+        """Return how many requests Strava will still take at Unix time ``now``."""
+        if now >= self.turns_at():
+            return self.limit
+        return max(0, self.limit - self.used)
+
+    def __str__(self) -> str:
+        span = "this quarter hour" if self.seconds == QUARTER_HOUR else "today"
+        return f"{self.used:,} of {self.limit:,} {span}"
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What is known of the limits; windows that Strava did not mention are not in it."""
+
+    windows: tuple[Window, ...] = ()
+
+    def left(self, now: float) -> int | None:
+        """Return how many reads are left at Unix time ``now``, None when nothing is known."""
+        return min((window.left(now) for window in self.windows), default=None)
+
+    def spent(self, now: float) -> Window | None:
+        """Return the spent window that turns last, None while requests are left."""
+        spent = [window for window in self.windows if window.left(now) <= 0]
+        return max(spent, key=Window.turns_at, default=None)
+
+
+def read_usage(headers: Mapping[str, str], now: float) -> Usage | None:
+    """Read both pairs of headers (names in lower case); None when the answer has neither.
+
+    Strava leaves them out of some answers and has sent a lone comma as a value: what cannot be
+    read counts as not said, never as zero.
+    """
+    windows = [
+        window
+        for kind, prefix in (("overall", "x-ratelimit"), ("read", "x-readratelimit"))
+        for window in _pair(kind, headers, prefix, now)
+    ]
+    return Usage(tuple(windows)) if windows else None
+
+
+def _pair(kind: str, headers: Mapping[str, str], prefix: str, now: float) -> list[Window]:
+    limits = _two_numbers(headers.get(f"{prefix}-limit", ""))
+    used = _two_numbers(headers.get(f"{prefix}-usage", ""))
+    if limits is None or used is None:
+        return []
+    return [
+        Window(kind, QUARTER_HOUR, limits[0], used[0], now),
+        Window(kind, DAY, limits[1], used[1], now),
+    ]
+
+
+def _two_numbers(value: str) -> tuple[int, int] | None:
+    short, _, long = value.partition(",")
+    if not (_is_number(short) and _is_number(long)):
+        return None
+    return int(short), int(long)
+
+
+def _is_number(text: str) -> bool:
+    return text.strip().isascii() and text.strip().isdigit() and len(text) < 16
