@@ -1,0 +1,1 @@
+"""A stand-in for Strava on loopback, to try the tool and test scripts without an account."""

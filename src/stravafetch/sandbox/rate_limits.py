@@ -1,0 +1,71 @@
+"""Strava's rate limits: https://developers.strava.com/docs/rate-limits/."""
+
+from collections.abc import Callable
+
+from stravafetch.sandbox.server import Response
+
+QUARTER_HOUR = 900
+DAY = 86_400
+
+
+class RateLimits:
+    """Counts the requests of one app in quarter hours and days of UTC, overall and reads.
+
+    ``overall`` and ``read`` are the limits of a new app: (15 minutes, day).
+    """
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        self.overall = (200, 2_000)
+        self.read = (100, 1_000)
+        self.told = True  # some answers of Strava come without the headers
+        self._now = now
+        self._used: dict[tuple[str, int, int], int] = {}
+
+    def count(self, *, read: bool) -> Response | None:
+        """Count one request; return the refusal when it is beyond a limit.
+
+        The request that reaches a limit still passes. A refused one counts for the day only.
+        """
+        kinds = ("overall", "read") if read else ("overall",)
+        spent = any(
+            self.used(kind, seconds) >= limit
+            for kind in kinds
+            for seconds, limit in zip((QUARTER_HOUR, DAY), self._limits(kind), strict=True)
+        )
+        for kind in kinds:
+            for seconds in (DAY,) if spent else (QUARTER_HOUR, DAY):
+                self.spend(kind, seconds, 1)
+        return _refused() if spent else None
+
+    def used(self, kind: str, seconds: int) -> int:
+        """Return what the running window has counted."""
+        return self._used.get(self._window(kind, seconds), 0)
+
+    def spend(self, kind: str, seconds: int, requests: int) -> None:
+        """Let so many requests have been made in the running window."""
+        self._used[self._window(kind, seconds)] = self.used(kind, seconds) + requests
+
+    def headers(self) -> dict[str, str]:
+        """Return both pairs, "15 minutes,day", spelt as on the wire."""
+        if not self.told:
+            return {}
+        return {
+            "X-Ratelimit-Limit": "{},{}".format(*self.overall),
+            "X-Ratelimit-Usage": self._usage("overall"),
+            "X-Readratelimit-Limit": "{},{}".format(*self.read),
+            "X-Readratelimit-Usage": self._usage("read"),
+        }
+
+    def _usage(self, kind: str) -> str:
+        return f"{self.used(kind, QUARTER_HOUR)},{self.used(kind, DAY)}"
+
+    def _limits(self, kind: str) -> tuple[int, int]:
+        return self.read if kind == "read" else self.overall
+
+    def _window(self, kind: str, seconds: int) -> tuple[str, int, int]:
+        return kind, seconds, int(self._now() // seconds)
+
+
+def _refused() -> Response:
+    error = {"resource": "Application", "field": "rate limit", "code": "exceeded"}
+    return Response.json(429, {"message": "Rate Limit Exceeded", "errors": [error]})

@@ -1,0 +1,202 @@
+"""HTTP on loopback: requests in, responses out, faults on the wire, and a journal of it all."""
+
+import gzip
+import json
+import socket
+import socketserver
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Self
+from urllib.parse import parse_qsl
+
+DRIP_BYTES = 4_096  # what a slowed body sends at a time
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request; header names are in lower case, ``form`` is a urlencoded or multipart body."""
+
+    method: str
+    path: str
+    query: dict[str, str]
+    headers: dict[str, str]
+    form: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Response:
+    """One response, and what happens to it on its way: see ``Fault``."""
+
+    status: int
+    body: bytes = b""
+    headers: dict[str, str] = field(default_factory=dict)
+    drop: bool = False
+    cut: int | None = None
+    drip: float = 0.0
+
+    @classmethod
+    def json(cls, status: int, document: Any, **headers: str) -> Self:
+        """Make a JSON response; underscores in header names stand for dashes."""
+        body = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return cls(status, body, {"Content-Type": "application/json; charset=utf-8", **named})
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What goes wrong with the next requests whose path starts with ``path``.
+
+    ``reply`` comes instead of the real answer, and nothing is done for the request. The others
+    happen to the answer on its way: ``drop`` closes the connection without it, ``cut`` after so
+    many bytes of the body, ``drip`` waits so many seconds after every few kilobytes.
+    """
+
+    path: str = "/api/v3"
+    times: int = 1
+    reply: Response | None = None
+    drop: bool = False
+    cut: int | None = None
+    drip: float = 0.0
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A line of the journal."""
+
+    request: Request
+    status: int
+
+
+class Server:
+    """Serves ``answer`` on a free port of 127.0.0.1 while its context lasts."""
+
+    def __init__(self, answer: Callable[[Request], Response], latency: float = 0.0) -> None:
+        """``latency`` is the pause before every response, in seconds."""
+        self.journal: list[Exchange] = []
+        self.faults: list[Fault] = []
+        self.closing = threading.Event()
+        self._answer = answer
+        self._latency = latency
+        self._turn = threading.Lock()  # one request at a time: the behaviour is plain code
+        self._http = _HttpServer(self)
+        self._thread = threading.Thread(
+            target=self._http.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
+        )
+
+    @property
+    def url(self) -> str:
+        """The address without a path, such as ``http://127.0.0.1:40123``."""
+        return f"http://127.0.0.1:{self._http.server_address[1]}"
+
+    def respond(self, request: Request) -> Response:
+        """Answer one request, as far as no fault is in the way, and write it down."""
+        with self._turn:
+            fault = self._take_fault(request.path)
+            response = fault.reply or self._answer(request)
+            self.journal.append(Exchange(request, response.status))
+        self.closing.wait(self._latency)
+        return replace(response, drop=fault.drop, cut=fault.cut, drip=fault.drip)
+
+    def _take_fault(self, path: str) -> Fault:
+        for position, fault in enumerate(self.faults):
+            if path.startswith(fault.path):
+                left = replace(fault, times=fault.times - 1)
+                self.faults[position : position + 1] = [left] if left.times else []
+                return fault
+        return Fault()
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.closing.set()
+        self._http.shutdown()
+        self._http.server_close()
+
+
+class _HttpServer(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 128
+    disable_nagle_algorithm = True  # with it a kept-alive answer waits some 40 ms for an ACK
+
+    def __init__(self, server: Server) -> None:
+        self.sandbox = server
+        super().__init__(("127.0.0.1", 0), _Handler)
+
+    def server_bind(self) -> None:
+        # HTTPServer would look up this machine's name here, which can take half a minute.
+        socketserver.TCPServer.server_bind(self)
+        self.server_name, self.server_port = "127.0.0.1", self.server_address[1]
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing when a client hangs up; a test sees what it got and the journal."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1  # head and body leave together
+    server: _HttpServer
+
+    def do_any(self) -> None:
+        path, _, query = self.path.partition("?")
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        body = self.rfile.read(int(headers.get("content-length", 0)))
+        form = _read_form(headers.get("content-type", ""), body)
+        request = Request(self.command, path, dict(parse_qsl(query, True)), headers, form)
+        response = self.server.sandbox.respond(request)
+        if response.drop:
+            self._hang_up()
+        else:
+            self._send(response, compress="gzip" in headers.get("accept-encoding", ""))
+
+    do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = do_any  # noqa: N815 - http.server's names
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - http.server's name
+        """Say nothing: the journal has it."""
+
+    def _send(self, response: Response, *, compress: bool) -> None:
+        body, headers = response.body, dict(response.headers)
+        if compress and len(body) > DRIP_BYTES:
+            body, headers["Content-Encoding"] = gzip.compress(body, 1), "gzip"
+        # http.HTTPStatus has no 597, which Strava sends: the reason is given, not looked up.
+        self.send_response_only(response.status, None if response.status < 512 else "Unknown")
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self._write(body[: response.cut], response.drip)
+        if response.cut is not None:
+            self._hang_up()
+
+    def _write(self, body: bytes, drip: float) -> None:
+        size = DRIP_BYTES if drip else max(1, len(body))
+        for start in range(0, len(body), size):
+            self.wfile.write(body[start : start + size])
+            if drip:
+                self.wfile.flush()
+                self.server.sandbox.closing.wait(drip)
+
+    def _hang_up(self) -> None:
+        self.wfile.flush()
+        self.close_connection = True
+        self.connection.shutdown(socket.SHUT_RDWR)
+
+
+def _read_form(content_type: str, body: bytes) -> dict[str, str]:
+    if content_type.startswith("application/x-www-form-urlencoded"):
+        return dict(parse_qsl(body.decode(), True))
+    if not content_type.startswith("multipart/form-data"):
+        return {}
+    boundary = content_type.partition("boundary=")[2].strip('"').encode()
+    form = {}
+    for part in body.split(b"--" + boundary)[1:-1]:
+        head, _, value = part.strip(b"\r\n").partition(b"\r\n\r\n")
+        name = head.decode().partition('name="')[2].partition('"')[0]
+        form[name] = value.decode()
+    return form
