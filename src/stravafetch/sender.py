@@ -1,0 +1,163 @@
+"""One request over the network, and its whole answer. The one door to requests."""
+
+import threading
+from collections.abc import Callable, Mapping
+from urllib.parse import urlsplit
+
+import requests
+from requests.auth import AuthBase
+
+from stravafetch import __version__
+from stravafetch.answer import Answer
+from stravafetch.clock import Clock
+from stravafetch.errors import Unreachable
+from stravafetch.limits import read_usage
+
+CONNECT_SECONDS = 10
+SILENCE_SECONDS = 30  # the longest pause within an answer
+WHOLE_SECONDS = 120  # the longest answer in all: a body that drips is given up
+CHUNK = 65_536
+LARGEST_BODY = 256 * 1024 * 1024
+
+
+class _Authorization(AuthBase):
+    """Sets the header, or none: with an auth object a .netrc has no say."""
+
+    def __init__(self, value: str | None) -> None:
+        self._value = value
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        if self._value:
+            request.headers["Authorization"] = self._value
+        return request
+
+
+class Sender:
+    """Sends requests and brings back whole answers; redirects are never followed."""
+
+    def __init__(self, clock: Clock, trace: Callable[[str], None]) -> None:
+        self._clock = clock
+        self._trace = trace
+        self._mine = threading.local()  # requests does not promise that threads can share a session
+
+    def get(self, url: str, query: Mapping[str, object], authorization: str) -> Answer:
+        """Ask for something; the query must hold no secret, since it is traced."""
+        request = requests.Request("GET", url, params=dict(query))
+        return self._send(request, authorization)
+
+    def post(self, url: str, form: Mapping[str, str], authorization: str | None = None) -> Answer:
+        """Send a form; what is in it is never traced."""
+        return self._send(requests.Request("POST", url, data=dict(form)), authorization)
+
+    def _send(self, request: requests.Request, authorization: str | None) -> Answer:
+        session = self._session()
+        request.auth = _Authorization(authorization)
+        prepared = session.prepare_request(request)
+        settings = session.merge_environment_settings(prepared.url, {}, True, None, None)
+        started = self._clock.monotonic()
+        try:
+            response = session.send(
+                prepared,
+                allow_redirects=False,
+                timeout=(CONNECT_SECONDS, SILENCE_SECONDS),
+                **settings,
+            )
+            body = self._read(response, started)
+        except (requests.RequestException, ValueError, OSError) as error:
+            unreachable = _unreachable(error, str(prepared.url))
+            self._trace(f"{request.method} {prepared.url} {unreachable}")
+            raise unreachable from None  # the cause carries the request with its secrets
+        seconds = self._clock.monotonic() - started
+        answer = Answer(response.status_code, _lower(response.headers), body, seconds)
+        self._trace(
+            f"{request.method} {prepared.url} {answer.status} "
+            f"{len(body):,} bytes {seconds:.2f} s{_limits_of(answer)}"
+        )
+        return answer
+
+    def _session(self) -> requests.Session:
+        if not hasattr(self._mine, "session"):
+            self._mine.session = requests.Session()
+            self._mine.session.headers["User-Agent"] = f"stravafetch/{__version__}"
+        session: requests.Session = self._mine.session
+        return session
+
+    def _read(self, response: requests.Response, started: float) -> bytes:
+        body = bytearray()
+        with response:
+            for chunk in response.iter_content(CHUNK):
+                body += chunk
+                if self._clock.monotonic() - started > WHOLE_SECONDS:
+                    raise requests.Timeout
+                if len(body) > LARGEST_BODY:
+                    raise requests.exceptions.ContentDecodingError
+        return bytes(body)
+
+
+def _lower(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
+
+
+def _limits_of(answer: Answer) -> str:
+    usage = read_usage(answer.headers, 0)
+    reads = [w for w in usage.windows if w.kind == "read"] if usage else []
+    return f" ({', '.join(f'{window} read' for window in reads)})" if reads else ""
+
+
+# Which error behind a failed request means what: names of errors, what happened, what to do.
+_TROUBLES = (
+    (
+        {"SSLError"},
+        "The secure connection to {host} failed (TLS).",
+        "Check this machine's date, and any proxy that inspects connections.",
+    ),
+    (
+        {"ProxyError", "InvalidProxyURL"},
+        "The proxy on the way to {host} failed.",
+        "Check HTTPS_PROXY and NO_PROXY.",
+    ),
+    (
+        {"NameResolutionError", "gaierror"},
+        "The name {host} could not be found (DNS).",
+        "Check the network connection.",
+    ),
+    (
+        {"ConnectionRefusedError"},
+        "{host} refused the connection.",
+        "Check the network, and STRAVA_API_URL and STRAVA_OAUTH_URL if they are set.",
+    ),
+    (
+        {"IncompleteRead", "ChunkedEncodingError", "ContentDecodingError"},
+        "The answer of {host} broke off.",
+        "Run the command again.",
+    ),
+    (
+        {"Timeout", "ConnectTimeout", "ReadTimeout", "ReadTimeoutError"},
+        "{host} did not answer in time.",
+        "Check the network, or try again in a few minutes.",
+    ),
+)
+
+
+def _unreachable(error: Exception, url: str) -> Unreachable:
+    """Say in words which way a request failed; the errors' own texts are for programmers."""
+    host = urlsplit(url).hostname
+    causes = _names_of_causes(error)
+    for names, what, next_step in _TROUBLES:
+        if names & causes:
+            return Unreachable(what.format(host=host), next_step)
+    return Unreachable(
+        f"The connection to {host} was lost.", "Check the network and run the command again."
+    )
+
+
+def _names_of_causes(error: BaseException) -> set[str]:
+    """Name every error behind this one: requests wraps urllib3's, which wrap the system's."""
+    names: set[str] = set()
+    waiting: list[BaseException] = [error]
+    while waiting and len(names) < 20:
+        cause = waiting.pop()
+        names.add(type(cause).__name__)
+        nested = [*cause.args, cause.__cause__, cause.__context__, getattr(cause, "reason", None)]
+        waiting.extend(item for item in nested if isinstance(item, BaseException))
+    return names
