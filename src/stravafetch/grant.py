@@ -1,0 +1,100 @@
+"""The signed-in athlete's grant: an access token that works, refreshed when it is due."""
+
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+from stravafetch.clock import Clock
+from stravafetch.errors import GrantDead, SignInNeeded
+from stravafetch.profile import Profile
+from stravafetch.token import Token
+
+# Strava makes a new token only with an hour or less left: a wider margin would be for nothing.
+MARGIN_SECONDS = 300
+LEAST_LIFE_SECONDS = 3_600  # of a token that Strava has just handed out
+
+
+class Grant:
+    """A profile's access token, replaced under a lock that all processes share.
+
+    The whole cycle runs inside it: read again, see whether it is still needed, refresh, save, read
+    back. Strava kills the old refresh token at once, so two refreshes side by side would lose one.
+    """
+
+    def __init__(
+        self,
+        profile: Profile,
+        refresh: Callable[[Token], Token],
+        clock: Clock,
+        unbroken: Callable[[], AbstractContextManager[object]],
+    ) -> None:
+        """``unbroken`` holds Ctrl-C back while a new token is on its way to the store."""
+        self._profile = profile
+        self._refresh = refresh
+        self._clock = clock
+        self._unbroken = unbroken
+        self._gate = threading.Lock()  # the lock between processes does not keep threads apart
+        self._token: Token | None = None
+        self._issued: Token | None = None
+        self._issued_at = 0.0
+
+    def token(self) -> Token:
+        """Return a token with some minutes left; SignInNeeded when there is none to be had."""
+        with self._gate:
+            if self._token is None:
+                self._token = self._profile.token()
+            if self._is_due(self._token):
+                self._token = self._renew(lambda token: not self._is_due(token))
+            return self._token
+
+    def access_token(self) -> str:
+        """Return the access token to send."""
+        return self.token().access_token
+
+    def replace(self, rejected: str) -> str:
+        """Return another access token for one that Strava called invalid."""
+        with self._gate:
+            if self._token is None or self._token.access_token == rejected:
+                self._token = self._renew(lambda token: token.access_token != rejected)
+            return self._token.access_token
+
+    def _is_due(self, token: Token) -> bool:
+        now = self._clock.now()
+        if token is self._issued and now - self._issued_at < LEAST_LIFE_SECONDS - MARGIN_SECONDS:
+            return False  # whatever this machine's clock says of it
+        return token.expires_within(MARGIN_SECONDS, now)
+
+    def _renew(self, is_good: Callable[[Token], bool]) -> Token:
+        with self._profile.lock():
+            token = self._profile.newest_token()
+            if is_good(token):
+                return token  # another process was quicker
+            with self._unbroken():
+                try:
+                    fresh = self._refresh(token)
+                except GrantDead:
+                    latest = self._profile.newest_token()
+                    if latest.refresh_token == token.refresh_token:
+                        raise
+                    return latest
+                self._profile.replace_token(fresh)
+            self._issued, self._issued_at = fresh, self._clock.now()
+            return fresh
+
+
+class GivenToken:
+    """The access token of STRAVA_ACCESS_TOKEN, used as it is: nothing is stored or refreshed."""
+
+    def __init__(self, access_token: str) -> None:
+        self._access_token = access_token
+
+    def access_token(self) -> str:
+        """Return the access token to send."""
+        return self._access_token
+
+    def replace(self, rejected: str) -> str:  # noqa: ARG002 - there is no other token to offer
+        """Say that it has to be replaced by whoever set it."""
+        raise SignInNeeded(
+            "Strava does not accept the access token in STRAVA_ACCESS_TOKEN.",
+            "It lives six hours: set a fresh one, or unset it to use `strava login`.",
+        )

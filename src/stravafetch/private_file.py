@@ -1,0 +1,88 @@
+"""A file that only its owner can read, replaced whole or not at all."""
+
+import os
+import secrets
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from stravafetch.errors import StoreError
+
+MODE = 0o600
+
+
+def write(path: Path, text: str) -> None:
+    """Put the text in place, on the disk and readable by its owner only; StoreError when it cannot.
+
+    The file is created with its mode, never narrowed afterwards, and moved over the old one when
+    it is complete. A link is followed, so that it goes on being a link.
+    """
+    target = Path(os.path.realpath(path))
+    beside = target.with_name(f".{target.name}.{secrets.token_hex(8)}")
+    try:
+        make_folder(target.parent)
+        _create(beside, text)
+        beside.replace(target)
+        _sync_folder(target.parent)
+    except OSError as error:
+        raise _failed("write", target, error) from error
+    finally:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+
+
+def read(path: Path, warn: Callable[[str], None]) -> str | None:
+    """Return the text, None when there is no such file.
+
+    A file that others could read is closed to them, and ``warn`` is told.
+    """
+    try:
+        with path.open(encoding="utf-8") as file:
+            if os.name == "posix" and os.fstat(file.fileno()).st_mode & 0o077:
+                os.fchmod(file.fileno(), MODE)
+                warn(f"{path} could be read by others on this machine; it is closed to them now.")
+            return file.read()
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:  # ValueError: not UTF-8
+        raise _failed("read", path, error) from error
+
+
+def delete(path: Path) -> None:
+    """Remove the file; that it is gone already is fine."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise _failed("delete", path, error) from error
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder and those above it that are missing, closed to others."""
+    for missing in reversed([folder, *folder.parents]):
+        missing.mkdir(mode=0o700, exist_ok=True)
+
+
+def _create(path: Path, text: str) -> None:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
+    with os.fdopen(os.open(path, flags, MODE), "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name != "posix":
+        return  # only there a folder can be opened, and a rename is lost without it
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _failed(verb: str, path: Path, error: Exception) -> StoreError:
+    reason = getattr(error, "strerror", None) or "it holds no text"
+    return StoreError(
+        f"Could not {verb} {path}: {reason}.",
+        "Check the free space on that disk and who owns the folder, then run the command again.",
+    )

@@ -1,0 +1,67 @@
+"""What is remembered of a profile, without secrets: a JSON file each, HOME/profiles/NAME.json."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from stravafetch import private_file
+from stravafetch.errors import StoreError
+
+STORAGES = ("keyring", "file")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What is known of a profile before its store is opened.
+
+    ``storage`` is one of STORAGES, ``used`` all that may hold a token of this profile.
+    """
+
+    storage: str = "keyring"
+    used: tuple[str, ...] = ()
+    client_id: str | None = None
+    athlete_id: int | None = None
+    athlete_name: str = ""
+
+
+class SettingsFolder:
+    """The settings of all profiles."""
+
+    def __init__(self, folder: Path, warn: Callable[[str], None]) -> None:
+        self._folder = folder
+        self._warn = warn
+
+    def read(self, name: str) -> Settings:
+        """Return a profile's settings; a new profile has the defaults."""
+        path = self._path(name)
+        text = private_file.read(path, self._warn)
+        settings = Settings() if text is None else _parse(text)
+        if settings is None:
+            raise StoreError(
+                f"{path} is damaged.", "Delete it and run `strava login` to sign in again."
+            )
+        return settings
+
+    def write(self, name: str, settings: Settings) -> None:
+        """Replace a profile's settings."""
+        private_file.write(self._path(name), json.dumps(asdict(settings)))
+
+    def others(self, name: str) -> Iterator[Settings]:
+        """Yield the settings of the other profiles."""
+        for path in sorted(self._folder.glob("*.json")):
+            if path.stem != name:
+                yield self.read(path.stem)
+
+    def _path(self, name: str) -> Path:
+        return self._folder / f"{name}.json"
+
+
+def _parse(text: str) -> Settings | None:
+    try:
+        fields: dict[str, Any] = json.loads(text)
+        settings = Settings(**{**fields, "used": tuple(fields["used"])})
+    except (ValueError, TypeError, KeyError):
+        return None
+    return settings if {settings.storage, *settings.used} <= {*STORAGES} else None

@@ -1,0 +1,111 @@
+"""Where secrets live, what every such place offers, and the lock around it.
+
+An entry is one text under one name. The one door to filelock.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+from stravafetch import private_file
+from stravafetch.errors import StoreError
+
+LOCK_SECONDS = 30.0  # longer than the longest exchange with Strava that a lock is held for
+
+
+class Store(Protocol):
+    """A place for entries: ``FileStore`` here, or ``keyring_store.KeyringStore``."""
+
+    @property
+    def where(self) -> str:
+        """Words for a person: where entries are kept."""
+        ...
+
+    def read(self, entry: str) -> str | None:
+        """Return the entry, None when there is none."""
+        ...
+
+    def copies(self, entry: str) -> list[str]:
+        """Return every copy that a crash in the middle of a write may have left."""
+        ...
+
+    def write(self, entry: str, text: str) -> None:
+        """Replace the entry; when this returns, it has been read back."""
+        ...
+
+    def delete(self, entry: str) -> None:
+        """Remove every copy of the entry; that there is none is fine."""
+        ...
+
+
+class FileStore:
+    """Entries as files with mode 0600, for machines without a keyring."""
+
+    def __init__(self, folder: Path, warn: Callable[[str], None]) -> None:
+        self._folder = folder
+        self._warn = warn
+
+    @property
+    def where(self) -> str:
+        """The folder, and the option that chose it."""
+        return f"a private file in {self._folder} (--insecure-storage)"
+
+    def read(self, entry: str) -> str | None:
+        """Return the file's text."""
+        return private_file.read(self._path(entry), self._warn)
+
+    def copies(self, entry: str) -> list[str]:
+        """Return the one text there is: a file is replaced whole or not at all."""
+        text = self.read(entry)
+        return [] if text is None else [text]
+
+    def write(self, entry: str, text: str) -> None:
+        """Replace the file."""
+        private_file.write(self._path(entry), text)
+        if self.read(entry) != text:
+            raise not_read_back(self.where)
+
+    def delete(self, entry: str) -> None:
+        """Remove the file."""
+        private_file.delete(self._path(entry))
+
+    def _path(self, entry: str) -> Path:
+        return self._folder / f"{entry}.json"
+
+
+@contextmanager
+def lock(path: Path, seconds: float = LOCK_SECONDS) -> Iterator[None]:
+    """Keep other processes out; StoreError when it cannot be had in so many seconds.
+
+    The system frees it when its holder dies. The file itself stays, for unlinking it would let
+    two processes hold two files of one name.
+    """
+    from filelock import FileLock, Timeout  # slow to import, and most commands need no lock
+
+    try:
+        private_file.make_folder(path.parent)
+        held = FileLock(path, timeout=seconds, mode=private_file.MODE)
+        held.acquire(poll_interval=0.02)
+    except Timeout:
+        raise StoreError(
+            f"Another strava command has been refreshing the token for {seconds:.0f} seconds.",
+            "Run the command again when it is done; nothing was changed.",
+        ) from None
+    except OSError as error:
+        raise StoreError(
+            f"Could not lock {path}: {error.strerror}.",
+            "Check the free space on that disk and who owns the folder.",
+        ) from error
+    try:
+        yield
+    finally:
+        held.release()
+
+
+def not_read_back(where: str) -> StoreError:
+    """Return the error for an entry that was written and is not there."""
+    return StoreError(
+        f"What was written to {where} could not be read back.",
+        "`strava login --insecure-storage` keeps the token in a private file instead.",
+    )
