@@ -1,0 +1,154 @@
+"""Signing in: the browser goes to Strava, the redirect comes back, the code becomes a token."""
+
+import secrets
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+
+from stravafetch.answer import APP_SETTINGS
+from stravafetch.clock import Clock
+from stravafetch.errors import ScopeMissing, SignInNeeded
+from stravafetch.loopback import Listener, Redirect, StrayRedirect, read_redirect
+from stravafetch.oauth import App, Endpoints, Post, authorize_url, exchange
+from stravafetch.token import Token
+
+ACTIVITIES_BOX = "View data about your activities"
+PRIVATE_BOX = "View data about your private activities"
+STRAYS_BEFORE_A_HINT = 3
+POLL_SECONDS = 0.1
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The sign-in that is asked for; ``port`` 0 takes any free one."""
+
+    endpoints: Endpoints
+    app: App
+    scope: tuple[str, ...]
+    port: int = 0
+    seconds: float = 300.0
+
+
+@dataclass(frozen=True)
+class Person:
+    """The ways to reach the person who signs in.
+
+    ``open_browser`` is None without a browser, ``lines`` without a terminal; while its context
+    lasts, it returns a line each time one was entered since. ``tell`` speaks on stderr.
+    """
+
+    open_browser: Callable[[str], None] | None
+    lines: Callable[[], AbstractContextManager[Callable[[], str | None]]] | None
+    tell: Callable[[str], None]
+
+
+def sign_in(
+    wanted: Wanted, person: Person, post: Post, clock: Clock, keep: Callable[[Token], None]
+) -> Token:
+    """Return the token of a new sign-in, after ``keep`` has stored it.
+
+    The listener is up before the browser opens, and the browser hears how it ended. Raises
+    SignInNeeded when the person says no, leaves too much unticked, or nothing comes back in time.
+    """
+    if person.open_browser is None and person.lines is None:
+        raise SignInNeeded(
+            "Signing in needs a browser or a terminal, and there is neither.",
+            "Run `strava login` in a terminal, or set STRAVA_ACCESS_TOKEN.",
+        )
+    state = secrets.token_urlsafe(32)
+    with Listener(wanted.port, state, _Strays(person.tell).count) as listener:
+        url = authorize_url(
+            wanted.endpoints, wanted.app.client_id, wanted.scope, listener.redirect_uri, state
+        )
+        _invite(person, url, wanted.seconds)
+        redirect = _await_redirect(listener, person, wanted.seconds, clock)
+        listener.close()
+        succeeded = False
+        try:
+            token = _accept(redirect, wanted, post)
+            keep(token)
+            succeeded = True
+        finally:
+            listener.settle(succeeded=succeeded)
+    return token
+
+
+class _Strays:
+    """Counts redirects of other sign-ins, and says so once."""
+
+    def __init__(self, tell: Callable[[str], None]) -> None:
+        self._tell = tell
+        self._seen = 0
+
+    def count(self) -> None:
+        self._seen += 1
+        if self._seen == STRAYS_BEFORE_A_HINT:
+            self._tell("Answers to another sign-in keep arriving: use the newest browser tab.")
+
+
+def _invite(person: Person, url: str, seconds: float) -> None:
+    if person.open_browser:
+        person.tell("Your browser opens Strava's page. If it does not, visit this address:")
+    else:
+        person.tell("Visit this address in a browser:")
+    person.tell(f"\n  {url}\n")
+    if person.lines:
+        person.tell(
+            "Is that browser on another machine? After Authorize it shows a page that cannot be\n"
+            "reached: copy the address of that page, paste it here (it stays hidden), press Enter."
+        )
+    person.tell(f"Waiting up to {_span(seconds)} for your answer there. Ctrl-C stops.")
+    if person.open_browser:
+        person.open_browser(url)
+
+
+def _await_redirect(listener: Listener, person: Person, seconds: float, clock: Clock) -> Redirect:
+    deadline = clock.monotonic() + seconds
+    with person.lines() if person.lines else nullcontext(lambda: None) as entered:
+        while clock.monotonic() < deadline:
+            redirect = listener.wait(POLL_SECONDS) or _read_pasted(entered(), listener, person)
+            if redirect:
+                return redirect
+    raise SignInNeeded(
+        "No answer came back from the browser in time.",
+        "What did Strava's page show? client_id invalid: the client id is wrong, pass --client-id. "
+        "redirect_uri invalid: set the Authorization Callback Domain to localhost at "
+        f"{APP_SETTINGS}. Limit of connected athletes exceeded: the app is full, "
+        "remove its other athletes there or use an app of your own. Then run `strava login` again.",
+    )
+
+
+def _read_pasted(line: str | None, listener: Listener, person: Person) -> Redirect | None:
+    """Read a pasted address, its ``?query``, or the bare query; a wrong one asks again."""
+    if not line or not line.strip():
+        return None
+    try:
+        return read_redirect(line.strip().rpartition("?")[2], listener.state)
+    except StrayRedirect:
+        person.tell(
+            "That is not the address of this sign-in's last page. It begins with\n"
+            f"{listener.redirect_uri}?state= : paste the whole of it."
+        )
+        return None
+
+
+def _accept(redirect: Redirect, wanted: Wanted, post: Post) -> Token:
+    if redirect.error == "access_denied":
+        raise SignInNeeded(
+            "You declined on Strava's page.", "Nothing was stored; `strava login` asks again."
+        )
+    if redirect.error or not redirect.code:
+        raise SignInNeeded(
+            f"Strava did not sign you in: {redirect.error}.", "Run `strava login` again."
+        )
+    if not {"activity:read", "activity:read_all"} & set(redirect.scope):
+        raise ScopeMissing(
+            f'On Strava\'s page the box "{ACTIVITIES_BOX}" was not ticked, '
+            "so there is nothing to fetch; nothing was stored.",
+            f'Run `strava login` again and leave "{ACTIVITIES_BOX}" ticked.',
+        )
+    return exchange(post, wanted.endpoints, wanted.app, redirect.code, redirect.scope)
+
+
+def _span(seconds: float) -> str:
+    return f"{seconds / 60:.0f} minutes" if seconds >= 120 else f"{seconds:.0f} seconds"

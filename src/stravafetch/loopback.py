@@ -1,0 +1,261 @@
+"""The throwaway listener that catches one redirect from Strava.
+
+While it listens, anything on this machine can talk to it, and any web page can send the browser
+to it. So a request counts only with the state of this sign-in, and nothing else ends the wait:
+RFC 8252 8.3 and 8.9, RFC 6749 4.1.2 and 10.12.
+"""
+
+import errno
+import hmac
+import queue
+import re
+import socket
+import socketserver
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Self
+from urllib.parse import parse_qs
+
+from stravafetch.errors import StravafetchError
+
+CALLBACK = "/callback"
+MOST_CONNECTIONS = 64
+SILENCE_SECONDS = 5  # a connection that says nothing for so long is dropped
+VERDICT_SECONDS = 10  # how long the browser waits to hear whether the sign-in worked
+NOT_IN_ERROR = re.compile(r"[^\x20-\x21\x23-\x5b\x5d-\x7e]")  # RFC 6749 4.1.2.1
+
+
+@dataclass(frozen=True)
+class Redirect:
+    """What Strava sent back: a code with the scope that was granted, or an error."""
+
+    code: str | None = field(repr=False)
+    scope: tuple[str, ...]
+    error: str | None
+
+
+class StrayRedirect(Exception):
+    """A request that is not the redirect of this sign-in."""
+
+
+def read_redirect(query: str, state: str) -> Redirect:
+    """Read the query of a redirect, its state first; StrayRedirect when it is not for this sign-in.
+
+    Unknown parameters are ignored, repeated ones refused (RFC 6749 3.1 and 4.1.2).
+    """
+    try:
+        values = parse_qs(query, keep_blank_values=True, max_num_fields=20)
+    except ValueError:
+        raise StrayRedirect from None
+    if any(len(repeated) > 1 for repeated in values.values()):
+        raise StrayRedirect
+    got = {name: repeated[0] for name, repeated in values.items()}
+    if not hmac.compare_digest(_bytes(got.get("state", "")), _bytes(state)):
+        raise StrayRedirect
+    scope = tuple(re.findall(r"[^\s,]+", got.get("scope", "")))
+    if got.get("error"):
+        return Redirect(None, scope, NOT_IN_ERROR.sub("", got["error"])[:200] or "unknown error")
+    if not got.get("code"):
+        raise StrayRedirect
+    return Redirect(got["code"], scope, None)
+
+
+class Listener:
+    """Listens on 127.0.0.1 from construction on; leave the context to be rid of it."""
+
+    def __init__(self, port: int, state: str, on_stray: Callable[[], None]) -> None:
+        """``port`` 0 takes a free one. ``on_stray`` hears of each request with a wrong state."""
+        self.state = state
+        self.on_stray = on_stray
+        self.answers: queue.Queue[Redirect] = queue.Queue(1)
+        self.verdict = "Return to your terminal"
+        self._settled = threading.Event()
+        try:
+            self._server = _Server(port, self)
+        except OSError as error:
+            raise _cannot_listen(port, error) from error
+        self.port: int = self._server.server_address[1]
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
+        )
+        self._thread.start()
+
+    @property
+    def redirect_uri(self) -> str:
+        """The address that Strava sends the browser back to."""
+        return f"http://127.0.0.1:{self.port}{CALLBACK}"
+
+    def wait(self, seconds: float) -> Redirect | None:
+        """Return the redirect as soon as it is here, None when it is not within so many seconds."""
+        try:
+            return self.answers.get(timeout=seconds)
+        except queue.Empty:
+            return None
+
+    def close(self) -> None:
+        """Give the port back; a browser that was answered with a code still hears the verdict."""
+        self._server.shutdown()
+        self._server.server_close()
+
+    def settle(self, *, succeeded: bool) -> None:
+        """Tell the waiting browser how the sign-in ended."""
+        self.verdict = "Signed in" if succeeded else "Sign-in failed"
+        self._settled.set()
+
+    def deliver(self, redirect: Redirect) -> None:
+        """Take the first redirect, drop the others, and hold its browser until the verdict."""
+        try:
+            self.answers.put_nowait(redirect)
+        except queue.Full:
+            return
+        self._settled.wait(VERDICT_SECONDS)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._settled.set()
+        self.close()
+        self._server.finish_pages()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 128
+    # On Windows a second program could bind an address that is open for reuse.
+    allow_reuse_address = sys.platform != "win32"
+
+    def __init__(self, port: int, listener: Listener) -> None:
+        self.listener = listener
+        self.pages: set[threading.Thread] = set()
+        self._connections: deque[socket.socket] = deque()
+        super().__init__(("127.0.0.1", port), _Handler)
+
+    def server_bind(self) -> None:
+        if sys.platform == "win32":
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        # HTTPServer would look up this machine's name here, which can take half a minute.
+        socketserver.TCPServer.server_bind(self)
+        self.server_name, self.server_port = "127.0.0.1", self.server_address[1]
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        # Idle and dripping connections pile up; the browser's is the newest, so the oldest goes.
+        self._connections.append(request)
+        if len(self._connections) > MOST_CONNECTIONS:
+            _hang_up(self._connections.popleft())
+        super().process_request(request, client_address)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing: a request's text must not reach the terminal."""
+
+    def finish_pages(self) -> None:
+        for thread in tuple(self.pages):
+            thread.join(1.0)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+    timeout = SILENCE_SECONDS
+
+    def do_GET(self) -> None:
+        listener = self.server.listener
+        path, _, query = self.path.partition("?")
+        if self.headers.get_all("Host") not in _hosts(listener.port):
+            return self._answer(400, "Not found here")
+        if path != CALLBACK:
+            return self._answer(404, "Not found here")
+        try:
+            redirect = read_redirect(query, listener.state)
+        except StrayRedirect:
+            listener.on_stray()
+            return self._answer(400, "Not the sign-in that is waiting")
+        self.server.pages.add(threading.current_thread())
+        listener.deliver(redirect)
+        return self._answer(200, listener.verdict)
+
+    def do_refuse(self) -> None:
+        self._answer(405, "Not found here")
+
+    do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_refuse  # noqa: N815 - http.server's names
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:  # noqa: ARG002 - the request's text is in them
+        self._answer(code, "Not found here")
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - http.server's name
+        """Say nothing: the request line holds the code and the state."""
+
+    def _answer(self, status: int, verdict: str) -> None:
+        body = _PAGE.format(verdict=verdict).encode()
+        self.close_connection = True
+        self.send_response_only(status)
+        for name, value in _HEADERS.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+
+# Without these a browser asks for an icon next, with code and state in its Referer.
+_HEADERS = {
+    "Content-Type": "text/html; charset=utf-8",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'",
+    "Connection": "close",
+}
+
+# Filled in with words of this file only, never with any of the request.
+_PAGE = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>strava login</title>
+<style>
+  body {{ font: 1.1rem/1.5 system-ui, sans-serif; max-width: 34rem; margin: 18vh auto;
+         padding: 0 1rem; color: #222; background: #fff; }}
+  h1 {{ font-size: 1.6rem; margin: 0 0 .5rem; }}
+  small {{ color: #666; }}
+  @media (prefers-color-scheme: dark) {{ body {{ color: #ddd; background: #181818; }}
+                                        small {{ color: #999; }} }}
+</style>
+<h1>{verdict}</h1>
+<p>Your terminal says more. You can close this page.</p>
+<p><small>Do not share this page's address or a picture of it: it may hold the code of your sign-in.
+</small></p>
+</html>
+"""
+
+
+def _hosts(port: int) -> tuple[list[str], ...]:
+    """Return the Host headers of honest browsers; others are names that were pointed here."""
+    return ([f"127.0.0.1:{port}"], [f"localhost:{port}"])
+
+
+def _bytes(text: str) -> bytes:
+    """Encode for compare_digest, which refuses text that is not ASCII."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _hang_up(connection: socket.socket) -> None:
+    with suppress(OSError):  # it was gone already
+        connection.shutdown(socket.SHUT_RDWR)
+
+
+def _cannot_listen(port: int, error: OSError) -> StravafetchError:
+    number = getattr(error, "winerror", None) or error.errno
+    if number in (errno.EADDRINUSE, 10048):
+        what = f"Port {port} is in use by another program."
+    elif number in (errno.EACCES, 10013):
+        what = f"This system does not let programs listen on port {port}: it is reserved."
+    else:
+        what = f"Could not listen on 127.0.0.1 port {port}: {error.strerror}."
+    return StravafetchError(what, "Leave --port out to take any free one, or choose another.")
