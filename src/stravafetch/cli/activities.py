@@ -1,0 +1,49 @@
+"""strava activities."""
+
+import click
+
+from stravafetch.cli import options
+from stravafetch.cli.output import open_output
+from stravafetch.cli.run import Run
+from stravafetch.dates import read_span
+from stravafetch.formats import WRITERS
+
+
+@click.command()
+@options.span
+@click.option(
+    "--sport",
+    metavar="TYPE",
+    multiple=True,
+    help="Only this sport_type, such as Run or TrailRun; repeatable.",
+)
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="The newest N only.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(list(WRITERS)),
+    default="json",
+    show_default=True,
+    help="One JSON array, or a record a line as pages arrive.",
+)
+@options.output
+@click.pass_obj
+def activities(
+    run: Run,
+    since: str | None,
+    until: str | None,
+    sport: tuple[str, ...],
+    limit: int | None,
+    form: str,
+    output: str | None,
+) -> None:
+    """Print your activities, newest first, as Strava sends them.
+
+    \b
+    strava activities --since 2026-01-01 | jq length
+    strava activities --since 7d --sport Run --format ndjson
+    """
+    span = read_span(since, until, run.clock.now())
+    pages = run.strava.activities(span, sport, limit)
+    with open_output(output) as out:
+        WRITERS[form](pages, out.stream, indent=out.for_person)

@@ -1,0 +1,52 @@
+"""The strava command: its options, its commands, and the real world they run in."""
+
+import os
+import sys
+from typing import NoReturn
+
+import click
+
+from stravafetch import __version__
+from stravafetch.cli import account, activities, sandbox
+from stravafetch.cli.boundary import Boundary, execute
+from stravafetch.cli.interrupts import end_cleanly
+from stravafetch.cli.run import Run, World
+from stravafetch.cli.talk import Talk
+from stravafetch.clock import Clock
+
+
+@click.group(cls=Boundary, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--profile", metavar="NAME", help="Whose sign-in to use (STRAVA_PROFILE, default).")
+@click.option("-v", "--verbose", is_flag=True, help="Show each request on stderr, without secrets.")
+@click.option("-q", "--quiet", is_flag=True, help="Leave out notes; warnings and errors stay.")
+@click.version_option(__version__, prog_name="strava", message="%(prog)s %(version)s (stravafetch)")
+@click.pass_context
+def strava(ctx: click.Context, profile: str | None, verbose: bool, quiet: bool) -> None:
+    """Fetch your own Strava data in a shell pipeline.
+
+    \b
+    strava login                                      once
+    strava activities --since 2026-01-01 | jq ...     ever after
+    strava sandbox strava activities --limit 3        try it without an account
+    """
+    world = ctx.ensure_object(World)
+    name = profile or world.environ.get("STRAVA_PROFILE") or "default"
+    ctx.obj = Run(world, name, Talk(quiet=quiet, verbose=verbose))
+
+
+for command in (
+    account.login,
+    account.status,
+    account.token,
+    account.logout,
+    activities.activities,
+    sandbox.sandbox,
+):
+    strava.add_command(command)
+
+
+def main() -> NoReturn:
+    """Run the program in this process."""
+    end_cleanly()
+    world = World(os.environ, Clock(), has_person=sys.stdin.isatty() and sys.stderr.isatty())
+    sys.exit(execute(strava, sys.argv[1:], world))

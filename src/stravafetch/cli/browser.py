@@ -1,0 +1,40 @@
+"""Opening a browser, where there is one to open."""
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+# Programs that would take over this terminal instead of opening a window.
+IN_TERMINAL = ("www-browser", "lynx", "links", "elinks", "w3m")
+
+
+def find_browser(environ: Mapping[str, str]) -> Callable[[str], None] | None:
+    """Return what opens an address in a browser window, None on a machine without one."""
+    chosen = environ.get("BROWSER", "")
+    programs = [
+        Path(command.split()[0]).name for command in chosen.split(os.pathsep) if command.strip()
+    ]
+    if not {*IN_TERMINAL}.isdisjoint(programs):
+        return None
+    screen = any(environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME"))
+    if not (chosen or screen or sys.platform in ("darwin", "win32")):
+        return None
+    kept = {name: value for name, value in environ.items() if not name.startswith("STRAVA_")}
+
+    def open_browser(url: str) -> None:
+        # Apart from this process: some browsers block until they are closed, some write to stdout.
+        # -I, or a webbrowser.py in the working directory would be run instead.
+        child = subprocess.Popen(
+            [sys.executable, "-I", "-m", "webbrowser", url],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            env=kept,
+        )
+        threading.Thread(target=child.wait, daemon=True).start()  # or it would stay as a zombie
+
+    return open_browser

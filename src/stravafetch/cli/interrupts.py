@@ -1,0 +1,56 @@
+"""Signals: an end that cleans up, and steps that no signal may break."""
+
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import NoReturn
+
+# Ctrl-C, kill, and a terminal that was closed, which Windows does not know.
+HELD = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+)
+
+
+def end_cleanly() -> None:
+    """Let every one of them unwind the program, so that half-written files are removed."""
+    for number in HELD:
+        if number != signal.SIGINT:  # Python raises KeyboardInterrupt for it
+            signal.signal(number, _end)
+
+
+@contextmanager
+def unbroken() -> Iterator[None]:
+    """Hold signals back until the block is done; a second one ends it at once.
+
+    Between Strava's answer to a refresh and the save of the new token lies the only copy of it.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield  # signals reach the main thread only, which waits for this one
+        return
+    arrived: list[int] = []
+
+    def hold(number: int, frame: FrameType | None) -> None:
+        if arrived:
+            _pass_on(before[number], number, frame)
+        arrived.append(number)
+
+    before = {number: signal.signal(number, hold) for number in HELD}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        if arrived:
+            signal.raise_signal(arrived[0])
+
+
+def _pass_on(handler: object, number: int, frame: FrameType | None) -> None:
+    if callable(handler):
+        handler(number, frame)
+
+
+def _end(number: int, _frame: FrameType | None) -> NoReturn:
+    sys.exit(128 + number)

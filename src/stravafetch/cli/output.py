@@ -1,0 +1,70 @@
+"""Where a command's data goes: stdout, or a file that is complete or not there."""
+
+import io
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from secrets import token_hex
+from typing import IO
+
+from stravafetch.errors import StravafetchError
+
+
+@dataclass(frozen=True)
+class Output:
+    """A stream for data; ``for_person`` when a terminal shows it."""
+
+    stream: IO[str]
+    for_person: bool
+
+
+def stdout() -> Output:
+    """Return this program's stdout, UTF-8 whatever the locale says."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", newline="\n")
+    return Output(sys.stdout, sys.stdout.isatty())
+
+
+@contextmanager
+def open_output(name: str | None) -> Iterator[Output]:
+    """Open a file by name; None and ``-`` are stdout.
+
+    The file is written beside its place and moved into it at the end, so that a fetch that fails
+    leaves the old one. What is no plain file, such as a pipe, is written to as it is.
+    """
+    if name is None or name == "-":
+        yield stdout()
+        return
+    target = Path(os.path.realpath(name))
+    try:
+        if target.exists() and not target.is_file():
+            with target.open("w", encoding="utf-8") as stream:
+                yield Output(stream, for_person=False)
+        else:
+            with _replaced(target) as stream:
+                yield Output(stream, for_person=False)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise StravafetchError(
+            f"Could not write {name}: {error.strerror}.",
+            "Check the folder and the free space, or leave -o out to write to stdout.",
+        ) from error
+
+
+@contextmanager
+def _replaced(target: Path) -> Iterator[IO[str]]:
+    beside = target.with_name(f".{target.name}.{token_hex(4)}.part")
+    try:
+        with beside.open("x", encoding="utf-8", newline="\n") as stream:
+            yield stream
+        if target.exists():
+            shutil.copymode(target, beside)
+        beside.replace(target)
+    finally:
+        with suppress(FileNotFoundError):
+            beside.unlink()

@@ -1,0 +1,179 @@
+"""One run of the program: the world it was given, and the parts made from it on first use.
+
+This is the composition root: the only place that knows which part is made of which.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stravafetch.cli.interrupts import unbroken
+from stravafetch.cli.talk import Talk
+from stravafetch.clock import Clock
+from stravafetch.errors import BadInput, SignInNeeded
+
+# The parts are imported by the methods that make them: requests, keyring and http.server take
+# longer to load than --help and completion may take in all.
+if TYPE_CHECKING:
+    from stravafetch.client import Client, Grants
+    from stravafetch.grant import Grant
+    from stravafetch.oauth import App, Endpoints
+    from stravafetch.profile import Profile
+    from stravafetch.sender import Sender
+    from stravafetch.store import Store
+    from stravafetch.strava import Strava
+    from stravafetch.token import Token
+
+PATIENCE_OF_A_PERSON = 60.0  # seconds to type a password for the keyring
+PATIENCE_OF_A_SCRIPT = 5.0
+
+
+@dataclass(frozen=True)
+class World:
+    """The outside of a run: environment variables, the clock, and whether a person watches."""
+
+    environ: Mapping[str, str]
+    clock: Clock
+    has_person: bool
+
+
+class Run:
+    """What the commands work with."""
+
+    def __init__(self, world: World, profile_name: str, talk: Talk) -> None:
+        self.environ = world.environ
+        self.clock = world.clock
+        self.has_person = world.has_person
+        self.talk = talk
+        self._profile_name = profile_name
+
+    @cached_property
+    def home(self) -> Path:
+        """The folder of settings, locks and private files."""
+        if chosen := self.environ.get("STRAVA_HOME"):
+            return Path(chosen).absolute()
+        return _default_home()
+
+    @cached_property
+    def endpoints(self) -> "Endpoints":
+        """Strava's two hosts, or what the environment puts in their place."""
+        from stravafetch.oauth import Endpoints
+
+        given = {
+            "oauth": self.environ.get("STRAVA_OAUTH_URL", "").rstrip("/"),
+            "api": self.environ.get("STRAVA_API_URL", "").rstrip("/"),
+        }
+        return Endpoints(**{name: url for name, url in given.items() if url})
+
+    @property
+    def given_token(self) -> str | None:
+        """The access token of the environment, which wins over every profile."""
+        token = self.environ.get("STRAVA_ACCESS_TOKEN", "").strip()
+        if not (token.isascii() and token.isprintable()):
+            raise BadInput(
+                "STRAVA_ACCESS_TOKEN holds characters that no token has.",
+                "Copy it again, or unset it to use `strava login`.",
+            )
+        return token or None
+
+    @cached_property
+    def sender(self) -> "Sender":
+        """What talks to the network."""
+        from stravafetch.sender import Sender
+
+        return Sender(self.clock, self.talk.trace)
+
+    @cached_property
+    def stores(self) -> "Mapping[str, Store]":
+        """Every place that can keep secrets, by the name that settings remember."""
+        from stravafetch.keyring_store import KeyringStore
+        from stravafetch.store import FileStore
+
+        return {
+            "keyring": KeyringStore(self._keyring_service, self._keyring_seconds, self._waiting),
+            "file": FileStore(self.home / "secrets", self.talk.warn),
+        }
+
+    @cached_property
+    def profile(self) -> "Profile":
+        """The chosen profile, signed in or not."""
+        from stravafetch.profile import Profile
+
+        return Profile(self.home, self._profile_name, self.stores, self.talk.warn)
+
+    @cached_property
+    def grant(self) -> "Grant":
+        """The chosen profile's grant."""
+        from stravafetch.grant import Grant
+        from stravafetch.oauth import refresh
+
+        def refreshed(token: "Token") -> "Token":
+            app = self.app_of(token)
+            return refresh(self.sender.post, self.endpoints, app, token)
+
+        return Grant(self.profile, refreshed, self.clock, unbroken)
+
+    @cached_property
+    def grants(self) -> "Grants":
+        """Where access tokens come from: the environment, or the profile."""
+        from stravafetch.grant import GivenToken
+
+        return GivenToken(self.given_token) if self.given_token else self.grant
+
+    @cached_property
+    def client(self) -> "Client":
+        """Requests with the token."""
+        from stravafetch.client import Client
+
+        return Client(self.sender, self.endpoints.api, self.grants, self.clock)
+
+    @cached_property
+    def strava(self) -> "Strava":
+        """Strava's resources."""
+        from stravafetch.strava import Strava
+
+        return Strava(self.client)
+
+    def app_of(self, token: "Token") -> "App":
+        """Return the app a token was made for: its refresh needs the app's secret."""
+        from stravafetch.oauth import App
+
+        same_app = self.environ.get("STRAVA_CLIENT_ID", token.client_id) == token.client_id
+        given = self.environ.get("STRAVA_CLIENT_SECRET") if same_app else None
+        secret = given or self.profile.app_secret(token.client_id)
+        if secret is None:
+            raise SignInNeeded(
+                f"The client secret of app {token.client_id} is not kept here any more.",
+                "Run `strava login` to enter it again.",
+            )
+        return App(token.client_id, secret)
+
+    @property
+    def _keyring_service(self) -> str:
+        """The prefix of entries; another home than the usual one has entries of its own."""
+        if not self.environ.get("STRAVA_HOME") or self.home == _default_home():
+            return "stravafetch"
+        from hashlib import sha256
+
+        return f"stravafetch@{sha256(str(self.home).encode()).hexdigest()[:8]}"
+
+    @property
+    def _keyring_seconds(self) -> float:
+        given = self.environ.get("STRAVA_KEYRING_TIMEOUT")
+        if not given:
+            return PATIENCE_OF_A_PERSON if self.has_person else PATIENCE_OF_A_SCRIPT
+        if not given.isdigit() or not 0 < int(given) <= 3600:
+            raise BadInput(f"STRAVA_KEYRING_TIMEOUT is {given!r}.", "Use whole seconds, 1 to 3600.")
+        return float(given)
+
+    def _waiting(self) -> None:
+        if self.has_person:
+            self.talk.ask("Waiting for the keyring; it may be asking for its password ...")
+
+
+def _default_home() -> Path:
+    from platformdirs import user_data_path
+
+    return user_data_path("stravafetch", appauthor=False, roaming=False)

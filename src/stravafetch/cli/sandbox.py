@@ -1,0 +1,69 @@
+"""strava sandbox."""
+
+from datetime import date, datetime
+
+import click
+
+from stravafetch.cli.run import Run
+
+
+@click.command(context_settings={"allow_interspersed_args": False})
+@click.option(
+    "--activities",
+    "count",
+    type=click.IntRange(0, 200_000),
+    default=600,
+    show_default=True,
+    metavar="N",
+    help="How many activities the athlete has.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    metavar="S",
+    help="Another seed is another athlete.",
+)
+@click.option(
+    "--today",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="Let the activities end the day before DATE (default: today).",
+)
+@click.option(
+    "--latency",
+    type=click.FloatRange(0, 60),
+    default=0.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Wait before each response.",
+)
+@click.option("--signed-out", is_flag=True, help="Start without a token, to try strava login.")
+@click.argument("command", nargs=-1, type=click.UNPROCESSED)
+@click.pass_context
+def sandbox(
+    ctx: click.Context,
+    count: int,
+    seed: int,
+    today: datetime | None,
+    latency: float,
+    signed_out: bool,
+    command: tuple[str, ...],
+) -> None:
+    """Run COMMAND against a stand-in for Strava on this machine.
+
+    It has an athlete who does not exist and a home for tokens of its own, and is gone afterwards.
+    Without COMMAND it serves until Ctrl-C and prints what to export.
+
+    \b
+    strava sandbox strava activities --since 30d
+    strava sandbox --signed-out -- strava login
+    strava sandbox -- sh -c 'strava activities | jq length'
+    """
+    from stravafetch.cli.stage import Stage  # loads http.server, which is slow to import
+
+    run = ctx.ensure_object(Run)
+    day = today.date() if today else date.fromtimestamp(run.clock.now())  # noqa: DTZ012 - this machine's date
+    with Stage(run, count, seed, day, latency, signed_out=signed_out) as stage:
+        ctx.exit(stage.play(command) if command else stage.serve())

@@ -1,0 +1,37 @@
+"""What strava logout does: revoke at Strava, then remove, and say what could not be done."""
+
+from stravafetch.cli.run import Run
+from stravafetch.errors import StoreError, StravafetchError
+from stravafetch.oauth import revoke as revoke_token
+
+
+def log_out(run: Run, *, revoke: bool, forget_app: bool) -> None:
+    """Sign out under the lock, so that a refresh on its way cannot bring the token back."""
+    with run.profile.lock():
+        revoked = _revoke(run) if revoke else None
+        failures = run.profile.sign_out(forget_app=forget_app)
+    if failures:
+        what = " ".join(str(failure) for failure in failures)
+        raise StoreError(
+            f"The token could not be removed everywhere: {what}", failures[0].next_step
+        )
+    if revoked:
+        raise StravafetchError(
+            f"The token is removed here, but Strava still honours it: {revoked}",
+            "Remove the app at https://www.strava.com/settings/apps.",
+        )
+    run.talk.note("Signed out: the token is removed.")
+    if run.given_token:
+        run.talk.warn("STRAVA_ACCESS_TOKEN is still set, and commands go on using it.")
+
+
+def _revoke(run: Run) -> StravafetchError | None:
+    """Revoke the token at Strava; return what stood in the way, None when there was nothing to."""
+    if run.profile.settings.athlete_id is None:
+        return None
+    try:
+        token = run.profile.newest_token()
+        revoke_token(run.sender.post, run.endpoints, run.app_of(token), token)
+    except StravafetchError as error:
+        return error
+    return None

@@ -1,0 +1,174 @@
+import json
+import stat
+from pathlib import Path
+
+import pytest
+from tests.conftest import Sandbox
+
+COUNT = 600
+
+
+def test_activities_are_one_array_newest_first_as_strava_sent_them(sandbox: Sandbox) -> None:
+    result = sandbox.run("activities")
+    assert result.json == sandbox.strava.history.between(None, None, private=True)
+    assert len(result.json) == COUNT
+    assert result.stderr == ""
+
+
+def test_a_record_keeps_its_key_order_and_its_kinds_of_numbers(sandbox: Sandbox) -> None:
+    first = sandbox.run("activities", "--limit", "1").stdout
+    sent = sandbox.strava.history.between(None, None, private=True)[0]
+    assert first == f"[{json.dumps(sent, ensure_ascii=False, separators=(',', ':'))}\n]\n"
+
+
+def test_ndjson_is_a_record_a_line(sandbox: Sandbox) -> None:
+    result = sandbox.run("activities", "--format", "ndjson")
+    assert len(result.records) == COUNT
+
+
+def test_nothing_found_is_an_empty_array_and_no_lines(sandbox: Sandbox) -> None:
+    assert sandbox.run("activities", "--until", "1999").stdout == "[]\n"
+    assert sandbox.run("activities", "--until", "1999", "--format", "ndjson").stdout == ""
+
+
+def test_since_and_until_cut_on_the_date_that_strava_shows(sandbox: Sandbox) -> None:
+    found = sandbox.run("activities", "--since", "2026-01", "--until", "2026-02").json
+    shown = [
+        activity
+        for activity in sandbox.strava.history.between(None, None, private=True)
+        if "2026-01-01" <= activity["start_date_local"] < "2026-03-01"
+    ]
+    assert found == shown
+    assert len(found) > 5
+
+
+def test_sports_are_chosen_in_any_case(sandbox: Sandbox) -> None:
+    found = sandbox.run("activities", "--sport", "trailrun", "--sport", "SWIM").json
+    assert {activity["sport_type"] for activity in found} == {"TrailRun", "Swim"}
+
+
+def test_the_limit_is_the_newest_few_in_one_request(sandbox: Sandbox) -> None:
+    everything = sandbox.strava.history.between(None, None, private=True)
+    assert sandbox.run("activities", "--limit", "30").json == everything[:30]
+    assert [query["page"] for query in sandbox.asked()] == ["1"]
+
+
+def test_a_file_is_written_whole_and_stdout_stays_empty(sandbox: Sandbox, tmp_path: Path) -> None:
+    target = tmp_path / "rides.json"
+    result = sandbox.run("activities", "-o", str(target))
+    assert (result.status, result.stdout) == (0, "")
+    assert len(json.loads(target.read_text())) == COUNT
+
+
+def test_a_fetch_that_fails_leaves_the_old_file(sandbox: Sandbox, tmp_path: Path) -> None:
+    target = tmp_path / "rides.json"
+    target.write_text("old")
+    sandbox.fail(404)
+    assert sandbox.run("activities", "-o", str(target)).status == 1
+    assert target.read_text() == "old"
+    assert list(tmp_path.glob("*rides*")) == [target]
+
+
+def test_a_file_keeps_its_mode_and_a_link_stays_a_link(sandbox: Sandbox, tmp_path: Path) -> None:
+    target, link = tmp_path / "rides.json", tmp_path / "link"
+    target.touch(0o640)
+    link.symlink_to(target)
+    assert sandbox.run("activities", "-o", str(link)).status == 0
+    assert stat.S_IMODE(target.stat().st_mode) == 0o640
+    assert link.is_symlink()
+
+
+def test_a_folder_that_is_not_there_is_said(sandbox: Sandbox, tmp_path: Path) -> None:
+    result = sandbox.run("activities", "-o", str(tmp_path / "none" / "rides.json"))
+    assert result.status == 1
+    assert "Could not write" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("--since", "last week"),
+        ("--since", "1767225600000"),
+        ("--since", "2026-02", "--until", "2026-01"),
+        ("--since", "2027"),
+        ("--limit", "-1"),
+        ("--limit", "0"),
+        ("--format", "xml"),
+        ("--nonsense",),
+        ("extra",),
+    ],
+)
+def test_bad_input_is_refused_before_any_request(sandbox: Sandbox, args: tuple[str, ...]) -> None:
+    result = sandbox.run("activities", *args)
+    assert (result.status, result.stdout) == (2, "")
+    assert "Error: " in result.stderr
+    assert sandbox.server.journal == []
+
+
+def test_a_sign_in_without_activities_names_the_scope_and_mends_nothing_itself(
+    signed_out: Sandbox,
+) -> None:
+    signed_out.sign_in("read")
+    result = signed_out.run("activities")
+    assert (result.status, result.stdout) == (4, "")
+    assert "activity:read_permission missing" in result.stderr
+    assert "Run `strava login`" in result.stderr
+    assert signed_out.asked("/oauth") == []
+
+
+def test_an_inactive_app_is_explained(sandbox: Sandbox) -> None:
+    sandbox.strava.inactive = True
+    result = sandbox.run("activities")
+    assert (result.status, result.stdout) == (1, "")
+    assert "403 Inactive" in result.stderr
+    assert "settings/api" in result.stderr
+
+
+def test_a_spent_limit_says_when_it_starts_anew(sandbox: Sandbox) -> None:
+    sandbox.strava.limits.spend("read", 900, 100)
+    result = sandbox.run("activities")
+    assert result.status == 5
+    assert "read limit is spent (100 of 100 this quarter hour)" in result.stderr
+
+
+def test_what_was_streamed_before_a_failure_stays_whole_lines(sandbox: Sandbox) -> None:
+    sandbox.strava.short_pages[1] = 1
+    fault = len(sandbox.server.faults)
+    assert fault == 0
+    sandbox.strava.limits.spend("read", 900, 98)
+    result = sandbox.run("activities", "--format", "ndjson")
+    assert result.status == 5
+    assert len(result.records) == 399
+
+
+def test_the_token_of_the_environment_wins_and_no_store_is_opened(signed_out: Sandbox) -> None:
+    access_token, _ = signed_out.authentication.grant(("read", "activity:read_all")).newest
+    result = signed_out.run("activities", "--limit", "1", STRAVA_ACCESS_TOKEN=f"{access_token}\n")
+    assert len(result.json) == 1
+    assert not signed_out.home.exists()
+
+
+def test_a_token_of_the_environment_that_no_header_can_carry_is_refused(
+    signed_out: Sandbox,
+) -> None:
+    result = signed_out.run("activities", STRAVA_ACCESS_TOKEN="a\nb")
+    assert result.status == 2
+    assert "STRAVA_ACCESS_TOKEN" in result.stderr
+
+
+def test_nobody_signed_in_is_sent_to_strava_login(signed_out: Sandbox) -> None:
+    signed_out.profile.remember(signed_out.profile.settings.__class__(storage="file"))
+    result = signed_out.run("activities")
+    assert (result.status, result.stdout) == (4, "")
+    assert "Run `strava login` first." in result.stderr
+
+
+def test_verbose_shows_requests_and_no_secret(sandbox: Sandbox) -> None:
+    token = sandbox.profile.token()
+    sandbox.clock.time += 6 * 3600
+    result = sandbox.run("-v", "activities", "--limit", "1")
+    assert "* GET http://127.0.0.1" in result.stderr
+    assert "* POST http://127.0.0.1" in result.stderr
+    fresh = sandbox.profile.token()
+    secrets = {token.access_token, token.refresh_token, fresh.access_token, fresh.refresh_token}
+    assert not any(secret in result.stderr for secret in {*secrets, sandbox.app.client_secret})

@@ -1,0 +1,161 @@
+"""Keyring backends for tests, chosen with PYTHON_KEYRING_BACKEND."""
+# ruff: noqa: ARG002 - keyring gives every backend the same arguments, wanted or not
+
+import os
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from keyring.backend import KeyringBackend
+from keyring.errors import InitError, KeyringLocked, PasswordDeleteError
+
+if TYPE_CHECKING:
+    import pytest
+
+
+def choose(monkeypatch: "pytest.MonkeyPatch", backend: str) -> None:
+    """Configure one of the backends here, or any other by its full name."""
+    full_name = backend if "." in backend else f"{__name__}.{backend}"
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", full_name)
+
+
+class Forbidden(KeyringBackend):
+    """What a test meets that did not choose one."""
+
+    priority = 1
+
+    def get_password(self, service: str, username: str) -> str | None:
+        raise AssertionError("a test reached for the keyring without choosing one")
+
+    set_password = delete_password = get_password  # type: ignore[assignment]  # all of them fail
+
+
+class Memory(KeyringBackend):
+    """Keeps entries while the test lasts; a subclass says what goes wrong."""
+
+    priority = 1
+    entries: ClassVar[dict[tuple[str, str], str]] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.entries.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.entries[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        if self.entries.pop((service, username), None) is None:
+            raise PasswordDeleteError
+
+
+class Locked(Memory):
+    def get_password(self, service: str, username: str) -> str | None:
+        raise KeyringLocked
+
+
+class Hanging(Memory):
+    def get_password(self, service: str, username: str) -> str | None:
+        threading.Event().wait(30)
+        return None
+
+
+class Uninitialised(Memory):
+    def get_password(self, service: str, username: str) -> str | None:
+        raise InitError
+
+
+class Forgetful(Memory):
+    """Takes what is written and loses it."""
+
+    def set_password(self, service: str, username: str, password: str) -> None: ...
+
+
+class LosesTheMain(Memory):
+    """Takes what is written and keeps the second copies only."""
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        if service.endswith(".next"):
+            super().set_password(service, username, password)
+
+
+class PlaintextKeyring(Memory):
+    """Carries the name of keyrings.alt's file of plain text."""
+
+
+class Failing(Memory):
+    """Raises what backends raise, quoting the secret."""
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        raise OSError(1783, "CredWrite", password)
+
+
+class NoLogonSession(Memory):
+    """Raises what Windows does over SSH."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        raise OSError(1312, "CredRead", "A specified logon session does not exist")
+
+
+class HangingAtStart(Memory):
+    def __init__(self) -> None:
+        threading.Event().wait(30)
+
+
+class NotViable(Memory):
+    """Finds that it cannot work here."""
+
+    def __init__(self) -> None:
+        raise RuntimeError("this system lacks something")
+
+
+class Undeletable(Memory):
+    """Keeps what it has, whatever it is told."""
+
+    def delete_password(self, service: str, username: str) -> None:
+        raise PasswordDeleteError
+
+
+class Crashing(Memory):
+    """Replaces by delete and add, as macOS does, and dies within a call after so many good ones."""
+
+    good_calls: ClassVar[int] = 0
+
+    def get_password(self, service: str, username: str) -> str | None:
+        self._live_on()
+        return super().get_password(service, username)
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.entries.pop((service, username), None)
+        self._live_on()
+        super().set_password(service, username, password)
+
+    def delete_password(self, service: str, username: str) -> None:
+        self._live_on()
+        super().delete_password(service, username)
+
+    def _live_on(self) -> None:
+        if Crashing.good_calls == 0:
+            raise OSError("power cut")
+        Crashing.good_calls -= 1
+
+
+class InFiles(KeyringBackend):
+    """Keeps entries in the folder TEST_KEYRING, for several processes."""
+
+    priority = 1
+
+    def get_password(self, service: str, username: str) -> str | None:
+        path = self._path(service)
+        return path.read_text() if path.exists() else None
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        beside = self._path(f"{service}.{os.getpid()}")
+        beside.write_text(password)
+        beside.replace(self._path(service))
+
+    def delete_password(self, service: str, username: str) -> None:
+        self._path(service).unlink()
+
+    def _path(self, service: str) -> Path:
+        folder = Path(os.environ["TEST_KEYRING"])
+        folder.mkdir(exist_ok=True)
+        return folder / service

@@ -1,0 +1,139 @@
+"""The shape of the code, held by reading its imports."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import stravafetch
+
+ROOT = Path(stravafetch.__file__).parent
+MODULES = {
+    ".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in ROOT.rglob("*.py")
+}
+
+# What each room of the core may know; the command line may know them all, and none knows it.
+ROOMS: dict[str, set[str]] = {
+    "errors": set(),
+    "clock": set(),
+    "token": set(),
+    "pages": set(),
+    "formats": set(),
+    "limits": set(),
+    "dates": {"errors"},
+    "answer": {"errors"},
+    "private_file": {"errors"},
+    "loopback": {"errors"},
+    "sender": {"answer", "clock", "errors", "limits"},
+    "oauth": {"answer", "errors", "token"},
+    "store": {"errors", "private_file"},
+    "keyring_store": {"errors", "store"},
+    "settings": {"errors", "private_file"},
+    "profile": {"errors", "oauth", "private_file", "settings", "store", "token"},
+    "grant": {"clock", "errors", "profile", "token"},
+    "login": {"answer", "clock", "errors", "loopback", "oauth", "token"},
+    "client": {"answer", "clock", "errors", "limits", "sender"},
+    "strava": {"client", "dates", "errors", "pages"},
+    # The stand-in knows nothing of the client, so that it can disagree with it.
+    "sandbox.server": set(),
+    "sandbox.outings": set(),
+    "sandbox.records": {"sandbox.outings"},
+    "sandbox.samples": {"sandbox.outings", "sandbox.records"},
+    "sandbox.rate_limits": {"sandbox.server"},
+    "sandbox.authentication": {"sandbox.server"},
+    "sandbox.strava": {"sandbox.authentication", "sandbox.rate_limits", "sandbox.server"},
+}
+
+# One door for each thing outside: who may import it.
+DOORS: dict[str, set[str]] = {
+    "click": {"cli"},
+    "requests": {"sender"},
+    "urllib3": set(),
+    "keyring": {"keyring_store"},
+    "filelock": {"store"},
+    "platformdirs": {"cli.run"},
+    "http.server": {"loopback", "sandbox.server"},
+    "webbrowser": {"cli"},
+    "subprocess": {"cli"},
+    "signal": {"cli"},
+    "termios": {"cli.terminal"},
+    "time": {"clock"},
+}
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} has a relative import"
+            yield node.module or ""
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def own(path: Path) -> set[str]:
+    """The modules of this project that a file imports."""
+    names = {name.removeprefix("stravafetch.") for name in imports(path)}
+    return names & MODULES.keys() - {"__init__"}
+
+
+def uses(path: Path, attribute: str) -> bool:
+    """Say whether a file's code, not its comments, mentions something like ``os.environ``."""
+    return any(
+        isinstance(node, ast.Attribute) and ast.unparse(node) == attribute
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    )
+
+
+@pytest.mark.parametrize("module", sorted(MODULES))
+def test_imports_point_downwards_only(module: str) -> None:
+    if module.startswith("cli") or module in ("__init__", "__main__", "sandbox.__init__"):
+        return
+    assert module in ROOMS, f"{module} has no place in the plan above"
+    assert own(MODULES[module]) <= ROOMS[module]
+
+
+def test_the_plan_has_no_cycle() -> None:
+    settled: set[str] = set()
+    while waiting := ROOMS.keys() - settled:
+        ready = {module for module in waiting if ROOMS[module] <= settled}
+        assert ready, f"these import each other: {waiting}"
+        settled |= ready
+
+
+@pytest.mark.parametrize("thing", sorted(DOORS))
+def test_each_thing_outside_has_one_door(thing: str) -> None:
+    users = {
+        module
+        for module, path in MODULES.items()
+        if any(name == thing or name.startswith(f"{thing}.") for name in imports(path))
+    }
+    strangers = {
+        module
+        for module in users
+        if not any(module == door or module.startswith(f"{door}.") for door in DOORS[thing])
+    }
+    assert strangers == set()
+
+
+@pytest.mark.parametrize(
+    ("attribute", "door"),
+    [
+        ("os.environ", {"cli.app"}),
+        ("sys.stdout", {"cli.boundary", "cli.output"}),
+        ("sys.argv", {"cli.app"}),
+    ],
+)
+def test_the_process_itself_has_one_door(attribute: str, door: set[str]) -> None:
+    assert {module for module, path in MODULES.items() if uses(path, attribute)} <= door
+
+
+def test_nothing_prints_past_the_doors() -> None:
+    calls = {
+        (module, ast.unparse(node.func))
+        for module, path in MODULES.items()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("print", "click.echo")
+    }
+    assert calls == {("cli.talk", "click.echo"), ("cli.boundary", "click.echo")}

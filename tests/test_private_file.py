@@ -1,0 +1,160 @@
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from stravafetch import private_file
+from stravafetch.errors import StoreError
+
+posix = pytest.mark.skipif(os.name != "posix", reason="Windows has no permission bits")
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+@contextmanager
+def umask(mask: int) -> Iterator[None]:
+    before = os.umask(mask)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
+@contextmanager
+def disk_full_after(size: int) -> Iterator[None]:
+    """Let no file grow beyond so many bytes, which stops root as well."""
+    resource = pytest.importorskip("resource", reason="Windows has no such limit")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_text_comes_back_as_it_went(tmp_path: Path) -> None:
+    private_file.write(tmp_path / "entry", "Zoë 🚴")
+    assert private_file.read(tmp_path / "entry", pytest.fail) == "Zoë 🚴"
+
+
+def test_a_second_write_replaces_the_first_and_leaves_nothing_beside_it(tmp_path: Path) -> None:
+    private_file.write(tmp_path / "entry", "a long first text")
+    private_file.write(tmp_path / "entry", "second")
+    assert private_file.read(tmp_path / "entry", pytest.fail) == "second"
+    assert names(tmp_path) == ["entry"]
+
+
+@posix
+@pytest.mark.parametrize("mask", [0o000, 0o022, 0o077])
+def test_only_the_owner_gets_in_whatever_the_umask_says(tmp_path: Path, mask: int) -> None:
+    with umask(mask):
+        private_file.write(tmp_path / "folder" / "entry", "secret")
+    assert (mode(tmp_path / "folder"), mode(tmp_path / "folder" / "entry")) == (0o700, 0o600)
+
+
+@posix
+def test_every_folder_that_is_made_on_the_way_is_closed_to_others(tmp_path: Path) -> None:
+    with umask(0o000):
+        private_file.write(tmp_path / "home" / "secrets" / "entry", "secret")
+    assert mode(tmp_path / "home") == 0o700
+
+
+@posix
+def test_a_replaced_file_is_private_though_the_old_one_was_not(tmp_path: Path) -> None:
+    entry = tmp_path / "entry"
+    entry.write_text("old")
+    entry.chmod(0o644)
+    private_file.write(entry, "new")
+    assert mode(entry) == 0o600
+
+
+def test_a_full_disk_leaves_the_old_text_and_nothing_beside_it(tmp_path: Path) -> None:
+    private_file.write(tmp_path / "entry", "old")
+    with pytest.raises(StoreError, match="File too large"), disk_full_after(10):
+        private_file.write(tmp_path / "entry", "new " * 100)
+    assert (tmp_path / "entry").read_text() == "old"
+    assert names(tmp_path) == ["entry"]
+
+
+def test_a_folder_in_the_way_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "entry" / "inside").mkdir(parents=True)
+    with pytest.raises(StoreError, match="Could not write") as caught:
+        private_file.write(tmp_path / "entry", "new")
+    assert "free space" in caught.value.next_step
+    assert (names(tmp_path), names(tmp_path / "entry")) == (["entry"], ["inside"])
+
+
+def test_a_file_where_the_folder_should_be_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "folder").write_text("something else")
+    with pytest.raises(StoreError, match="Could not write"):
+        private_file.write(tmp_path / "folder" / "entry", "new")
+    assert (tmp_path / "folder").read_text() == "something else"
+
+
+@posix
+@pytest.mark.parametrize("there", [True, False])
+def test_a_link_stays_a_link_to_the_file_it_names(tmp_path: Path, there: bool) -> None:
+    target, link = tmp_path / "dotfiles" / "entry", tmp_path / "entry"
+    target.parent.mkdir()
+    if there:
+        target.write_text("old")
+    link.symlink_to(target)
+    private_file.write(link, "new")
+    assert (link.is_symlink(), target.read_text()) == (True, "new")
+
+
+def test_a_missing_file_or_folder_holds_nothing(tmp_path: Path) -> None:
+    assert private_file.read(tmp_path / "folder" / "entry", pytest.fail) is None
+
+
+@posix
+@pytest.mark.parametrize("open_to", [0o644, 0o640, 0o606])
+def test_a_file_that_others_could_read_is_closed_and_told_of(tmp_path: Path, open_to: int) -> None:
+    entry, warnings = tmp_path / "entry", list[str]()
+    entry.write_text("secret")
+    entry.chmod(open_to)
+    assert private_file.read(entry, warnings.append) == "secret"
+    assert mode(entry) == 0o600
+    assert len(warnings) == 1
+    assert f"{entry} could be read by others" in warnings[0]
+
+
+@posix
+def test_a_private_file_gives_no_warning(tmp_path: Path) -> None:
+    private_file.write(tmp_path / "entry", "secret")
+    assert private_file.read(tmp_path / "entry", pytest.fail) == "secret"
+
+
+def test_what_is_no_text_is_an_error_that_does_not_quote_it(tmp_path: Path) -> None:
+    private_file.write(tmp_path / "entry", "")
+    (tmp_path / "entry").write_bytes(b"secret \xff")
+    with pytest.raises(StoreError, match=r"Could not read .*entry: it holds no text\.") as caught:
+        private_file.read(tmp_path / "entry", pytest.fail)
+    assert "secret" not in str(caught.value)
+
+
+def test_a_folder_cannot_be_read_as_a_file(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="Could not read"):
+        private_file.read(tmp_path, pytest.fail)
+
+
+def test_a_file_can_be_deleted_twice(tmp_path: Path) -> None:
+    private_file.write(tmp_path / "entry", "secret")
+    private_file.delete(tmp_path / "entry")
+    private_file.delete(tmp_path / "entry")
+    assert names(tmp_path) == []
+
+
+def test_a_file_that_cannot_be_deleted_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "entry").mkdir()
+    with pytest.raises(StoreError, match="Could not delete"):
+        private_file.delete(tmp_path / "entry")
