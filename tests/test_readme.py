@@ -1,0 +1,92 @@
+"""The manual is checked against the program."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from stravafetch.cli.app import strava
+from stravafetch.dates import FORMS
+from stravafetch.errors import EXIT_CODES
+from tests.conftest import Needs, Sandbox
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+SOURCES = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob("*.py"))
+
+
+def examples() -> Iterator[tuple[str, str]]:
+    """Each command of a console block with the output below it."""
+    for block in re.findall(r"```console\n(.*?)```", README, re.DOTALL):
+        for part in block.split("$ ")[1:]:
+            command, _, output = part.partition("\n")
+            yield command, output
+
+
+def section(title: str) -> str:
+    return re.split(r"\n##+ ", README.partition(f"## {title}\n")[2])[0]
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, since click wraps lines differently from version to version."""
+    return text.split()
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(("command", "output"), list(examples()))
+def test_each_example_prints_what_the_readme_says(command: str, output: str, needs: Needs) -> None:
+    needs("jq")
+    program = str(Path(sys.executable).with_name("strava"))
+    ran = subprocess.run(
+        [program, "sandbox", "--today", "2026-11-22", "--", "sh", "-c", command],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert ran.stdout == output
+
+
+@pytest.mark.parametrize("name", sorted(strava.commands))
+def test_each_command_stands_in_the_readme_with_its_help(name: str, signed_out: Sandbox) -> None:
+    assert words(signed_out.run(name, "--help").stdout) == words(
+        section(f"strava {name}").split("```")[1].removeprefix("text")
+    )
+
+
+def test_the_common_options_stand_in_the_readme(signed_out: Sandbox) -> None:
+    help_text = signed_out.run("--help").stdout
+    assert " ".join(words(help_text)) in " ".join(words(README))
+
+
+@pytest.mark.parametrize("name", sorted(strava.commands))
+def test_each_commands_help_has_an_example(name: str) -> None:
+    assert f"strava {name}" in (strava.commands[name].help or "") or name == "token"
+    assert isinstance(strava.commands[name], click.Command)
+
+
+def test_the_exit_codes_are_those_of_the_program() -> None:
+    rows = re.findall(r"^\| (\d+) \| (.+) \|$", README, re.MULTILINE)
+    assert {int(code): meaning for code, meaning in rows} == EXIT_CODES
+
+
+def test_every_variable_of_the_program_stands_in_the_readme_and_none_else() -> None:
+    named = set(re.findall(r"STRAVA_[A-Z_]+", section("Environment")))
+    assert named == set(re.findall(r'"(STRAVA_[A-Z_]+)"', SOURCES))
+
+
+def test_the_forms_of_dates_are_the_same_everywhere() -> None:
+    told = section("Dates")
+    for form in re.findall(r"[\w:-]+", FORMS.replace(" or ", " ")):
+        assert f"`{form}`" in told
+
+
+def test_the_first_line_runs_the_sandbox_and_the_second_the_tests() -> None:
+    lines = [line for line in README.splitlines() if line.startswith("python3 -m venv")]
+    assert len(lines) == 2
+    assert "strava sandbox strava activities" in lines[0]
+    assert lines[1].endswith("-m pytest")
