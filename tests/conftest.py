@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -137,6 +138,7 @@ class Sandbox:
         world = World({**self.environ, **environ}, self.clock, has_person)
         with CliRunner().isolation(input=typed) as (stdout, stderr, _):
             status = execute(command, list(args), world)
+            sys.stdout.flush()  # a print past the doors must show
             return Result(status, stdout.getvalue().decode(), stderr.getvalue().decode())
 
     def fail(self, status: int, body: Any = None, *, times: int = 1, path: str = "/api/v3") -> None:

@@ -177,6 +177,12 @@ def test_a_write_that_cannot_be_read_back_is_an_error(keyring: Open, backend: st
     assert "--insecure-storage" in caught.value.next_step
 
 
+def test_a_second_copy_that_cannot_be_removed_is_no_failed_write(keyring: Open) -> None:
+    store = keyring("Undeletable")
+    store.write("token.default", "text")
+    assert store.copies("token.default") == ["text", "text"]
+
+
 def test_an_error_shows_no_secret_that_the_keyring_quoted(keyring: Open) -> None:
     secret = "5ecret" * 6
     with pytest.raises(StoreError, match=r"^The keyring failed \(OSError\)\.$") as caught:

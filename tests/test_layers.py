@@ -49,7 +49,7 @@ ROOMS: dict[str, set[str]] = {
 DOORS: dict[str, set[str]] = {
     "click": {"cli"},
     "requests": {"sender"},
-    "urllib3": set(),
+    "urllib3": {"sender"},
     "keyring": {"keyring_store"},
     "filelock": {"store"},
     "platformdirs": {"cli.run"},

@@ -17,6 +17,7 @@ from stravafetch.token import Token
 from tests.keyrings import Memory, choose
 
 APP = App("12345", "s" * 40)
+OTHER_APP = App("67890", "t" * 40)
 OLD = Token(
     access_token="a" * 40,
     refresh_token="r" * 40,
@@ -109,7 +110,12 @@ def test_damaged_settings_are_an_error_that_names_the_file(profiles: Profiles, t
 
 
 @pytest.mark.parametrize(
-    "settings", [{"storage": "cloud", "used": []}, {"storage": "file", "used": "file"}]
+    "settings",
+    [
+        {"storage": "cloud", "used": []},
+        {"storage": "file", "used": "file"},
+        {"storage": [], "used": []},
+    ],
 )
 def test_settings_that_name_an_unknown_store_are_damaged(
     profiles: Profiles, settings: dict[str, Any]
@@ -267,6 +273,27 @@ def test_a_move_from_a_file_to_the_keyring_leaves_no_secret_in_files(profiles: P
     assert profiles.files == []
 
 
+def test_a_move_with_another_app_leaves_no_secret_in_files(profiles: Profiles) -> None:
+    profiles.open().sign_in(OLD, APP, "file")
+    profiles.open().sign_in(NEW, OTHER_APP, "keyring")
+    assert profiles.files == []
+
+
+def test_a_move_leaves_the_secret_of_an_app_that_another_profile_uses(profiles: Profiles) -> None:
+    profiles.open().sign_in(OLD, APP, "file")
+    profiles.open(name="race").sign_in(NEW, APP, "file")
+    profiles.open().sign_in(OLD, APP, "keyring")
+    assert profiles.open(name="race").app_secret(APP.client_id) == APP.client_secret
+    assert profiles.files == [f"app.{APP.client_id}.json", "token.race.json"]
+
+
+def test_damaged_settings_of_another_profile_stop_no_sign_in(signed_in: Profiles) -> None:
+    (signed_in.home / "profiles" / "race.json").write_text("{")
+    assert signed_in.open().known_client_id() == APP.client_id
+    signed_in.open().sign_in(NEW, APP, "file")
+    assert signed_in.open().token() == NEW
+
+
 def test_a_locked_keyring_does_not_keep_a_sign_in_from_going_to_a_file(signed_in: Profiles) -> None:
     signed_in.open("Locked").sign_in(NEW, APP, "file")
     assert signed_in.open("Locked").token() == NEW
@@ -323,10 +350,9 @@ def test_one_profile_signs_out_and_another_stays(signed_in: Profiles) -> None:
 
 
 def test_a_profile_knows_its_own_app_before_that_of_another(signed_in: Profiles) -> None:
-    other_app = App("67890", "t" * 40)
     assert signed_in.open(name="race").known_client_id() == APP.client_id
-    signed_in.open(name="race").sign_in(NEW, other_app, "keyring")
-    assert signed_in.open(name="race").known_client_id() == other_app.client_id
+    signed_in.open(name="race").sign_in(NEW, OTHER_APP, "keyring")
+    assert signed_in.open(name="race").known_client_id() == OTHER_APP.client_id
     assert signed_in.open().known_client_id() == APP.client_id
 
 

@@ -303,3 +303,22 @@ def test_after_a_failure_the_next_request_goes_through(server: Server, one: Send
     server.faults.append(Fault("/", drop=True))
     fail(one, server.url)
     assert one.get(server.url, {}, SECRET).status == 200
+
+
+def test_a_body_that_drips_cannot_put_the_deadline_off(
+    server: Server, one: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sender, "WHOLE_SECONDS", 0.3)
+    server.faults.append(Fault("/", drip=0.1))
+    error = fail(one, f"{server.url}/long")
+    assert str(error) == "127.0.0.1 did not answer in time."
+
+
+@pytest.mark.parametrize("url", ["https://*.x/", "http://exa mple.invalid/", "https://a:99999/"])
+def test_an_address_that_makes_no_sense_is_said(one: Sender, url: str) -> None:
+    assert "makes no sense" in str(fail(one, url))
+
+
+def test_a_redirect_to_nowhere_is_an_answer_like_any_other(server: Server, one: Sender) -> None:
+    server.faults.append(Fault("/", reply=Response(302, headers={"Location": "http://[bad"})))
+    assert one.get(server.url, {}, SECRET).status == 302

@@ -49,7 +49,8 @@ class Client:
 
     def _ask(self, path: str, query: Mapping[str, object], token: str) -> Answer:
         answer = self._sender.get(self._api + path, query, f"Bearer {token}")
-        self.usage = read_usage(answer.headers, self._clock.now()) or self.usage
+        if told := read_usage(answer.headers, self._clock.now()):
+            self.usage = self.usage.merged(told)
         return answer
 
     def _refusal(self, answer: Answer, path: str) -> StravafetchError:
@@ -67,5 +68,5 @@ class Client:
         turns = datetime.fromtimestamp(window.turns_at()).astimezone()
         return RateLimited(
             f"Strava's {window.kind} limit is spent ({window}).",
-            f"It starts anew at {turns:%H:%M}. Run the command again then.",
+            f"It starts anew at {turns:%H:%M on %d %B}. Run the command again then.",
         )

@@ -26,6 +26,11 @@ class Window:
         """Return the Unix time at which the count starts again from zero."""
         return (self.at // self.seconds + 1) * self.seconds
 
+    @property
+    def progress(self) -> tuple[float, int]:
+        """What only grows while Strava counts: the end of the window, and the use in it."""
+        return self.turns_at(), self.used
+
     def left(self, now: float) -> int:
         """Return how many requests Strava will still take at Unix time ``now``."""
         if now >= self.turns_at():
@@ -46,6 +51,15 @@ class Usage:
     def left(self, now: float) -> int | None:
         """Return how many reads are left at Unix time ``now``, None when nothing is known."""
         return min((window.left(now) for window in self.windows), default=None)
+
+    def merged(self, newer: "Usage") -> "Usage":
+        """Return the picture with what another answer told; answers may come out of order."""
+        best: dict[tuple[str, int], Window] = {}
+        for window in (*self.windows, *newer.windows):
+            known = best.get((window.kind, window.seconds))
+            if known is None or known.progress <= window.progress:
+                best[window.kind, window.seconds] = window
+        return Usage(tuple(best.values()))
 
     def spent(self, now: float) -> Window | None:
         """Return the spent window that turns last, None while requests are left."""

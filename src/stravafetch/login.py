@@ -123,13 +123,17 @@ def _read_pasted(line: str | None, listener: Listener, person: Person) -> Redire
     if not line or not line.strip():
         return None
     try:
-        return read_redirect(line.strip().rpartition("?")[2], listener.state)
+        return read_redirect(_query_of(line), listener.state)
     except StrayRedirect:
         person.tell(
             "That is not the address of this sign-in's last page. It begins with\n"
             f"{listener.redirect_uri}?state= : paste the whole of it."
         )
         return None
+
+
+def _query_of(line: str) -> str:
+    return line.strip().partition("#")[0].rpartition("?")[2]
 
 
 def _accept(redirect: Redirect, wanted: Wanted, post: Post) -> Token:

@@ -24,6 +24,7 @@ from urllib.parse import parse_qs
 from stravafetch.errors import StravafetchError
 
 CALLBACK = "/callback"
+ISSUER = "https://www.strava.com"  # should Strava ever send the iss of RFC 9207
 MOST_CONNECTIONS = 64
 SILENCE_SECONDS = 5  # a connection that says nothing for so long is dropped
 VERDICT_SECONDS = 10  # how long the browser waits to hear whether the sign-in worked
@@ -55,6 +56,8 @@ def read_redirect(query: str, state: str) -> Redirect:
     if any(len(repeated) > 1 for repeated in values.values()):
         raise StrayRedirect
     got = {name: repeated[0] for name, repeated in values.items()}
+    if got.get("iss", ISSUER) != ISSUER:
+        raise StrayRedirect
     if not hmac.compare_digest(_bytes(got.get("state", "")), _bytes(state)):
         raise StrayRedirect
     scope = tuple(re.findall(r"[^\s,]+", got.get("scope", "")))
@@ -81,7 +84,7 @@ class Listener:
             raise _cannot_listen(port, error) from error
         self.port: int = self._server.server_address[1]
         self._thread = threading.Thread(
-            target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
         )
         self._thread.start()
 
@@ -258,4 +261,6 @@ def _cannot_listen(port: int, error: OSError) -> StravafetchError:
         what = f"This system does not let programs listen on port {port}: it is reserved."
     else:
         what = f"Could not listen on 127.0.0.1 port {port}: {error.strerror}."
+    if port == 0:
+        return StravafetchError(what, "Sign in on another machine and set STRAVA_ACCESS_TOKEN.")
     return StravafetchError(what, "Leave --port out to take any free one, or choose another.")

@@ -28,7 +28,7 @@ class Endpoints:
         for name, url in (("STRAVA_OAUTH_URL", self.oauth), ("STRAVA_API_URL", self.api)):
             if not _is_safe(url):
                 raise BadInput(
-                    f"{name} is neither https nor on this machine.",
+                    f"{name} is no plain https address, nor one on this machine.",
                     f"Unset {name} to use Strava's own host.",
                 )
 
@@ -136,10 +136,14 @@ def revoke(post: Post, endpoints: Endpoints, app: App, token: Token) -> None:
 
 
 def _is_safe(url: str) -> bool:
-    parts = urlsplit(url)
-    return bool(parts.hostname) and (
-        parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK_HOSTS)
-    )
+    try:
+        parts = urlsplit(url)
+        is_plain = parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+    is_plain = is_plain and not (parts.username or parts.password or parts.query or parts.fragment)
+    is_here = parts.scheme == "http" and parts.hostname in LOOPBACK_HOSTS
+    return is_plain and bool(parts.hostname) and (parts.scheme == "https" or is_here)
 
 
 def _credentials(app: App) -> dict[str, str]:

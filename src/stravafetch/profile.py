@@ -107,12 +107,13 @@ class Profile:
             self._stores[storage].write(self._entry, token.to_json())
             self._stores[storage].write(f"app.{app.client_id}", app.client_secret)
             private_file.delete(self._rescue_file)
+            before = self.settings
+            others = sorted({*before.used} - {storage})
             kept = Settings(
-                storage, (storage,), app.client_id, token.athlete_id, token.athlete_name
+                storage, (storage, *others), app.client_id, token.athlete_id, token.athlete_name
             )
-            others = sorted({*self.settings.used} - {storage})
-            self.remember(replace(kept, used=(storage, *others)))
-            left = [name for name in others if not self._empty(name, app.client_id)]
+            self.remember(kept)
+            left = [name for name in others if not self._empty(name, before.client_id)]
             self.remember(replace(kept, used=(storage, *left)))
 
     def app_secret(self, client_id: str) -> str | None:
@@ -138,7 +139,7 @@ class Profile:
             self.remember(Settings(settings.storage, client_id=client_id))
         return failures
 
-    def _empty(self, storage: str, client_id: str) -> bool:
+    def _empty(self, storage: str, client_id: str | None) -> bool:
         """Remove what a store has of this profile; False, and a warning, when it cannot."""
         entries = [self._entry]
         others = self._all_settings.others(self.name)

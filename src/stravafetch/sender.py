@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import requests
 from requests.auth import AuthBase
+from urllib3.exceptions import HTTPError
 
 from stravafetch import __version__
 from stravafetch.answer import Answer
@@ -32,6 +33,13 @@ class _Authorization(AuthBase):
         return request
 
 
+class _Session(requests.Session):
+    """Takes a redirect for the answer it is; requests would read its body past our limits."""
+
+    def get_redirect_target(self, _response: requests.Response) -> None:
+        return None
+
+
 class Sender:
     """Sends requests and brings back whole answers; redirects are never followed."""
 
@@ -52,10 +60,10 @@ class Sender:
     def _send(self, request: requests.Request, authorization: str | None) -> Answer:
         session = self._session()
         request.auth = _Authorization(authorization)
-        prepared = session.prepare_request(request)
-        settings = session.merge_environment_settings(prepared.url, {}, True, None, None)
         started = self._clock.monotonic()
         try:
+            prepared = session.prepare_request(request)
+            settings = session.merge_environment_settings(prepared.url, {}, True, None, None)
             response = session.send(
                 prepared,
                 allow_redirects=False,
@@ -63,9 +71,9 @@ class Sender:
                 **settings,
             )
             body = self._read(response, started)
-        except (requests.RequestException, ValueError, OSError) as error:
-            unreachable = _unreachable(error, str(prepared.url))
-            self._trace(f"{request.method} {prepared.url} {unreachable}")
+        except (requests.RequestException, HTTPError, ValueError, OSError) as error:
+            unreachable = _unreachable(error, request.url)
+            self._trace(f"{request.method} {request.url} {unreachable}")
             raise unreachable from None  # the cause carries the request with its secrets
         seconds = self._clock.monotonic() - started
         answer = Answer(response.status_code, _lower(response.headers), body, seconds)
@@ -77,7 +85,7 @@ class Sender:
 
     def _session(self) -> requests.Session:
         if not hasattr(self._mine, "session"):
-            self._mine.session = requests.Session()
+            self._mine.session = _Session()
             self._mine.session.headers["User-Agent"] = f"stravafetch/{__version__}"
         session: requests.Session = self._mine.session
         return session
@@ -85,7 +93,8 @@ class Sender:
     def _read(self, response: requests.Response, started: float) -> bytes:
         body = bytearray()
         with response:
-            for chunk in response.iter_content(CHUNK):
+            # read1 returns what is there: a body that drips would fill no chunk for hours.
+            while chunk := response.raw.read1(CHUNK, decode_content=True):
                 body += chunk
                 if self._clock.monotonic() - started > WHOLE_SECONDS:
                     raise requests.Timeout
@@ -107,6 +116,11 @@ def _limits_of(answer: Answer) -> str:
 # Which error behind a failed request means what: names of errors, what happened, what to do.
 _TROUBLES = (
     (
+        {"InvalidURL", "LocationParseError", "LocationValueError"},
+        "The address {host} makes no sense.",
+        "Check STRAVA_API_URL and STRAVA_OAUTH_URL.",
+    ),
+    (
         {"SSLError"},
         "The secure connection to {host} failed (TLS).",
         "Check this machine's date, and any proxy that inspects connections.",
@@ -127,7 +141,7 @@ _TROUBLES = (
         "Check the network, and STRAVA_API_URL and STRAVA_OAUTH_URL if they are set.",
     ),
     (
-        {"IncompleteRead", "ChunkedEncodingError", "ContentDecodingError"},
+        {"IncompleteRead", "InvalidChunkLength", "DecodeError", "ContentDecodingError"},
         "The answer of {host} broke off.",
         "Run the command again.",
     ),

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -49,10 +50,11 @@ class SettingsFolder:
         private_file.write(self._path(name), json.dumps(asdict(settings)))
 
     def others(self, name: str) -> Iterator[Settings]:
-        """Yield the settings of the other profiles."""
+        """Yield the settings of the other profiles; damaged ones are theirs to report."""
         for path in sorted(self._folder.glob("*.json")):
             if path.stem != name:
-                yield self.read(path.stem)
+                with suppress(StoreError):
+                    yield self.read(path.stem)
 
     def _path(self, name: str) -> Path:
         return self._folder / f"{name}.json"
@@ -62,6 +64,7 @@ def _parse(text: str) -> Settings | None:
     try:
         fields: dict[str, Any] = json.loads(text)
         settings = Settings(**{**fields, "used": tuple(fields["used"])})
+        known = {settings.storage, *settings.used} <= {*STORAGES}
     except (ValueError, TypeError, KeyError):
         return None
-    return settings if {settings.storage, *settings.used} <= {*STORAGES} else None
+    return settings if known else None

@@ -1,7 +1,7 @@
 import pytest
-from tests.conftest import Sandbox
 
 from stravafetch.settings import Settings
+from tests.conftest import Sandbox
 
 HOUR = 3600
 

@@ -3,6 +3,7 @@ import stat
 from pathlib import Path
 
 import pytest
+
 from tests.conftest import Sandbox
 
 COUNT = 600

@@ -6,10 +6,10 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import pytest
 import requests
-from tests.conftest import Sandbox, TestClock
 
 from stravafetch.oauth import App
 from stravafetch.sandbox.authentication import BOXES, LIFETIME, Authentication
+from tests.conftest import Sandbox, TestClock
 
 pytestmark = pytest.mark.parametrize("signed_out", [5], indirect=True)  # as few as will do
 

@@ -1,8 +1,8 @@
 import pytest
 import requests
-from tests.conftest import Sandbox, TestClock
 
 from stravafetch.sandbox.rate_limits import DAY, QUARTER_HOUR
+from tests.conftest import Sandbox, TestClock
 
 pytestmark = pytest.mark.parametrize("signed_out", [5], indirect=True)  # as few as will do
 

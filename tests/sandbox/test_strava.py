@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import requests
+
 from tests.conftest import Sandbox, TestClock
 
 Record = dict[str, Any]

@@ -20,14 +20,14 @@ MORE_SCOPES = ("read_all", "profile:read_all", "profile:write", "activity:write"
 )
 @click.option(
     "--port",
-    type=click.IntRange(1, 65535),
+    type=click.IntRange(1024, 65535),
     metavar="N",
     help="Listen on this port of 127.0.0.1 instead of a free one.",
 )
 @click.option("--no-browser", is_flag=True, help="Only print the address to visit.")
 @click.option(
     "--timeout",
-    type=click.FloatRange(min=1, max=86_400),
+    type=click.IntRange(1, 86_400),
     default=300,
     show_default=True,
     metavar="SECONDS",
@@ -46,7 +46,7 @@ def login(
     scope: tuple[str, ...],
     port: int | None,
     no_browser: bool,
-    timeout: float,
+    timeout: int,
     insecure: bool | None,
 ) -> None:
     """Sign in to Strava with your browser, once.

@@ -45,8 +45,13 @@ for command in (
     strava.add_command(command)
 
 
+def _has_person() -> bool:
+    """Say whether someone can be asked; a closed stream is None."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
+
+
 def main() -> NoReturn:
     """Run the program in this process."""
     end_cleanly()
-    world = World(os.environ, Clock(), has_person=sys.stdin.isatty() and sys.stderr.isatty())
+    world = World(os.environ, Clock(), has_person=_has_person())
     sys.exit(execute(strava, sys.argv[1:], world))

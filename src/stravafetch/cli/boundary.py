@@ -25,9 +25,12 @@ class Boundary(click.Group):
             _report(error)
             ctx.exit(error.exit_code)
         except BrokenPipeError:
-            # Python flushes stdout once more at its end, which must not complain again.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _mute()
             ctx.exit(PIPE_CLOSED)
+        except OSError as error:
+            _mute()
+            _report(_refused_by_system(error))
+            ctx.exit(StravafetchError.exit_code)
 
 
 def execute(command: click.Command, args: list[str], obj: object) -> int:
@@ -40,6 +43,19 @@ def execute(command: click.Command, args: list[str], obj: object) -> int:
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
     return status if isinstance(status, int) else 0
+
+
+def _mute() -> None:
+    """Let stdout go nowhere: Python flushes it once more at its end, and would complain again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _refused_by_system(error: OSError) -> StravafetchError:
+    what = f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return StravafetchError(
+        f"The output could not be written: {what}.",
+        "Check the free space where it goes to, and run the command again.",
+    )
 
 
 def _report(error: StravafetchError) -> None:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 # Programs that would take over this terminal instead of opening a window.
@@ -27,14 +28,15 @@ def find_browser(environ: Mapping[str, str]) -> Callable[[str], None] | None:
     def open_browser(url: str) -> None:
         # Apart from this process: some browsers block until they are closed, some write to stdout.
         # -I, or a webbrowser.py in the working directory would be run instead.
-        child = subprocess.Popen(
-            [sys.executable, "-I", "-m", "webbrowser", url],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-            env=kept,
-        )
-        threading.Thread(target=child.wait, daemon=True).start()  # or it would stay as a zombie
+        with suppress(OSError):  # the address is printed in any case
+            child = subprocess.Popen(
+                [sys.executable, "-I", "-m", "webbrowser", url],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+                env=kept,
+            )
+            threading.Thread(target=child.wait, daemon=True).start()  # or it stays as a zombie
 
     return open_browser

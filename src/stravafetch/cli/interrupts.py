@@ -9,16 +9,19 @@ from types import FrameType
 from typing import NoReturn
 
 # Ctrl-C, kill, and a terminal that was closed, which Windows does not know.
-HELD = tuple(
-    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
-)
+HELD = [number for number in signal.Signals if number.name in ("SIGINT", "SIGTERM", "SIGHUP")]
 
 
 def end_cleanly() -> None:
     """Let every one of them unwind the program, so that half-written files are removed."""
-    for number in HELD:
+    for number in heard():
         if number != signal.SIGINT:  # Python raises KeyboardInterrupt for it
             signal.signal(number, _end)
+
+
+def heard() -> list[signal.Signals]:
+    """Return the signals that end a program here; nohup lets it ignore some."""
+    return [number for number in HELD if signal.getsignal(number) != signal.SIG_IGN]
 
 
 @contextmanager
@@ -30,14 +33,15 @@ def unbroken() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield  # signals reach the main thread only, which waits for this one
         return
-    arrived: list[int] = []
+    arrived: list[signal.Signals] = []
 
     def hold(number: int, frame: FrameType | None) -> None:
+        name = signal.Signals(number)
         if arrived:
-            _pass_on(before[number], number, frame)
-        arrived.append(number)
+            _pass_on(before[name], number, frame)
+        arrived.append(name)
 
-    before = {number: signal.signal(number, hold) for number in HELD}
+    before = {number: signal.signal(number, hold) for number in heard()}
     try:
         yield
     finally:

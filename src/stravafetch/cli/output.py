@@ -24,6 +24,8 @@ class Output:
 
 def stdout() -> Output:
     """Return this program's stdout, UTF-8 whatever the locale says."""
+    if sys.stdout is None:
+        raise StravafetchError("stdout is closed.", "Open it, or write to a file with -o FILE.")
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", newline="\n")
     return Output(sys.stdout, sys.stdout.isatty())
@@ -39,14 +41,11 @@ def open_output(name: str | None) -> Iterator[Output]:
     if name is None or name == "-":
         yield stdout()
         return
-    target = Path(os.path.realpath(name))
+    target = Path(name)
+    is_plain = target.is_file() or not target.exists()
     try:
-        if target.exists() and not target.is_file():
-            with target.open("w", encoding="utf-8") as stream:
-                yield Output(stream, for_person=False)
-        else:
-            with _replaced(target) as stream:
-                yield Output(stream, for_person=False)
+        with _replaced(target) if is_plain else target.open("w", encoding="utf-8") as stream:
+            yield Output(stream, for_person=False)
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -57,7 +56,8 @@ def open_output(name: str | None) -> Iterator[Output]:
 
 
 @contextmanager
-def _replaced(target: Path) -> Iterator[IO[str]]:
+def _replaced(name: Path) -> Iterator[IO[str]]:
+    target = Path(os.path.realpath(name))  # a link goes on being a link
     beside = target.with_name(f".{target.name}.{token_hex(4)}.part")
     try:
         with beside.open("x", encoding="utf-8", newline="\n") as stream:

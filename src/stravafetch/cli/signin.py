@@ -59,12 +59,12 @@ def _find_app(run: Run, client_id: str | None, storage: str) -> App:
     A client id given as an option asks for the secret anew, which is how a wrong one is mended.
     """
     given = client_id or run.environ.get("STRAVA_CLIENT_ID")
-    known = given or run.profile.known_client_id()
+    known = _checked_id(given or run.profile.known_client_id())
     secret = run.environ.get("STRAVA_CLIENT_SECRET")
     if known and not secret and not client_id:
         secret = run.stores[storage].read(f"app.{known}")
     if known and secret:
-        return App(known.strip(), secret.strip())
+        return App(known, secret.strip())
     if not run.has_person:
         missing = "client secret" if known else "client id"
         raise BadInput(
@@ -72,10 +72,19 @@ def _find_app(run: Run, client_id: str | None, storage: str) -> App:
             "Set STRAVA_CLIENT_ID and STRAVA_CLIENT_SECRET.",
         )
     run.talk.ask(WHERE_TO_GET_AN_APP)
-    known = known or click.prompt("Client ID", err=True)
-    return App(
-        known.strip(), click.prompt("Client Secret (hidden)", hide_input=True, err=True).strip()
-    )
+    known = known or _checked_id(click.prompt("Client ID", err=True))
+    return App(known, click.prompt("Client Secret (hidden)", hide_input=True, err=True).strip())
+
+
+def _checked_id(client_id: str | None) -> str:
+    """Return a client id as Strava gives them out, "" for none."""
+    known = (client_id or "").strip()
+    if known and not (known.isascii() and known.isdigit()):
+        raise BadInput(
+            "A client id of Strava is a number; that was something else.",
+            "Copy the Client ID, not the secret, from https://www.strava.com/settings/api.",
+        )
+    return known
 
 
 def _confirm_other_athlete(run: Run, token: Token) -> None:
@@ -106,7 +115,7 @@ def _report(run: Run, token: Token, asked: tuple[str, ...], storage: str) -> Non
     refused = [name for name in asked if name not in (*token.scope, *DEFAULT_SCOPE)]
     if refused:
         run.talk.warn(f"Not granted: {', '.join(refused)}. `strava login` asks again.")
-    if run.given_token:
+    if run.environ.get("STRAVA_ACCESS_TOKEN"):
         run.talk.warn(
             "STRAVA_ACCESS_TOKEN is set and wins over this sign-in; unset it to use this."
         )

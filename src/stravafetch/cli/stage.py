@@ -13,7 +13,7 @@ from pathlib import Path
 from shlex import quote
 from typing import Self
 
-from stravafetch.cli.interrupts import HELD
+from stravafetch.cli.interrupts import heard
 from stravafetch.cli.output import stdout
 from stravafetch.cli.run import Run
 from stravafetch.errors import CommandNotRun
@@ -149,7 +149,7 @@ def _signals_for_child() -> Iterator[Callable[["subprocess.Popen[bytes]"], None]
             child.send_signal(number)
 
     # Handlers, not SIG_IGN, which the child would inherit.
-    before = {number: signal.signal(number, pass_on) for number in HELD}
+    before = {number: signal.signal(number, pass_on) for number in heard()}
     try:
         yield children.append
     finally:

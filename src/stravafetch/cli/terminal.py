@@ -32,7 +32,8 @@ def _without_echo(terminal: int) -> Iterator[None]:
     try:
         yield
     finally:
-        termios.tcsetattr(terminal, termios.TCSADRAIN, before)
+        # Flushed, or half a paste would be left for the shell to run.
+        termios.tcsetattr(terminal, termios.TCSAFLUSH, before)
 
 
 def _poll(terminal: int) -> str | None:

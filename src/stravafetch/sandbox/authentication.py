@@ -7,20 +7,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode
 
 from stravafetch.sandbox.server import Request, Response
 
 LIFETIME = 21_600  # six hours
 REISSUE = 3_600  # with more left, a refresh hands back the same access token
-AUTHORIZE_PARAMETERS = {
+AUTHORIZE_PARAMETERS = (
     "client_id",
     "redirect_uri",
     "response_type",
     "scope",
     "approval_prompt",
     "state",
-}
+)
+# The loopback hosts are allowed whatever callback domain the app has; this app has no other.
+REDIRECT_URI = re.compile(r"https?://(127\.0\.0\.1|localhost)(:[0-9]+)?(/[!-~]*)?")
 BOXES = {
     "read": "View public profile data",
     "read_all": "View private non-activity data such as segments and routes",
@@ -114,20 +116,19 @@ class Authentication:
         return Response(200)
 
     def deauthorize(self, request: Request) -> Response:
-        """End a grant the old way, by its access token."""
+        """End all grants of the athlete the old way, by an access token."""
         bearer = request.headers.get("authorization", "").removeprefix("Bearer ")
         token = request.form.get("access_token") or bearer
         if self.find(token) is None:
             return _unauthorized("Athlete", "access_token", "invalid")
-        self._end(token)
+        self.grants.clear()
         return Response.json(200, {"access_token": token})
 
     def _mistake(self, query: dict[str, str]) -> tuple[str, str, str] | None:
         scopes = re.split(r"[, ]", query.get("scope", ""))
-        host = urlsplit(query.get("redirect_uri", "")).hostname
         if query.get("client_id") != self.client_id:
             return "Application", "client_id", "invalid"
-        if host not in ("127.0.0.1", "localhost"):
+        if not REDIRECT_URI.fullmatch(query.get("redirect_uri", "")):
             return "Application", "redirect_uri", "invalid"
         if query.get("response_type") != "code":
             return "Application", "response_type", "invalid"
@@ -142,7 +143,8 @@ class Authentication:
             f"{' (required)' if scope == 'read' else ''}</label>\n"
             for scope in _offered(query["scope"])
         )
-        action = "&amp;".join(f"{name}={quote(value)}" for name, value in query.items())
+        known = {name: query[name] for name in AUTHORIZE_PARAMETERS if name in query}
+        action = escape(urlencode(known), quote=True)
         name = escape(f"{self.athlete['firstname']} {self.athlete['lastname']}")
         page = _CONSENT.format(action=f"?{action}", athlete=name, boxes=boxes)
         return Response(200, page.encode(), {"Content-Type": "text/html; charset=utf-8"})
@@ -232,7 +234,7 @@ _CONSENT = """<!doctype html>
 <meta name="viewport" content="width=device-width">
 <title>Authorize (sandbox)</title>
 <style>
-  body {{ font: 1rem/1.6 system-ui, sans-serif; max-width: 30rem; margin: 10vh auto; color: #222; }}
+  body {{ font: 1rem/1.6 system-ui, sans-serif; max-width: 30rem; margin: 4vh auto; color: #222; }}
   form {{ border: 1px solid #ccc; border-radius: 8px; padding: 1.2rem 1.6rem; }}
   h1 {{ font-size: 1.3rem; }}
   label {{ display: block; margin: .6rem 0; }}

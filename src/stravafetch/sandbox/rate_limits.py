@@ -21,12 +21,12 @@ class RateLimits:
         self._now = now
         self._used: dict[tuple[str, int, int], int] = {}
 
-    def count(self, *, read: bool) -> Response | None:
-        """Count one request; return the refusal when it is beyond a limit.
+    def count(self) -> Response | None:
+        """Count one read, which counts twice; return the refusal when it is beyond a limit.
 
         The request that reaches a limit still passes. A refused one counts for the day only.
         """
-        kinds = ("overall", "read") if read else ("overall",)
+        kinds = ("overall", "read")
         spent = any(
             self.used(kind, seconds) >= limit
             for kind in kinds

@@ -94,7 +94,10 @@ class Server:
         """Answer one request, as far as no fault is in the way, and write it down."""
         with self._turn:
             fault = self._take_fault(request.path)
-            response = fault.reply or self._answer(request)
+            try:
+                response = fault.reply or self._answer(request)
+            except Exception as error:  # noqa: BLE001 - a defect of the stand-in must be seen
+                response = Response.json(500, {"message": f"the sandbox failed: {error!r}"})
             self.journal.append(Exchange(request, response.status))
         self.closing.wait(self._latency)
         return replace(response, drop=fault.drop, cut=fault.cut, drip=fault.drip)
@@ -161,7 +164,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send(self, response: Response, *, compress: bool) -> None:
         body, headers = response.body, dict(response.headers)
-        if compress and len(body) > DRIP_BYTES:
+        if compress and len(body) > DRIP_BYTES and "Content-Encoding" not in headers:
             body, headers["Content-Encoding"] = gzip.compress(body, 1), "gzip"
         # http.HTTPStatus has no 597, which Strava sends: the reason is given, not looked up.
         self.send_response_only(response.status, None if response.status < 512 else "Unknown")
@@ -196,7 +199,8 @@ def _read_form(content_type: str, body: bytes) -> dict[str, str]:
     boundary = content_type.partition("boundary=")[2].strip('"').encode()
     form = {}
     for part in body.split(b"--" + boundary)[1:-1]:
-        head, _, value = part.strip(b"\r\n").partition(b"\r\n\r\n")
+        whole = part.removeprefix(b"\r\n").removesuffix(b"\r\n")
+        head, _, value = whole.partition(b"\r\n\r\n")
         name = head.decode().partition('name="')[2].partition('"')[0]
         form[name] = value.decode()
     return form

@@ -7,6 +7,7 @@ import hashlib
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable
 from datetime import datetime
+from email.utils import formatdate
 from typing import Any
 
 from stravafetch.sandbox.authentication import Authentication, Grant
@@ -67,10 +68,14 @@ class StandIn:
         grant = self.authentication.find(token) if scheme == "Bearer" else None
         if grant is None:
             return self._invalid_token()
-        refused = self.limits.count(read=True)
+        refused = self.limits.count()
         if refused is None and self.inactive:
             refused = fault(403, "Forbidden", "Application", "Status", "Inactive")
-        return _dressed(refused or respond(request, grant), self.limits.headers())
+        response = refused or respond(request, grant)
+        if response.status == 401:
+            return response  # those come without the headers of limits
+        date = formatdate(self._now(), usegmt=True)
+        return _dressed(response, {**self.limits.headers(), "Date": date})
 
     def _invalid_token(self) -> Response:
         if self.other_401:
