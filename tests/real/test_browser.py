@@ -1,0 +1,161 @@
+"""Signing in with a real browser: Chromium opens the page that strava login asks for."""
+
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from stravafetch.loopback import Listener
+from stravafetch.sandbox.server import Response, Server
+from tests.real.conftest import World, ended, wait_for
+
+if TYPE_CHECKING:
+    from selenium.webdriver import Chrome
+
+pytestmark = pytest.mark.real
+
+ACTIVITIES = "View data about your activities"
+PRIVATE = "View data about your private activities"
+
+Login = subprocess.Popen[str]
+Shoot = Callable[[str], None]
+
+
+@pytest.fixture
+def login(world: World, browser: "Chrome", tmp_path: Path) -> Iterator[Login]:
+    """A sign-in that waits for an answer on its page, which is open in the browser."""
+    script, url = tmp_path / "browser", tmp_path / "url"
+    script.write_text(f'#!/bin/sh\nprintf %s "$1" > {url}.part && mv {url}.part {url}\n')
+    script.chmod(0o755)
+    with world.shell.start("strava", "login", "--insecure-storage", BROWSER=str(script)) as login:
+        wait_for("the browser to be opened", url.exists)
+        browser.get(url.read_text())
+        yield login
+
+
+@pytest.fixture
+def shoot(browser: "Chrome") -> Shoot:
+    """Takes a picture of the page where STRAVAFETCH_SHOTS names a folder for them."""
+    folder = os.environ.get("STRAVAFETCH_SHOTS")
+
+    def shoot(name: str) -> None:
+        if folder:
+            browser.save_screenshot(str(Path(folder, f"{name}.png")))
+
+    return shoot
+
+
+def click(browser: "Chrome", *names: str) -> None:
+    for name in names:
+        browser.find_element("name", name).click()
+
+
+def text(browser: "Chrome") -> str:
+    return browser.find_element("tag name", "body").text
+
+
+def last_page(browser: "Chrome") -> str:
+    """The text of the page that a sign-in ends on."""
+    wait_for("the way back", lambda: "/callback?" in browser.current_url)
+    wait_for("the page", lambda: "You can close this page" in text(browser))
+    return text(browser)
+
+
+def page_of_listener() -> Response:
+    """What the listener sends, whatever it was asked for."""
+    with Listener(0, "state", lambda: None) as listener:
+        connection = HTTPConnection("127.0.0.1", listener.port)
+        connection.request("GET", "/")
+        answer = connection.getresponse()
+        body, headers = answer.read(), dict(answer.headers)
+        connection.close()
+    return Response(200, body, {name: headers[name] for name in headers if name != "Connection"})
+
+
+def test_the_page_says_who_is_asked_for_what(login: Login, browser: "Chrome", shoot: Shoot) -> None:
+    shoot("consent")
+    boxes = {
+        label.text.strip(): label.find_element("tag name", "input").is_selected()
+        for label in browser.find_elements("tag name", "label")
+    }
+    assert "Noa Lindqvist" in text(browser)
+    assert boxes == {"View public profile data (required)": True, ACTIVITIES: True, PRIVATE: True}
+    assert login.poll() is None
+
+
+def test_authorize_signs_in(login: Login, browser: "Chrome", shoot: Shoot) -> None:
+    click(browser, "authorize")
+    ran, page = ended(login), last_page(browser)
+    shoot("signed-in")
+    assert page.startswith("Signed in\n")
+    assert (ran.returncode, ran.stdout) == (0, "")
+    assert "Signed in as Noa Lindqvist" in ran.stderr
+
+
+def test_the_last_page_repeats_nothing_of_its_address(login: Login, browser: "Chrome") -> None:
+    click(browser, "authorize")
+    ended(login)
+    last_page(browser)
+    address = parse_qs(urlsplit(browser.current_url).query)
+    assert address.keys() == {"state", "code", "scope"}
+    assert not any(value in browser.page_source for (value,) in address.values())
+
+
+def test_the_last_page_lets_the_browser_ask_for_no_icon(browser: "Chrome") -> None:
+    page = page_of_listener()
+    bare = replace(page, headers={"Content-Type": "text/html"})
+    with Server(lambda _: page) as ours, Server(lambda _: bare) as other:
+        browser.get(f"{ours.url}/callback")
+        browser.switch_to.new_window("tab")
+        browser.get(f"{other.url}/callback")
+        wait_for("the icon of the other page", lambda: len(other.journal) == 2)
+        browser.close()
+        browser.switch_to.window(browser.window_handles[0])
+    assert len(ours.journal) == 1
+
+
+def test_without_the_box_of_activities_nobody_is_signed_in(
+    login: Login, world: World, browser: "Chrome", shoot: Shoot
+) -> None:
+    click(browser, "activity:read", "activity:read_all", "authorize")
+    ran, page = ended(login), last_page(browser)
+    shoot("sign-in-failed")
+    assert page.startswith("Sign-in failed\n")
+    assert ran.returncode == 4
+    assert f'"{ACTIVITIES}" was not ticked' in ran.stderr
+    assert list(world.shell.home.rglob("token.*")) == []
+
+
+def test_without_the_box_of_private_activities_a_sign_in_warns(
+    login: Login, browser: "Chrome"
+) -> None:
+    click(browser, "activity:read_all", "authorize")
+    ran = ended(login)
+    assert ran.returncode == 0
+    assert last_page(browser).startswith("Signed in\n")
+    assert "Warning" in ran.stderr
+    assert PRIVATE in ran.stderr
+
+
+def test_cancel_is_a_no(login: Login, browser: "Chrome") -> None:
+    click(browser, "cancel")
+    ran = ended(login)
+    assert last_page(browser).startswith("Sign-in failed\n")
+    assert ran.returncode == 4
+    assert "You declined" in ran.stderr
+
+
+def test_a_reload_of_the_last_page_does_no_harm(
+    login: Login, world: World, browser: "Chrome"
+) -> None:
+    click(browser, "authorize")
+    ended(login)
+    last_page(browser)
+    browser.refresh()
+    assert world.strava("token").returncode == 0

@@ -1,0 +1,85 @@
+"""The command as it is installed: what starting it loads, its help and its completion."""
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from stravafetch.cli.app import strava
+from tests.conftest import Needs
+from tests.real.conftest import Shell, World
+
+pytestmark = pytest.mark.real
+
+COMMANDS = sorted(strava.commands)
+SLOW = {
+    "requests",
+    "urllib3",
+    "keyring",
+    "http.server",
+    "filelock",
+    "platformdirs",
+    "stravafetch.sandbox",
+}
+COMPLETE = {"_STRAVA_COMPLETE": "bash_complete", "COMP_WORDS": "strava act", "COMP_CWORD": "1"}
+
+
+def loaded(shell: Shell, *args: str, **environ: str) -> set[str]:
+    """The modules that a command has loaded at its end."""
+    program = Path(sys.executable).with_name("strava")
+    ran = shell.run(sys.executable, "-X", "importtime", str(program), *args, **environ)
+    assert ran.returncode == 0, ran.stderr
+    return set(re.findall(r"^import time:.*\| +(\S+)$", ran.stderr, re.MULTILINE))
+
+
+@pytest.mark.parametrize(
+    ("args", "environ"),
+    [
+        (("--help",), {}),
+        (("--version",), {}),
+        (("activities", "--help"), {}),
+        (("login", "--help"), {}),
+        ((), {"_STRAVA_COMPLETE": "bash_source"}),
+        ((), COMPLETE),
+    ],
+)
+def test_help_and_completion_load_nothing_slow(
+    shell: Shell, args: tuple[str, ...], environ: dict[str, str]
+) -> None:
+    modules = loaded(shell, *args, **environ)
+    assert "click" in modules
+    assert modules & SLOW == set()
+
+
+def test_a_token_from_the_environment_needs_no_keyring(world: World) -> None:
+    token, _ = world.authentication.grant(("activity:read",)).newest
+    modules = loaded(world.shell, "activities", STRAVA_ACCESS_TOKEN=token)
+    assert "requests" in modules
+    assert modules & {"keyring", "filelock", "http.server"} == set()
+
+
+def test_the_module_runs_as_the_command_does(shell: Shell) -> None:
+    version = shell.run("strava", "--version").stdout
+    assert re.fullmatch(r"strava \d+\.\d+\.\d+ \(stravafetch\)\n", version)
+    assert shell.run(sys.executable, "-m", "stravafetch", "--version").stdout == version
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_help_of_each_command_has_an_example(shell: Shell, name: str) -> None:
+    text = shell.run("strava", name, "-h").stdout
+    usage, _, explanation = text.partition("\n")
+    assert usage.startswith(f"Usage: strava {name} ")
+    assert f"strava {name}" in explanation
+    assert shell.run("strava", name, "--help").stdout == text
+
+
+def test_bash_completes_commands(shell: Shell, needs: Needs) -> None:
+    needs("bash")
+    script = """
+    eval "$(_STRAVA_COMPLETE=bash_source strava)"
+    COMP_WORDS=(strava lo) COMP_CWORD=1
+    _strava_completion strava lo strava
+    echo "${COMPREPLY[@]}"
+    """
+    assert shell.run("bash", "-c", script).stdout == "login logout\n"

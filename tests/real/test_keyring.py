@@ -1,0 +1,91 @@
+"""The installed command with a real keyring: GNOME's Secret Service."""
+
+import json
+from contextlib import ExitStack
+
+import pytest
+
+from tests.real.conftest import Keyring, World, ended
+
+pytestmark = pytest.mark.real
+
+TOKEN = "stravafetch:token.default"
+
+
+@pytest.fixture
+def signed_in(world: World, keyring: Keyring) -> World:  # noqa: ARG001 - there must be one
+    """A sign-in by way of a browser, its token in the keyring."""
+    login = world.strava("login", "--keyring")
+    assert login.returncode == 0, login.stderr
+    return world
+
+
+def test_a_sign_in_is_kept_in_the_keyring_and_in_no_file(
+    signed_in: World, keyring: Keyring
+) -> None:
+    app = f"stravafetch:app.{signed_in.authentication.client_id}"
+    files = [path for path in signed_in.shell.home.rglob("*") if path.is_file()]
+    texts = [path.read_bytes() for path in files]
+    assert keyring.entries.keys() == {TOKEN, app}
+    assert all(secret in "".join(keyring.entries.values()) for secret in signed_in.secrets)
+    assert "default.json" in [path.name for path in files]
+    assert not any(secret.encode() in text for secret in signed_in.secrets for text in texts)
+
+
+def test_after_a_sign_in_commands_find_the_keyring_by_themselves(signed_in: World) -> None:
+    activities = signed_in.strava("activities", "--since", "1y", "--limit", "3")
+    status = signed_in.strava("status")
+    assert len(json.loads(activities.stdout)) == 3
+    assert "kept in   the OS keyring (SecretService Keyring)\n" in status.stdout
+
+
+def test_a_token_that_strava_ended_is_replaced_in_the_keyring(
+    signed_in: World, keyring: Keyring
+) -> None:
+    grant = signed_in.authentication.grants[0]
+    before = grant.refresh_token
+    del signed_in.shell.environ["STRAVA_CLIENT_SECRET"]  # so that the keyring's is needed
+    signed_in.end_access_tokens()
+    assert signed_in.strava("activities").returncode == 0
+    assert grant.refresh_token != before
+    assert json.loads(keyring.entries[TOKEN])["refresh_token"] == grant.refresh_token
+    assert len(keyring.entries) == 2
+
+
+def test_commands_at_once_refresh_an_expired_token_once(signed_in: World, keyring: Keyring) -> None:
+    keyring.expire(TOKEN)
+    signed_in.end_access_tokens()
+    with ExitStack() as stack:
+        started = [stack.enter_context(signed_in.shell.start("strava", "token")) for _ in range(5)]
+        printed = {ended(process).stdout for process in started}
+    newest, _ = signed_in.authentication.grants[0].newest
+    assert printed == {f"{newest}\n"}
+    assert signed_in.asked("/oauth/token") == 2  # with the code, and one refresh
+
+
+def test_logout_takes_the_token_out_of_the_keyring_and_the_app_when_told(
+    signed_in: World, keyring: Keyring
+) -> None:
+    assert signed_in.strava("logout").returncode == 0
+    assert signed_in.authentication.grants == []
+    assert keyring.entries.keys() == {f"stravafetch:app.{signed_in.authentication.client_id}"}
+    assert signed_in.strava("logout", "--forget-app").returncode == 0
+    assert keyring.entries == {}
+
+
+def test_a_locked_keyring_is_said_to_be_locked(signed_in: World, keyring: Keyring) -> None:
+    keyring.lock()
+    for command in ("activities", "login", "logout"):
+        ran = signed_in.strava(command)
+        assert (ran.returncode, ran.stdout) == (1, "")
+        assert "The keyring is locked." in ran.stderr  # and not that it took too long
+    assert len(signed_in.authentication.grants) == 1
+
+
+def test_login_without_a_keyring_says_so_before_the_browser_opens(world: World) -> None:
+    del world.shell.environ["PYTHON_KEYRING_BACKEND"]
+    login = world.strava("login")
+    assert login.returncode == 1
+    assert "This machine has no keyring" in login.stderr
+    assert "--insecure-storage" in login.stderr
+    assert world.server.journal == []

@@ -1,0 +1,137 @@
+"""The installed command in a real terminal: what is asked, what is hidden, what Ctrl-C does."""
+
+import json
+import time
+
+import pytest
+
+from stravafetch.sandbox import samples
+from tests.real.conftest import OpenTerminal, Terminal, World, consent, visit
+
+pytestmark = pytest.mark.real
+
+CTRL_C = "\x03"
+
+
+def printed_url(terminal: Terminal) -> str:
+    """The address that a sign-in shows, as soon as it waits for the answer."""
+    shown = terminal.see("Ctrl-C stops.\n")
+    return next(word for word in shown.split() if "/oauth/authorize?" in word)
+
+
+def test_login_asks_for_the_app_after_three_lines_of_where_to_get_it(
+    world: World, terminal: OpenTerminal
+) -> None:
+    del world.shell.environ["STRAVA_CLIENT_ID"], world.shell.environ["STRAVA_CLIENT_SECRET"]
+    login = terminal("login", "--insecure-storage", "--no-browser")
+    help_text = login.see("Client ID:").splitlines()[:-1]
+    login.type(f"{world.authentication.client_id}\n")
+    login.see("Client Secret")
+    login.type_hidden(f"{world.authentication.client_secret}\n")
+    login.type_hidden(f"{consent(printed_url(login))}\n")
+    assert login.end() == 0
+    assert len(help_text) == 3
+    assert "https://www.strava.com/settings/api" in help_text[0]
+    assert world.authentication.client_secret not in login.shown
+
+
+def test_login_remembers_the_app_it_asked_for(world: World, terminal: OpenTerminal) -> None:
+    world.strava("login", "--insecure-storage")
+    del world.shell.environ["STRAVA_CLIENT_ID"], world.shell.environ["STRAVA_CLIENT_SECRET"]
+    login = terminal("login", "--no-browser")
+    login.type_hidden(f"{consent(printed_url(login))}\n")
+    assert login.end() == 0
+    assert "Client" not in login.shown
+
+
+def test_a_pasted_address_signs_in_without_being_shown(terminal: OpenTerminal) -> None:
+    login = terminal("login", "--insecure-storage", "--no-browser")
+    address = consent(printed_url(login))
+    login.type_hidden(f"{address}\n")
+    assert login.end() == 0
+    assert address not in login.shown
+    assert "Signed in as Noa Lindqvist" in login.shown
+    assert login.echoes
+
+
+def test_a_wrong_paste_asks_again(terminal: OpenTerminal) -> None:
+    login = terminal("login", "--insecure-storage", "--no-browser")
+    url = printed_url(login)
+    login.type_hidden("https://www.strava.com/dashboard\n")
+    login.see("paste the whole of it")
+    login.type_hidden(f"{consent(url)}\n")
+    assert login.end() == 0
+
+
+def test_an_address_may_arrive_while_the_terminal_waits_for_a_paste(terminal: OpenTerminal) -> None:
+    login = terminal("login", "--insecure-storage")  # with a browser, which agrees at once
+    assert login.end() == 0
+    assert login.echoes
+
+
+def test_half_a_paste_is_not_left_to_the_shell(terminal: OpenTerminal) -> None:
+    login = terminal("login", "--insecure-storage", "--no-browser")
+    address = consent(printed_url(login))
+    login.type_hidden("http://127.0.0.1/callback?code=secret")  # and no Enter
+    visit(address)
+    assert login.end() == 0
+    assert login.left_over == "\n"
+
+
+def test_ctrl_c_ends_the_wait_for_an_answer(terminal: OpenTerminal) -> None:
+    login = terminal("login", "--insecure-storage", "--no-browser")
+    printed_url(login)
+    pressed = time.monotonic()
+    login.type_hidden(CTRL_C)
+    assert login.end() == 130
+    assert time.monotonic() - pressed < 2
+    assert login.echoes
+    assert "Traceback" not in login.shown
+
+
+def test_ctrl_c_at_the_hidden_question_gives_the_echo_back(
+    world: World, terminal: OpenTerminal
+) -> None:
+    del world.shell.environ["STRAVA_CLIENT_SECRET"]
+    login = terminal("login", "--insecure-storage", "--no-browser")
+    login.see("Client Secret")
+    login.type_hidden(CTRL_C)
+    assert login.end() == 130
+    assert login.echoes
+
+
+@pytest.mark.parametrize(("answer", "status", "number"), [("n", 4, 0), ("y", 0, 1)])
+def test_another_athlete_replaces_the_first_only_after_a_yes(
+    world: World, terminal: OpenTerminal, answer: str, status: int, number: int
+) -> None:
+    world.strava("login", "--insecure-storage")
+    world.let_sign_in(1)
+    login = terminal("login", "--no-browser")
+    login.type_hidden(f"{consent(printed_url(login))}\n")
+    login.see("Replace by")
+    login.type(f"{answer}\n")
+    assert login.end() == status
+    assert str(samples.athlete(number)["id"]) in world.strava("status", "--offline").stdout
+
+
+def test_json_is_indented_for_a_person(world: World, terminal: OpenTerminal) -> None:
+    world.strava("login", "--insecure-storage")
+    activities = terminal("activities", "--limit", "2")
+    assert activities.end() == 0
+    assert activities.shown.startswith('[\n  {\n    "resource_state": 2,\n')
+    assert len(json.loads(activities.shown)) == 2
+
+
+def test_ctrl_c_in_a_sandbox_reaches_its_command_once(terminal: OpenTerminal) -> None:
+    child = """
+    trap 'echo heard; heard=1' INT
+    echo ready
+    until [ "$heard" ]; do sleep 0.02; done
+    sleep 0.3  # in which it could be heard again
+    exit 7
+    """
+    sandbox = terminal("sandbox", "--", "sh", "-c", child)
+    sandbox.see("ready")
+    sandbox.type(CTRL_C)
+    assert sandbox.end() == 7
+    assert sandbox.shown.count("heard") == 1
