@@ -38,7 +38,7 @@ def open_output(name: str | None) -> Iterator[Output]:
     The file is written beside its place and moved into it at the end, so that a fetch that fails
     leaves the old one. What is no plain file, such as a pipe, is written to as it is.
     """
-    if name is None or name == "-":
+    if name in (None, "-", "/dev/stdout"):
         yield stdout()
         return
     target = Path(name)

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from shlex import quote
@@ -67,7 +67,7 @@ class Stage:
             with _signals_for_child() as adopt:
                 child = subprocess.Popen([program, *command[1:]], env=environ)
                 adopt(child)
-                status = child.wait()
+                status = _end_of(child)
         except OSError as error:
             raise CommandNotRun(f"{program} cannot run: {error.strerror}.", _HINT) from error
         return status if status >= 0 else 128 - status
@@ -75,11 +75,11 @@ class Stage:
     def serve(self) -> int:
         """Print what to export, and serve until Ctrl-C."""
         exports = [f"export {name}={quote(value)}" for name, value in self._variables().items()]
-        write_lines(exports, stdout().stream)
-        self._run.talk.note(f"Serving {self._server.url} until Ctrl-C.")
         try:
+            write_lines(exports, stdout().stream)
+            self._run.talk.note(f"Serving {self._server.url} until Ctrl-C.")
             while True:
-                self._run.clock.sleep(3600)
+                self._run.clock.sleep(0.2)  # in short steps, as in _end_of
         except KeyboardInterrupt:  # the way to end it, so no failure
             return 0
 
@@ -134,6 +134,13 @@ class Stage:
         )
 
 
+def _end_of(child: "subprocess.Popen[bytes]") -> int:
+    """Wait in short steps: a signal that a thread of the server receives breaks no long one."""
+    while True:
+        with suppress(subprocess.TimeoutExpired):
+            return child.wait(0.5)
+
+
 @contextmanager
 def _signals_for_child() -> Iterator[Callable[["subprocess.Popen[bytes]"], None]]:
     """Pass signals on to the child, whose end is then waited for as ever.
@@ -141,17 +148,25 @@ def _signals_for_child() -> Iterator[Callable[["subprocess.Popen[bytes]"], None]
     Ctrl-C in a terminal reaches the child anyway, and twice would be once too often.
     """
     children: list[subprocess.Popen[bytes]] = []
+    early: list[int] = []  # the child runs before this process knows its number
+
+    def adopt(child: subprocess.Popen[bytes]) -> None:
+        children.append(child)
+        for number in early:
+            child.send_signal(number)
 
     def pass_on(number: int, _frame: object) -> None:
         if number == signal.SIGINT and _has_terminal():
             return
+        if not children:
+            early.append(number)
         for child in children:
             child.send_signal(number)
 
     # Handlers, not SIG_IGN, which the child would inherit.
     before = {number: signal.signal(number, pass_on) for number in heard()}
     try:
-        yield children.append
+        yield adopt
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
