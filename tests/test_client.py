@@ -6,7 +6,7 @@ import pytest
 
 from stravafetch.cli.run import Run, World
 from stravafetch.cli.talk import Talk
-from stravafetch.client import Client
+from stravafetch.client import PASSING, Client
 from stravafetch.errors import (
     GrantDead,
     NotFound,
@@ -17,7 +17,7 @@ from stravafetch.errors import (
     StravafetchError,
     Unreachable,
 )
-from stravafetch.limits import DAY, QUARTER_HOUR
+from stravafetch.limits import DAY, QUARTER_HOUR, Patience
 from stravafetch.sandbox.server import Fault, Response
 from tests.conftest import Sandbox, TestClock
 
@@ -41,7 +41,9 @@ EXCEEDED = fault("Rate Limit Exceeded", "Application", "rate limit", "exceeded")
 
 def make_client(sandbox: Sandbox, **environ: str) -> Client:
     world = World({**sandbox.environ, **environ}, sandbox.clock, has_person=False)
-    return Run(world, "default", Talk()).client
+    run = Run(world, "default", Talk())
+    run.patience = Patience(quarter_hours=False)
+    return run.client
 
 
 @pytest.fixture
@@ -162,10 +164,19 @@ def test_a_refresh_that_fails_for_now_keeps_the_sign_in(sandbox: Sandbox, client
     assert client.get("/athlete").status == 200
 
 
-def test_a_lost_answer_to_a_refresh_is_told_as_such(sandbox: Sandbox, client: Client) -> None:
+def test_a_refresh_whose_answer_is_lost_is_tried_again(sandbox: Sandbox, client: Client) -> None:
+    sandbox.authentication.rotates = False
     end_access(sandbox)
     sandbox.upset("/oauth/token", drop=True)
-    assert isinstance(failure(client, sandbox), Unreachable)
+    assert client.get("/athlete").status == 200
+
+
+def test_a_rotated_token_whose_answer_is_lost_needs_a_new_sign_in(
+    sandbox: Sandbox, client: Client
+) -> None:
+    end_access(sandbox)
+    sandbox.upset("/oauth/token", drop=True)
+    assert isinstance(failure(client, sandbox), GrantDead)
 
 
 @pytest.mark.parametrize(
@@ -225,12 +236,13 @@ def test_an_invalid_token_of_the_environment_is_named_and_not_refreshed(
 def test_a_refusal_is_an_error_that_quotes_strava(
     sandbox: Sandbox, client: Client, status: int, body: Any, kind: type[Exception], says: str
 ) -> None:
-    sandbox.fail(status, body)
+    tries = 4 if status in PASSING else 1
+    sandbox.fail(status, body, times=tries)
     error = failure(client, sandbox)
     assert (type(error), error.exit_code) == (kind, 1)
     assert says in str(error)
     assert error.next_step
-    assert journal(sandbox) == [ASKED]
+    assert journal(sandbox) == [ASKED] * tries
 
 
 def test_an_inactive_app_is_not_cured_by_signing_in(sandbox: Sandbox, client: Client) -> None:
@@ -252,9 +264,34 @@ def test_a_redirect_is_an_error_and_is_not_followed(sandbox: Sandbox, client: Cl
 def test_an_answer_that_does_not_arrive_is_told_as_such(
     sandbox: Sandbox, client: Client, trouble: dict[str, Any]
 ) -> None:
-    sandbox.upset(**trouble)
+    sandbox.upset(**trouble, times=4)
     error = failure(client, sandbox)
     assert (type(error), error.exit_code) == (Unreachable, 1)
+    assert journal(sandbox) == [ASKED] * 4
+
+
+@pytest.mark.parametrize("trouble", [{"drop": True}, {"cut": 10}, {"reply": Response(503)}])
+def test_trouble_that_passes_is_not_noticed(
+    sandbox: Sandbox, client: Client, trouble: dict[str, Any]
+) -> None:
+    sandbox.upset(**trouble, times=3)
+    assert client.get("/athlete").json()["id"] == sandbox.strava.athlete["id"]
+
+
+def test_the_pauses_between_tries_grow(sandbox: Sandbox, client: Client, clock: TestClock) -> None:
+    began = clock.time
+    sandbox.fail(503, PAGE, times=3)
+    client.get("/athlete")
+    assert 3.5 * 0.5 <= clock.time - began <= 3.5 * 1.5
+
+
+def test_a_pause_that_strava_asks_for_is_kept(
+    sandbox: Sandbox, client: Client, clock: TestClock
+) -> None:
+    began = clock.time
+    sandbox.server.faults.append(Fault(reply=Response(503, headers={"Retry-After": "60"})))
+    client.get("/athlete")
+    assert clock.time - began >= 60
 
 
 @pytest.mark.parametrize(
@@ -263,17 +300,17 @@ def test_an_answer_that_does_not_arrive_is_told_as_such(
         (lambda s: s.fail(401, INVALID, times=2), 4, "strava login"),
         (lambda s: s.fail(403, INACTIVE), 1, "subscription"),
         (lambda s: s.fail(429, EXCEEDED), 5, "quarter hour"),
-        (lambda s: s.fail(503, PAGE), 1, "status.strava.com"),
+        (lambda s: s.fail(503, PAGE, times=4), 1, "status.strava.com"),
         (lambda s: s.fail(200, PAGE), 1, "text/html instead of JSON"),
         (lambda s: s.fail(200, {"message": "error"}), 1, "another shape"),
-        (lambda s: s.upset(drop=True), 1, "Run the command again"),
+        (lambda s: s.upset(drop=True, times=4), 1, "Run the command again"),
     ],
 )
 def test_a_command_ends_with_a_sentence_and_the_status_of_its_error(
     sandbox: Sandbox, trouble: Callable[[Sandbox], None], status: int, says: str
 ) -> None:
     trouble(sandbox)
-    result = sandbox.run("activities", "--format", "ndjson")
+    result = sandbox.run("activities", "--format", "ndjson", "--jobs", "1", "--no-wait")
     assert (result.status, result.stdout) == (status, "")
     assert result.stderr.startswith("Error: ")
     assert says.casefold() in result.stderr.casefold()
@@ -303,18 +340,17 @@ def test_a_refusal_without_counts_is_a_rate_limit_all_the_same(
     sandbox.fail(429, EXCEEDED)
     error = failure(client, sandbox)
     assert (type(error), error.exit_code) == (RateLimited, 5)
-    assert "quarter hour" in error.next_step
+    assert "starts anew at" in error.next_step
 
 
 def used(client: Client) -> list[int]:
-    return [window.used for window in client.usage.windows]
+    return [window.used for window in client.pace.usage.windows]
 
 
-def test_usage_is_read_from_every_answer(sandbox: Sandbox, client: Client) -> None:
+@pytest.mark.usefixtures("sandbox")
+def test_usage_is_read_from_every_answer(client: Client) -> None:
     client.get("/athlete")
     assert used(client) == [1, 1, 1, 1]
-    sandbox.fail(503)
-    failure(client, sandbox)
     client.get("/athlete")
     assert used(client) == [2, 2, 2, 2]
 
@@ -331,10 +367,10 @@ def test_usage_of_a_window_that_has_turned_counts_no_more(
 ) -> None:
     sandbox.strava.limits.spend("read", QUARTER_HOUR, 99)
     client.get("/athlete")
-    assert client.usage.left(clock.now()) == 0
+    assert client.pace.usage.left(clock.now()) == 0
     clock.time += QUARTER_HOUR
-    assert client.usage.left(clock.now()) == 100
+    assert client.pace.usage.left(clock.now()) == 100
 
 
 def test_nothing_is_known_of_the_limits_before_the_first_answer(client: Client) -> None:
-    assert client.usage.windows == ()
+    assert client.pace.usage.windows == ()

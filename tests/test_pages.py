@@ -1,9 +1,15 @@
+import threading
 from collections.abc import Iterator
 from typing import Any
 
-from stravafetch.pages import first, pages, unique
+import pytest
+
+from stravafetch.pages import Plan, first, pages, unique
 
 Page = list[dict[str, Any]]
+
+
+ALONE = Plan(size=2)
 
 
 class Book:
@@ -25,18 +31,98 @@ def ids(found: Iterator[Page]) -> list[list[int]]:
 
 def test_pages_come_in_order_until_an_empty_one() -> None:
     book = Book([1, 2], [3, 4])
-    assert ids(pages(book.fetch)) == [[1, 2], [3, 4]]
+    assert ids(pages(book.fetch, ALONE)) == [[1, 2], [3, 4]]
     assert book.asked == [1, 2, 3]
 
 
 def test_a_short_page_is_not_the_last() -> None:
-    assert ids(pages(Book([1, 2], [3], [4, 5]).fetch)) == [[1, 2], [3], [4, 5]]
+    assert ids(pages(Book([1, 2], [3], [4, 5]).fetch, ALONE)) == [[1, 2], [3], [4, 5]]
 
 
 def test_no_page_is_asked_for_before_it_is_wanted() -> None:
     book = Book([1], [2])
-    next(pages(book.fetch))
+    next(pages(book.fetch, ALONE))
     assert book.asked == [1]
+
+
+def together(book: Book, **plan: Any) -> list[list[int]]:
+    return ids(pages(book.fetch, Plan(size=2, jobs=4, **plan)))
+
+
+FULL = [[number, number + 100] for number in range(1, 10)]
+
+
+def test_pages_fetched_together_come_in_order() -> None:
+    assert together(Book(*FULL)) == FULL
+
+
+def test_pages_are_in_flight_together() -> None:
+    meeting = threading.Barrier(4, timeout=10)
+
+    def fetch(number: int) -> Page:
+        if 3 <= number <= 6:
+            meeting.wait()  # breaks unless all four are here at once
+        return Book(*FULL).fetch(number)
+
+    assert ids(pages(fetch, Plan(size=2, jobs=4))) == FULL
+
+
+@pytest.mark.parametrize("content", [[], [[1]], [[1, 2]]])
+def test_a_page_of_all_there_is_costs_no_request_beyond_the_empty_page(content: Any) -> None:
+    book = Book(*content)
+    together(book)
+    assert sorted(book.asked) == list(range(1, max(2, len(content) + 1) + 1))
+
+
+@pytest.mark.parametrize("count", range(2, 9))
+def test_at_most_jobs_less_one_requests_go_beyond_the_empty_page(count: int) -> None:
+    book = Book(*FULL[:count])
+    together(book)
+    assert max(book.asked) <= count + 1 + 3
+    assert sorted(book.asked) == list(range(1, max(book.asked) + 1))
+
+
+def test_after_a_short_page_nothing_is_guessed_at() -> None:
+    book = Book([1, 2], [3], [4, 5], [6, 7], [8, 9])
+    assert together(book) == [[1, 2], [3], [4, 5], [6, 7], [8, 9]]
+    assert book.asked[2:] == [3, 4, 5, 6]
+
+
+def test_no_page_is_guessed_at_that_a_limit_cannot_need() -> None:
+    book = Book(*FULL)
+    list(first(pages(book.fetch, Plan(size=2, jobs=4, needed=3)), 6))
+    assert sorted(book.asked) == [1, 2, 3]
+
+
+def test_the_last_requests_of_a_window_are_spent_one_at_a_time() -> None:
+    book = Book(*FULL)
+    together(book, room=lambda: 3)
+    assert book.asked == list(range(1, 11))
+
+
+def test_an_error_is_raised_in_its_pages_turn_and_ends_the_fetching() -> None:
+    asked: list[int] = []
+
+    def fetch(number: int) -> Page:
+        asked.append(number)
+        if number == 4:
+            raise LookupError
+        return [{"id": number}, {"id": -number}]
+
+    found = pages(fetch, Plan(size=2, jobs=4))
+    assert [page[0]["id"] for page in (next(found), next(found), next(found))] == [1, 2, 3]
+    with pytest.raises(LookupError):
+        next(found)
+    assert max(asked) <= 7
+
+
+def test_a_reader_that_stops_starts_nothing_any_more() -> None:
+    book = Book(*FULL)
+    found = pages(book.fetch, Plan(size=2, jobs=4))
+    next(found)
+    found.close()  # type: ignore[attr-defined]  # a generator, which an iterator need not be
+    before = list(book.asked)
+    assert max(before) <= 2
 
 
 def test_a_record_that_comes_again_is_left_out() -> None:
@@ -44,14 +130,14 @@ def test_a_record_that_comes_again_is_left_out() -> None:
 
 
 def test_records_are_cut_at_the_limit() -> None:
-    assert ids(first(pages(Book([1, 2], [3, 4]).fetch), 3)) == [[1, 2], [3]]
+    assert ids(first(pages(Book([1, 2], [3, 4]).fetch, ALONE), 3)) == [[1, 2], [3]]
 
 
 def test_no_page_is_asked_for_beyond_the_limit() -> None:
     book = Book([1, 2], [3, 4], [5, 6])
-    list(first(pages(book.fetch), 4))
+    list(first(pages(book.fetch, ALONE), 4))
     assert book.asked == [1, 2]
 
 
 def test_a_limit_beyond_the_end_gives_all_there_is() -> None:
-    assert ids(first(pages(Book([1], [2]).fetch), 99)) == [[1], [2]]
+    assert ids(first(pages(Book([1], [2]).fetch, ALONE), 99)) == [[1], [2]]

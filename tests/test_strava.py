@@ -272,7 +272,7 @@ def test_trouble_on_a_later_page_is_an_error_and_not_the_end(
     pages = strava.activities(read_span(None, None, NOON))
     for _ in range(page - 1):
         next(pages)
-    sandbox.upset(drop=True)
+    sandbox.upset(drop=True, times=4)
     with pytest.raises(Unreachable):
         next(pages)
 

@@ -44,6 +44,12 @@ class Answer:
     body: bytes = field(repr=False)  # token answers hold secrets
     seconds: float = 0.0
 
+    @property
+    def retry_after(self) -> int | None:
+        """The seconds of a Retry-After header, which Strava is not known to send."""
+        value = self.headers.get("retry-after", "")
+        return int(value) if value.isascii() and value.isdigit() and len(value) < 6 else None
+
     def json(self) -> Any:
         """Return the body as JSON, or raise StravaError when it is something else."""
         try:

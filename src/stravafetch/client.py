@@ -1,14 +1,18 @@
-"""One authenticated request: token, refresh, and the error an answer stands for."""
+"""One authenticated request: its token, its turn, its tries, and the error it may end in."""
 
-from collections.abc import Mapping
-from datetime import datetime
+import random
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from stravafetch.answer import Answer, refusal
 from stravafetch.clock import Clock
-from stravafetch.errors import RateLimited, StravafetchError
-from stravafetch.limits import Usage, read_usage
+from stravafetch.errors import Unreachable
+from stravafetch.pace import Pace
 from stravafetch.sender import Sender
+
+# What passes by itself. Strava answers 597 when it is down: https://status.strava.com
+PASSING = (500, 502, 503, 504, 597)
+BACK_OFF = (0.5, 1.0, 2.0)  # seconds before the second, third and fourth try, give or take half
 
 
 class Grants(Protocol):
@@ -24,49 +28,78 @@ class Grants(Protocol):
 
 
 class Client:
-    """Strava's data API with the signed-in profile's token."""
+    """Strava's data API with the signed-in profile's token; threads may share it."""
 
-    def __init__(self, sender: Sender, api: str, grants: Grants, clock: Clock) -> None:
+    def __init__(
+        self,
+        sender: Sender,
+        api: str,
+        grants: Grants,
+        clock: Clock,
+        pace: Pace,
+        trace: Callable[[str], None],
+    ) -> None:
+        self.pace = pace
         self._sender = sender
         self._api = api
         self._grants = grants
         self._clock = clock
-        self.usage = Usage()
+        self._trace = trace
+
+    def warm_up(self) -> None:
+        """Have a token that works at hand, in this thread, before other threads need it."""
+        self._grants.access_token()
 
     def get(self, path: str, query: Mapping[str, object] | None = None) -> Answer:
         """Return the 2xx answer for a path such as ``/athlete``, or raise what it stands for.
 
-        A token that Strava calls invalid is replaced once. With more than an hour left Strava
-        hands back the very same token, so a second refusal is final.
+        What passes by itself is tried again, four times in all.
         """
-        token = self._grants.access_token()
-        answer = self._ask(path, query or {}, token)
-        if answer.status == 401 and not answer.fault().missing_scope:
-            answer = self._ask(path, query or {}, self._grants.replace(token))
+        for pause in BACK_OFF:
+            try:
+                answer = self._paced(path, query or {})
+            except Unreachable as error:
+                if not error.is_passing:
+                    raise
+                self._pause(pause, str(error))
+            else:
+                if answer.status not in PASSING:
+                    break
+                self._pause(pause, f"{answer.status} on {path}.", answer.retry_after or 0)
+        else:
+            answer = self._paced(path, query or {})
         if 200 <= answer.status < 300:
             return answer
-        raise self._refusal(answer, path)
+        raise refusal(answer, path)
 
-    def _ask(self, path: str, query: Mapping[str, object], token: str) -> Answer:
-        answer = self._sender.get(self._api + path, query, f"Bearer {token}")
-        if told := read_usage(answer.headers, self._clock.now()):
-            self.usage = self.usage.merged(told)
+    def _paced(self, path: str, query: Mapping[str, object]) -> Answer:
+        """Send when the limit allows it, and again after a 429 that comes all the same."""
+        while True:
+            answer = self._authorized(path, query)
+            if answer.status != 429:
+                return answer
+            self.pace.refused(answer)
+
+    def _authorized(self, path: str, query: Mapping[str, object]) -> Answer:
+        """Send with the token; replace one that Strava calls invalid, once.
+
+        With more than an hour left Strava hands back the very same token, so a second refusal is
+        final.
+        """
+        token = self._grants.access_token()
+        answer = self._ask(path, query, token)
+        if answer.status == 401 and not answer.fault().missing_scope:
+            answer = self._ask(path, query, self._grants.replace(token))
         return answer
 
-    def _refusal(self, answer: Answer, path: str) -> StravafetchError:
-        if answer.status == 429:
-            return self._limited()
-        return refusal(answer, path)
+    def _ask(self, path: str, query: Mapping[str, object], token: str) -> Answer:
+        with self.pace.request():
+            answer = self._sender.get(self._api + path, query, f"Bearer {token}")
+            self.pace.learn(answer)
+            return answer
 
-    def _limited(self) -> RateLimited:
-        window = self.usage.spent(self._clock.now())
-        if window is None:
-            return RateLimited(
-                "Strava refused the request because of its rate limit (429).",
-                "Try again after the next quarter hour; `strava status` shows the limits.",
-            )
-        turns = datetime.fromtimestamp(window.turns_at()).astimezone()
-        return RateLimited(
-            f"Strava's {window.kind} limit is spent ({window}).",
-            f"It starts anew at {turns:%H:%M on %d %B}. Run the command again then.",
-        )
+    def _pause(self, usual: float, why: str, at_least: float = 0.0) -> None:
+        # Not the same for everyone, so that clients do not knock in step.
+        seconds = max(at_least, usual * random.uniform(0.5, 1.5))  # noqa: S311 - no secret
+        self._trace(f"{why} Trying again in {seconds:.1f} s.")
+        self._clock.sleep(seconds)

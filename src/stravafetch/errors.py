@@ -88,7 +88,14 @@ class StravaError(StravafetchError):
 
 
 class Unreachable(StravaError):
-    """No whole answer came back: whether Strava acted on the request is unknown."""
+    """No whole answer came back: whether Strava acted on the request is unknown.
+
+    ``is_passing`` says whether the same request may well succeed a moment later.
+    """
+
+    def __init__(self, what: str, next_step: str, *, is_passing: bool) -> None:
+        super().__init__(what, next_step)
+        self.is_passing = is_passing
 
 
 class NotFound(StravaError):

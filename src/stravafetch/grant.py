@@ -33,7 +33,7 @@ class Grant:
         self._refresh = refresh
         self._clock = clock
         self._unbroken = unbroken
-        self._gate = threading.Lock()  # the lock between processes does not keep threads apart
+        self._gate = threading.Lock()  # one thread looks and refreshes, the others take its token
         self._token: Token | None = None
         self._issued: Token | None = None
         self._issued_at = 0.0
@@ -52,17 +52,31 @@ class Grant:
         return self.token().access_token
 
     def replace(self, rejected: str) -> str:
-        """Return another access token for one that Strava called invalid."""
+        """Return another access token for one that Strava called invalid.
+
+        Of many threads with the same one, the first refreshes it. With more than an hour left
+        Strava hands it back unchanged, and to ask again would change nothing.
+        """
         with self._gate:
-            if self._token is None or self._token.access_token == rejected:
+            if self._token is None or (
+                self._token.access_token == rejected and not self._is_just_issued(self._token)
+            ):
                 self._token = self._renew(lambda token: token.access_token != rejected)
             return self._token.access_token
 
+    def finish(self) -> None:
+        """Wait for a refresh in another thread: the program must not end before it is saved."""
+        with self._gate:
+            pass
+
     def _is_due(self, token: Token) -> bool:
-        now = self._clock.now()
-        if token is self._issued and now - self._issued_at < LEAST_LIFE_SECONDS - MARGIN_SECONDS:
-            return False  # whatever this machine's clock says of it
-        return token.expires_within(MARGIN_SECONDS, now)
+        due = token.expires_within(MARGIN_SECONDS, self._clock.now())
+        return due and not self._is_just_issued(token)
+
+    def _is_just_issued(self, token: Token) -> bool:
+        """Whether Strava has confirmed it lately, whatever this machine's clock says of it."""
+        age = self._clock.now() - self._issued_at
+        return token is self._issued and age < LEAST_LIFE_SECONDS - MARGIN_SECONDS
 
     def _renew(self, is_good: Callable[[Token], bool]) -> Token:
         with self._profile.lock():

@@ -39,6 +39,8 @@ class Window:
 
     def __str__(self) -> str:
         span = "this quarter hour" if self.seconds == QUARTER_HOUR else "today"
+        if not self.limit:
+            return span  # it was refused without a word about counts
         return f"{self.used:,} of {self.limit:,} {span}"
 
 
@@ -65,6 +67,18 @@ class Usage:
         """Return the spent window that turns last, None while requests are left."""
         spent = [window for window in self.windows if window.left(now) <= 0]
         return max(spent, key=Window.turns_at, default=None)
+
+
+@dataclass(frozen=True)
+class Patience:
+    """Which windows are waited for."""
+
+    quarter_hours: bool = True
+    days: bool = False
+
+    def covers(self, window: Window) -> bool:
+        """Say whether this one is waited for."""
+        return self.days if window.seconds == DAY else self.quarter_hours
 
 
 def read_usage(headers: Mapping[str, str], now: float) -> Usage | None:

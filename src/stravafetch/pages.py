@@ -1,22 +1,49 @@
-"""Numbered pages in order, each record once."""
+"""Numbered pages in order, a few fetched ahead, each record once."""
 
+import threading
+from collections import deque
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
 from typing import Any
 
 Record = dict[str, Any]
 Page = list[Record]
 FetchPage = Callable[[int], Page]
 
+LISTEN_SECONDS = 0.2  # how often a wait looks up, so that Ctrl-C ends it on every system
 
-def pages(fetch: FetchPage) -> Iterator[Page]:
+
+@dataclass(frozen=True)
+class Plan:
+    """How far ahead pages may be fetched.
+
+    ``size`` is that of a full page, ``jobs`` the most pages in flight, ``needed`` the last page
+    that full ones can make necessary (None: any). ``room`` says how many requests the rate limit
+    has left, None when that is not known.
+    """
+
+    size: int
+    jobs: int = 1
+    needed: int | None = None
+    room: Callable[[], int | None] = lambda: None
+
+
+def pages(fetch: FetchPage, plan: Plan) -> Iterator[Page]:
     """Yield pages 1, 2, 3 and on, until an empty one: a short page is not the last.
 
+    ``fetch`` is called in threads, up to ``plan.jobs`` at a time and once a page; an error is
+    raised in its page's turn. When the iteration ends, no call is started any more.
     https://developers.strava.com/docs/#Pagination
     """
-    number = 1
-    while page := fetch(number):
-        yield page
-        number += 1
+    flight = _Flight(fetch, plan)
+    try:
+        flight.top_up()
+        while page := flight.land():
+            flight.top_up()
+            yield page
+    finally:
+        flight.stop()
 
 
 def unique(pages: Iterator[Page]) -> Iterator[Page]:
@@ -38,3 +65,84 @@ def first(pages: Iterator[Page], limit: int) -> Iterator[Page]:
     while left > 0 and (page := next(pages, None)) is not None:
         yield page[:left]
         left -= len(page)
+
+
+_Outcome = tuple[Page, Exception | None]
+
+
+class _Flight:
+    """The pages that were asked for and have not been taken, in order."""
+
+    def __init__(self, fetch: FetchPage, plan: Plan) -> None:
+        self._fetch = fetch
+        self._plan = plan
+        self._asked = 0
+        self._landed = 0
+        self._all_full = True
+        self._stopped = False
+        self._waiting: deque[SimpleQueue[_Outcome]] = deque()
+        self._orders: SimpleQueue[tuple[int, SimpleQueue[_Outcome]] | None] = SimpleQueue()
+        self._workers = 0
+
+    def top_up(self) -> None:
+        """Ask for the pages that are worth it before anyone wants them."""
+        last = self._plan.needed
+        while len(self._waiting) < self._ahead() and (last is None or self._asked < last):
+            self._ask()
+
+    def land(self) -> Page:
+        """Return the next page, or raise what went wrong with it."""
+        if not self._waiting:
+            self._ask()
+        page, error = _wait_for(self._waiting.popleft())
+        if error:
+            raise error
+        self._landed += 1
+        self._all_full = self._all_full and len(page) >= self._plan.size
+        return page
+
+    def stop(self) -> None:
+        """Start nothing any more; what is in flight is left to itself."""
+        self._stopped = True
+        for _ in range(self._workers):
+            self._orders.put(None)
+
+    def _ahead(self) -> int:
+        """Return how many pages to have in flight.
+
+        Pages 1 and 2 go out together, for after a short page 1 the empty page 2 is needed all the
+        same. Only when both were full, the rest is worth guessing at, until the first short page
+        or the last few requests of the limit.
+        """
+        room = self._plan.room()
+        if self._plan.jobs == 1 or not self._all_full:
+            return 0
+        if room is not None and room < self._plan.jobs:
+            return 0
+        return {0: 2, 1: 1}.get(self._landed, self._plan.jobs)
+
+    def _ask(self) -> None:
+        self._asked += 1
+        outcome: SimpleQueue[_Outcome] = SimpleQueue()
+        self._waiting.append(outcome)
+        self._orders.put((self._asked, outcome))
+        if self._workers < min(len(self._waiting), self._plan.jobs):
+            self._workers += 1
+            # A daemon, for a program that ends must not wait for an answer that nobody will read.
+            threading.Thread(target=self._work, daemon=True).start()
+
+    def _work(self) -> None:
+        while (order := self._orders.get()) and not self._stopped:
+            number, outcome = order
+            try:
+                outcome.put((self._fetch(number), None))
+            except Exception as error:  # noqa: BLE001 - raised where the page is waited for
+                outcome.put(([], error))
+
+
+def _wait_for(outcome: SimpleQueue[_Outcome]) -> _Outcome:
+    while True:
+        try:
+            return outcome.get(timeout=LISTEN_SECONDS)
+        except Empty:
+            continue

@@ -113,42 +113,49 @@ def _limits_of(answer: Answer) -> str:
     return f" ({', '.join(f'{window} read' for window in reads)})" if reads else ""
 
 
-# Which error behind a failed request means what: names of errors, what happened, what to do.
+# Which error behind a failed request means what, what to do, and whether it passes by itself.
 _TROUBLES = (
     (
         {"InvalidURL", "LocationParseError", "LocationValueError"},
         "The address {host} makes no sense.",
         "Check STRAVA_API_URL and STRAVA_OAUTH_URL.",
+        False,
     ),
     (
         {"SSLError"},
         "The secure connection to {host} failed (TLS).",
         "Check this machine's date, and any proxy that inspects connections.",
+        False,
     ),
     (
         {"ProxyError", "InvalidProxyURL"},
         "The proxy on the way to {host} failed.",
         "Check HTTPS_PROXY and NO_PROXY.",
+        False,
     ),
     (
         {"NameResolutionError", "gaierror"},
         "The name {host} could not be found (DNS).",
         "Check the network connection.",
+        False,
     ),
     (
         {"ConnectionRefusedError"},
         "{host} refused the connection.",
         "Check the network, and STRAVA_API_URL and STRAVA_OAUTH_URL if they are set.",
+        False,
     ),
     (
         {"IncompleteRead", "InvalidChunkLength", "DecodeError", "ContentDecodingError"},
         "The answer of {host} broke off.",
         "Run the command again.",
+        True,
     ),
     (
         {"Timeout", "ConnectTimeout", "ReadTimeout", "ReadTimeoutError"},
         "{host} did not answer in time.",
         "Check the network, or try again in a few minutes.",
+        True,
     ),
 )
 
@@ -157,11 +164,13 @@ def _unreachable(error: Exception, url: str) -> Unreachable:
     """Say in words which way a request failed; the errors' own texts are for programmers."""
     host = urlsplit(url).hostname
     causes = _names_of_causes(error)
-    for names, what, next_step in _TROUBLES:
+    for names, what, next_step, is_passing in _TROUBLES:
         if names & causes:
-            return Unreachable(what.format(host=host), next_step)
+            return Unreachable(what.format(host=host), next_step, is_passing=is_passing)
     return Unreachable(
-        f"The connection to {host} was lost.", "Check the network and run the command again."
+        f"The connection to {host} was lost.",
+        "Check the network and run the command again.",
+        is_passing=True,
     )
 
 

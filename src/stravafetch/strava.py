@@ -6,7 +6,7 @@ from typing import Any
 from stravafetch.client import Client
 from stravafetch.dates import Span
 from stravafetch.errors import StravaError
-from stravafetch.pages import Page, first, pages, unique
+from stravafetch.pages import Page, Plan, first, pages, unique
 
 MOST_PER_PAGE = 200
 FEWEST_PER_PAGE = 30  # what Strava takes itself for a page
@@ -26,12 +26,13 @@ class Strava:
         return athlete
 
     def activities(
-        self, span: Span, sports: tuple[str, ...] = (), limit: int | None = None
+        self, span: Span, sports: tuple[str, ...] = (), limit: int | None = None, jobs: int = 1
     ) -> Iterator[Page]:
         """Yield pages of summaries, newest first.
 
         ``sports`` are values of ``sport_type`` in any case, none meaning all. The last page is
-        cut to ``limit`` records, and no page is asked for beyond it.
+        cut to ``limit`` records, and no page is asked for beyond it. ``jobs`` is the most pages
+        in flight.
         """
         wanted = {sport.casefold() for sport in sports}
         cuts = bool(wanted) or not span.is_exact
@@ -47,7 +48,14 @@ class Strava:
             sport = str(activity.get("sport_type", "")).casefold()
             return (not wanted or sport in wanted) and span.lets_through(activity)
 
-        found = ([a for a in page if passes(a)] for page in unique(pages(fetch)))
+        plan = Plan(
+            size=per_page,
+            jobs=1 if cuts and limit else jobs,  # a few of many: the first page may do
+            needed=None if few is None else -(-few // per_page),
+            room=self._client.pace.left,
+        )
+        self._client.warm_up()
+        found = ([a for a in page if passes(a)] for page in unique(pages(fetch, plan)))
         return found if limit is None else first(found, limit)
 
 

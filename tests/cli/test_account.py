@@ -63,7 +63,7 @@ def test_status_exits_with_4_when_strava_ended_the_sign_in(sandbox: Sandbox) -> 
 
 
 def test_status_tells_what_it_knows_when_strava_is_down(sandbox: Sandbox) -> None:
-    sandbox.fail(503, "<html>", path="/api/v3/athlete")
+    sandbox.fail(503, "<html>", path="/api/v3/athlete", times=4)
     result = sandbox.run("status")
     assert result.status == 1
     assert "Noa Lindqvist" in result.stdout

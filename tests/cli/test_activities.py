@@ -127,19 +127,43 @@ def test_an_inactive_app_is_explained(sandbox: Sandbox) -> None:
 
 def test_a_spent_limit_says_when_it_starts_anew(sandbox: Sandbox) -> None:
     sandbox.strava.limits.spend("read", 900, 100)
-    result = sandbox.run("activities")
+    result = sandbox.run("activities", "--no-wait")
     assert result.status == 5
     assert "read limit is spent (100 of 100 this quarter hour)" in result.stderr
 
 
 def test_what_was_streamed_before_a_failure_stays_whole_lines(sandbox: Sandbox) -> None:
     sandbox.strava.short_pages[1] = 1
-    fault = len(sandbox.server.faults)
-    assert fault == 0
     sandbox.strava.limits.spend("read", 900, 98)
-    result = sandbox.run("activities", "--format", "ndjson")
+    result = sandbox.run("activities", "--format", "ndjson", "--no-wait")
     assert result.status == 5
     assert len(result.records) == 399
+
+
+def test_a_spent_limit_is_waited_out_and_nothing_is_lost(sandbox: Sandbox) -> None:
+    sandbox.strava.limits.spend("read", 900, 98)
+    result = sandbox.run("activities")
+    assert len(result.json) == COUNT
+    assert "limit of this quarter hour is spent: going on at 12:15" in result.stderr
+    assert sandbox.clock.time >= 900
+    assert len(sandbox.asked()) <= 4 + 3
+
+
+def test_a_spent_day_is_waited_for_only_when_asked(sandbox: Sandbox) -> None:
+    sandbox.strava.limits.spend("read", 86_400, 999)
+    refused = sandbox.run("activities")
+    assert refused.status == 5
+    assert "--wait-daily" in refused.stderr
+    assert len(sandbox.run("activities", "--wait-daily").json) == COUNT
+
+
+def test_a_refusal_that_no_header_foretold_is_waited_out_too(sandbox: Sandbox) -> None:
+    sandbox.fail(429, {"message": "Rate Limit Exceeded", "errors": []})
+    assert len(sandbox.run("activities").json) == COUNT
+
+
+def test_patience_and_impatience_exclude_each_other(sandbox: Sandbox) -> None:
+    assert sandbox.run("activities", "--no-wait", "--wait-daily").status == 2
 
 
 def test_the_token_of_the_environment_wins_and_no_store_is_opened(signed_out: Sandbox) -> None:

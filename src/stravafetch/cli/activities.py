@@ -7,6 +7,7 @@ from stravafetch.cli.output import open_output
 from stravafetch.cli.run import Run
 from stravafetch.dates import read_span
 from stravafetch.formats import WRITERS
+from stravafetch.limits import Patience
 
 
 @click.command()
@@ -26,6 +27,7 @@ from stravafetch.formats import WRITERS
     show_default=True,
     help="One JSON array, or a record a line as pages arrive.",
 )
+@options.fetching
 @options.output
 @click.pass_obj
 def activities(
@@ -35,6 +37,8 @@ def activities(
     sport: tuple[str, ...],
     limit: int | None,
     form: str,
+    jobs: int,
+    patience: Patience,
     output: str | None,
 ) -> None:
     """Print your activities, newest first, as Strava sends them.
@@ -44,6 +48,8 @@ def activities(
     strava activities --since 7d --sport Run --format ndjson
     """
     span = read_span(since, until, run.clock.now())
-    pages = run.strava.activities(span, sport, limit)
+    run.patience = patience
+    pages = run.strava.activities(span, sport, limit, jobs)
     with open_output(output) as out:
-        WRITERS[form](pages, out.stream, indent=out.for_person)
+        watched = run.progress.watch(pages, run.pace.left)
+        WRITERS[form](watched, out.stream, indent=out.for_person)

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 import click
 
@@ -31,7 +31,9 @@ def strava(ctx: click.Context, profile: str | None, verbose: bool, quiet: bool) 
     """
     world = ctx.ensure_object(World)
     name = profile or world.environ.get("STRAVA_PROFILE") or "default"
-    ctx.obj = Run(world, name, Talk(quiet=quiet, verbose=verbose))
+    run = Run(world, name, Talk(quiet=quiet, verbose=verbose, live=world.has_screen))
+    ctx.call_on_close(run.close)
+    ctx.obj = run
 
 
 for command in (
@@ -45,13 +47,17 @@ for command in (
     strava.add_command(command)
 
 
-def _has_person() -> bool:
-    """Say whether someone can be asked; a closed stream is None."""
-    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and stream.isatty()  # None where it was closed
 
 
 def main() -> NoReturn:
     """Run the program in this process."""
     end_cleanly()
-    world = World(os.environ, Clock(), has_person=_has_person())
+    world = World(
+        os.environ,
+        Clock(),
+        has_person=_is_terminal(sys.stdin) and _is_terminal(sys.stderr),
+        has_screen=_is_terminal(sys.stderr) and not _is_terminal(sys.stdout),
+    )
     sys.exit(execute(strava, sys.argv[1:], world))

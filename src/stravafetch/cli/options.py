@@ -1,11 +1,13 @@
 """Options that several commands share."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 import click
 
 from stravafetch.dates import FORMS
+from stravafetch.limits import Patience
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -19,6 +21,28 @@ def span(command: Command) -> Command:
         help="Started then or earlier, that whole day, month or year included.",
     )
     return since(until(command))
+
+
+def fetching(command: Command) -> Command:
+    """Add --jobs, and --no-wait and --wait-daily as a Patience."""
+
+    @click.option(
+        "--jobs",
+        type=click.IntRange(1, 8),
+        default=4,
+        show_default=True,
+        metavar="N",
+        help="Fetch up to N pages at a time.",
+    )
+    @click.option("--no-wait", is_flag=True, help="Exit with 5 instead of waiting for a limit.")
+    @click.option("--wait-daily", is_flag=True, help="Wait for the daily limit, too.")
+    @wraps(command)
+    def patient(*args: Any, no_wait: bool, wait_daily: bool, **more: Any) -> Any:
+        if no_wait and wait_daily:
+            raise click.UsageError("--no-wait and --wait-daily exclude each other.")
+        return command(*args, patience=Patience(not no_wait, wait_daily), **more)
+
+    return cast("Command", patient)
 
 
 def output(command: Command) -> Command:

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stravafetch.cli.interrupts import unbroken
+from stravafetch.cli.progress import Progress
 from stravafetch.cli.talk import Talk
 from stravafetch.clock import Clock
 from stravafetch.errors import BadInput, SignInNeeded
+from stravafetch.limits import Patience
 
 # The parts are imported by the methods that make them: requests, keyring and http.server take
 # longer to load than --help and completion may take in all.
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from stravafetch.client import Client, Grants
     from stravafetch.grant import Grant
     from stravafetch.oauth import App, Endpoints
+    from stravafetch.pace import Pace
     from stravafetch.profile import Profile
     from stravafetch.sender import Sender
     from stravafetch.store import Store
@@ -32,11 +35,16 @@ PATIENCE_OF_A_SCRIPT = 5.0
 
 @dataclass(frozen=True)
 class World:
-    """The outside of a run: environment variables, the clock, and whether a person watches."""
+    """The outside of a run: environment variables, the clock, and who is there.
+
+    ``has_person`` is for someone who can be asked, ``has_screen`` for a terminal that shows
+    stderr while the data goes elsewhere.
+    """
 
     environ: Mapping[str, str]
     clock: Clock
     has_person: bool
+    has_screen: bool = False
 
 
 class Run:
@@ -47,6 +55,8 @@ class Run:
         self.clock = world.clock
         self.has_person = world.has_person
         self.talk = talk
+        self.progress = Progress(talk)
+        self.patience = Patience()
         self._profile_name = profile_name
 
     @cached_property
@@ -123,11 +133,19 @@ class Run:
         return GivenToken(self.given_token) if self.given_token else self.grant
 
     @cached_property
+    def pace(self) -> "Pace":
+        """What keeps requests within the limits, as patiently as the options say."""
+        from stravafetch.pace import Pace
+
+        return Pace(self.clock, self.patience, self.progress.wait)
+
+    @cached_property
     def client(self) -> "Client":
         """Requests with the token."""
         from stravafetch.client import Client
 
-        return Client(self.sender, self.endpoints.api, self.grants, self.clock)
+        api = self.endpoints.api
+        return Client(self.sender, api, self.grants, self.clock, self.pace, self.talk.trace)
 
     @cached_property
     def strava(self) -> "Strava":
@@ -135,6 +153,11 @@ class Run:
         from stravafetch.strava import Strava
 
         return Strava(self.client)
+
+    def close(self) -> None:
+        """Let a refresh that is under way in another thread save its token."""
+        if "grant" in vars(self):
+            self.grant.finish()
 
     def app_of(self, token: "Token") -> "App":
         """Return the app a token was made for: its refresh needs the app's secret."""

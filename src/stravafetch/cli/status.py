@@ -6,7 +6,7 @@ from typing import Any
 
 from stravafetch.cli.run import Run
 from stravafetch.errors import SignInNeeded, StoreError, StravafetchError
-from stravafetch.limits import DAY, QUARTER_HOUR, Usage
+from stravafetch.limits import DAY, QUARTER_HOUR, Patience, Usage
 from stravafetch.oauth import DEFAULT_SCOPE
 from stravafetch.token import Token
 
@@ -79,7 +79,8 @@ class Status:
 
 
 def look(run: Run, *, offline: bool) -> Status:
-    """Return the state; asks Strava unless ``offline``."""
+    """Return the state; asks Strava unless ``offline``, and waits for no limit."""
+    run.patience = Patience(quarter_hours=False)
     status = Status(None, "STRAVA_ACCESS_TOKEN")
     try:
         if not run.given_token:
@@ -106,7 +107,7 @@ def _of(run: Run, token: Token) -> Status:
 def _asked(run: Run, status: Status) -> Status:
     athlete = run.strava.athlete()
     name = f"{athlete.get('firstname', '')} {athlete.get('lastname', '')}".strip()
-    return replace(status, athlete_id=athlete.get("id"), athlete_name=name, usage=run.client.usage)
+    return replace(status, athlete_id=athlete.get("id"), athlete_name=name, usage=run.pace.usage)
 
 
 def _iso(moment: float) -> str:

@@ -1,44 +1,63 @@
 """What is said to the person: always on stderr, never with control characters from elsewhere."""
 
 import re
-from dataclasses import dataclass
+import threading
 
 import click
 
 # Control characters but the line end, and those that turn the direction of writing.
 STEERS_A_TERMINAL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+BACK_AND_CLEAR = "\r\x1b[K"
 
 
-@dataclass(frozen=True)
 class Talk:
-    """The program's voice; -q leaves out notes, -v adds a line for each request."""
+    """The program's voice; -q leaves out notes and progress, -v adds a line for each request."""
 
-    quiet: bool = False
-    verbose: bool = False
+    def __init__(self, *, quiet: bool = False, verbose: bool = False, live: bool = False) -> None:
+        """``live`` is for a terminal, where a line can be written over."""
+        self._quiet = quiet
+        self._verbose = verbose
+        self._live = live and not quiet
+        self._line = ""
+        self._turn = threading.Lock()  # requests are traced from several threads
 
     def note(self, text: str) -> None:
         """Say something that can be missed."""
-        if not self.quiet:
-            _say(text)
+        if not self._quiet:
+            self._say(text)
 
     def ask(self, text: str) -> None:
         """Say something that the person has to act on."""
-        _say(text)
+        self._say(text)
 
     def warn(self, text: str) -> None:
         """Say that something is not as it should be, though the command goes on."""
-        _say(f"Warning: {text}")
+        self._say(f"Warning: {text}")
 
     def trace(self, text: str) -> None:
         """Say what was sent and answered."""
-        if self.verbose:
-            _say(f"* {text}")
+        if self._verbose:
+            self._say(f"* {text}")
+
+    def show(self, line: str) -> bool:
+        """Show where things stand in the terminal's last line; False where there is none.
+
+        The next show takes its place, an empty line clears it.
+        """
+        if self._live and line != self._line:
+            with self._turn:
+                self._line = printable(line)
+                click.echo(f"{BACK_AND_CLEAR}{self._line}", nl=False, err=True)
+        return self._live
+
+    def _say(self, text: str) -> None:
+        with self._turn:
+            clear = BACK_AND_CLEAR if self._line else ""
+            click.echo(f"{clear}{printable(text)}", err=True)
+            if self._line:
+                click.echo(self._line, nl=False, err=True)
 
 
 def printable(text: str) -> str:
     """Replace what could steer a terminal: names and faults come from elsewhere."""
     return STEERS_A_TERMINAL.sub("\N{REPLACEMENT CHARACTER}", text)
-
-
-def _say(text: str) -> None:
-    click.echo(printable(text), err=True)
