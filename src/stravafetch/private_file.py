@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
 from stravafetch.errors import StoreError
 
@@ -38,9 +39,7 @@ def read(path: Path, warn: Callable[[str], None]) -> str | None:
     """
     try:
         with path.open(encoding="utf-8") as file:
-            if os.name == "posix" and os.fstat(file.fileno()).st_mode & 0o077:
-                os.fchmod(file.fileno(), MODE)
-                warn(f"{path} could be read by others on this machine; it is closed to them now.")
+            _close_to_others(file, path, warn)
             return file.read()
     except FileNotFoundError:
         return None
@@ -71,13 +70,27 @@ def _create(path: Path, text: str) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    if os.name != "posix":
-        return  # only there a folder can be opened, and a rename is lost without it
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    """Make the rename last, where a folder can be opened and synced: not on every file system."""
+    if os.name == "posix":
+        with suppress(OSError):
+            handle = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+
+
+def _close_to_others(file: IO[str], path: Path, warn: Callable[[str], None]) -> None:
+    if os.name != "posix" or not _is_open_to_others(file):
+        return
+    with suppress(OSError):  # some file systems have no modes
+        os.fchmod(file.fileno(), MODE)
+    state = "it cannot be closed" if _is_open_to_others(file) else "it is closed to them now"
+    warn(f"{path} could be read by others on this machine; {state}.")
+
+
+def _is_open_to_others(file: IO[str]) -> bool:
+    return bool(os.fstat(file.fileno()).st_mode & 0o077)
 
 
 def _failed(verb: str, path: Path, error: Exception) -> StoreError:

@@ -8,7 +8,7 @@ HOME/secrets/ENTRY.json     entries, only with --insecure-storage
 
 import re
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -20,7 +20,8 @@ from stravafetch.settings import Settings, SettingsFolder
 from stravafetch.store import Store, lock
 from stravafetch.token import Token
 
-NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")  # a file name and a keyring entry everywhere
+# A file name and a keyring entry on every system.
+NAME = re.compile(r"(?!(con|nul|aux|prn|com[0-9]|lpt[0-9])$)[a-z0-9][a-z0-9_-]{0,39}")
 
 
 class Profile:
@@ -73,19 +74,18 @@ class Profile:
 
     def newest_token(self) -> Token:
         """Return the token with the highest generation of all copies; call it under the lock."""
-        rescued = self._rescued()
+        rescued = private_file.read(self._rescue_file, self._warn)
         try:
-            kept = [self._parse(text) for text in self.store.copies(self._entry)]
+            texts = self.store.copies(self._entry)
         except StoreError as error:
             if rescued is None:
                 raise
             self._warn(f"{error} The rescued token in {self._rescue_file} is used instead.")
-            return rescued
-        if rescued is not None:
-            kept.append(rescued)
-        if not kept:
+            return self._parse(rescued)
+        texts += [] if rescued is None else [rescued]
+        if not texts:
             raise self._not_signed_in()
-        newest = max(kept, key=lambda token: token.generation)
+        newest = self._newest(texts)
         if rescued is not None:
             self._put_back(newest)
         return newest
@@ -104,9 +104,9 @@ class Profile:
         the store stays on the list of those that signing out empties.
         """
         with self.lock():
+            private_file.delete(self._rescue_file)  # first, or a crash lets the older token win
             self._stores[storage].write(self._entry, token.to_json())
             self._stores[storage].write(f"app.{app.client_id}", app.client_secret)
-            private_file.delete(self._rescue_file)
             before = self.settings
             others = sorted({*before.used} - {storage})
             kept = Settings(
@@ -128,10 +128,11 @@ class Profile:
     def sign_out(self, *, forget_app: bool) -> list[StoreError]:
         """Remove the token everywhere it could be, under the lock; return what went wrong."""
         settings = self.settings
-        places = [self._stores[name] for name in sorted({settings.storage, *settings.used})]
+        places = [self._stores[name] for name in settings.used]
         steps = [partial(place.delete, self._entry) for place in places]
         if forget_app and settings.client_id:
-            steps += [partial(place.delete, f"app.{settings.client_id}") for place in places]
+            keeper = self._stores[settings.storage]
+            steps.append(partial(keeper.delete, f"app.{settings.client_id}"))
         steps.append(partial(private_file.delete, self._rescue_file))
         failures = [error for step in steps if (error := _attempt(step))]
         if not failures:
@@ -148,7 +149,7 @@ class Profile:
         deletions = [partial(self._stores[storage].delete, entry) for entry in entries]
         failures = [error for deletion in deletions if (error := _attempt(deletion))]
         for error in failures[:1]:
-            self._warn(f"The token of before could not be removed. {error} {error.next_step}")
+            self._warn(f"The token of before stays for now: {error} `strava logout` removes it.")
         return not failures
 
     @property
@@ -158,10 +159,6 @@ class Profile:
     @property
     def _rescue_file(self) -> Path:
         return self._folder / f"{self.name}.rescue"
-
-    def _rescued(self) -> Token | None:
-        text = private_file.read(self._rescue_file, self._warn)
-        return None if text is None else self._parse(text)
 
     def _rescue(self, token: Token, error: StoreError) -> None:
         try:
@@ -184,6 +181,15 @@ class Profile:
             private_file.delete(self._rescue_file)
         except StoreError as error:
             self._warn(f"{error} The token stays in {self._rescue_file}. {error.next_step}")
+
+    def _newest(self, texts: list[str]) -> Token:
+        """Return the newest token of several copies, of which a crash may have damaged some."""
+        tokens = []
+        for text in texts:
+            with suppress(ValueError):
+                tokens.append(Token.from_json(text))
+        newest = max(tokens, key=lambda token: token.generation, default=None)
+        return newest or self._parse(texts[0])
 
     def _parse(self, text: str) -> Token:
         try:

@@ -64,7 +64,13 @@ def _parse(text: str) -> Settings | None:
     try:
         fields: dict[str, Any] = json.loads(text)
         settings = Settings(**{**fields, "used": tuple(fields["used"])})
-        known = {settings.storage, *settings.used} <= {*STORAGES}
+        known = {settings.storage, *settings.used} <= {*STORAGES} and _is_typed(settings)
     except (ValueError, TypeError, KeyError):
         return None
     return settings if known else None
+
+
+def _is_typed(settings: Settings) -> bool:
+    texts: tuple[object, ...] = (settings.client_id or "", settings.athlete_name)
+    number: object = settings.athlete_id or 0
+    return all(isinstance(text, str) for text in texts) and isinstance(number, int)

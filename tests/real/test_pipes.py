@@ -60,19 +60,16 @@ def test_curl_gets_the_athlete_with_the_token(shell: Shell, needs: Needs) -> Non
     assert in_sandbox(shell, script).stdout == f"{samples.athlete(0)['id']}\n"
 
 
-@pytest.mark.parametrize(
-    ("script", "status"),
-    [
-        ("strava activities", 0),
-        ("strava activities -o no/such/folder", 1),
-        ("strava activities --limit 0", 2),
-        ("STRAVA_ACCESS_TOKEN=dead strava activities", 4),
-    ],
-)
-def test_the_exit_status_says_how_it_went(shell: Shell, script: str, status: int) -> None:
+def test_the_exit_status_says_how_it_went(shell: Shell) -> None:
+    script = """
+    strava status; echo $?
+    strava activities -o no/such/folder; echo $?
+    strava activities --limit 0; echo $?
+    STRAVA_ACCESS_TOKEN=dead strava activities; echo $?
+    """
     ran = in_sandbox(shell, script)
-    assert ran.returncode == status
-    assert ("Error: " in ran.stderr) == (status > 0)
+    assert [line for line in ran.stdout.splitlines() if len(line) == 1] == ["0", "1", "2", "4"]
+    assert ran.stderr.count("Error: ") == 3
 
 
 def test_json_is_utf8_in_any_locale(shell: Shell) -> None:
@@ -82,7 +79,7 @@ def test_json_is_utf8_in_any_locale(shell: Shell) -> None:
     assert len(json.loads(ran.stdout)) == 600
 
 
-@pytest.mark.parametrize("closed", ["<&-", "2>&-", "<&- 2>&-"])
+@pytest.mark.parametrize("closed", ["<&-", "<&- 2>&-"])
 def test_stdin_and_stderr_are_not_needed(shell: Shell, closed: str) -> None:
     ran = in_sandbox(shell, f"strava activities --limit 2 {closed}")
     assert ran.returncode == 0
@@ -223,8 +220,9 @@ def test_a_sandbox_without_a_command_serves_other_shells_until_ctrl_c(shell: She
 
 def test_a_sandbox_can_be_had_again(shell: Shell) -> None:
     def fetched(seed: int) -> str:
-        script = "strava activities --limit 40"
-        return in_sandbox(shell, script, "--seed", str(seed), "--today", "2026-03-01").stdout
+        script = "strava activities"
+        world = ("--activities", "40", "--seed", str(seed), "--today", "2026-03-01")
+        return in_sandbox(shell, script, *world).stdout
 
     first = fetched(3)
     assert '"start_date_local":"2026-02-' in first
