@@ -142,7 +142,7 @@ def test_a_backend_without_a_module_is_configured_wrongly(
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a keyring")
 def test_a_machine_without_a_keyring_says_so(tmp_path: Path) -> None:
     environ = {"HOME": str(tmp_path), "DBUS_SESSION_BUS_ADDRESS": f"unix:path={tmp_path}/no-bus"}
-    command = [sys.executable, "-m", "stravafetch", "token"]
+    command = [sys.executable, "-m", "stravafetch", "login"]
     ended = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
     assert (ended.returncode, ended.stdout) == (1, "")
     assert "This machine has no keyring" in ended.stderr

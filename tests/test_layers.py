@@ -35,7 +35,7 @@ ROOMS: dict[str, set[str]] = {
     "login": {"answer", "clock", "errors", "loopback", "oauth", "token"},
     "pace": {"answer", "clock", "errors", "limits"},
     "client": {"answer", "clock", "errors", "pace", "sender"},
-    "strava": {"client", "dates", "errors", "pages"},
+    "strava": {"answer", "client", "dates", "errors", "pages"},
     # The stand-in knows nothing of the client, so that it can disagree with it.
     "sandbox.server": set(),
     "sandbox.outings": set(),

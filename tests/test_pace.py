@@ -46,7 +46,7 @@ def test_nothing_is_waited_for_before_the_limits_are_known(pace: Pace, waits: Wa
 
 
 def test_requests_in_flight_count_as_spent(pace: Pace) -> None:
-    pace.learn(answer("90,90"))
+    pace.learn(answer("90,90"), NOON)
     with pace.request(), pace.request():
         assert pace.left() == 8
     assert pace.left() == 10
@@ -55,7 +55,7 @@ def test_requests_in_flight_count_as_spent(pace: Pace) -> None:
 def test_a_spent_window_is_waited_out_with_a_countdown(
     pace: Pace, clock: TestClock, waits: Waits
 ) -> None:
-    pace.learn(answer("100,100"))
+    pace.learn(answer("100,100"), NOON)
     with pace.request():
         assert clock.time == QUARTER_PAST + 1
     assert waits.seconds == [*range(901, -1, -1)]
@@ -63,21 +63,21 @@ def test_a_spent_window_is_waited_out_with_a_countdown(
 
 
 def test_a_spent_day_is_refused_without_being_asked_to_wait(pace: Pace) -> None:
-    pace.learn(answer("10,1000"))
+    pace.learn(answer("10,1000"), NOON)
     with pytest.raises(RateLimited, match="1,000 of 1,000 today"), pace.request():
         pass
 
 
 def test_a_spent_day_is_waited_for_when_asked(clock: TestClock, waits: Waits) -> None:
     patient = Pace(clock, Patience(days=True), waits)
-    patient.learn(answer("10,1000"))
+    patient.learn(answer("10,1000"), NOON)
     with patient.request():
         assert clock.time == NOON + 12 * 3600 + 1
 
 
 def test_impatience_is_an_error_with_the_time(clock: TestClock, waits: Waits) -> None:
     impatient = Pace(clock, Patience(quarter_hours=False), waits)
-    impatient.learn(answer("100,100"))
+    impatient.learn(answer("100,100"), NOON)
     with pytest.raises(RateLimited) as caught, impatient.request():
         pass
     assert "starts anew at" in caught.value.next_step
@@ -87,7 +87,7 @@ def test_impatience_is_an_error_with_the_time(clock: TestClock, waits: Waits) ->
 def test_the_last_request_waits_for_those_in_flight_before_it_goes(
     pace: Pace, clock: TestClock
 ) -> None:
-    pace.learn(answer("99,99"))
+    pace.learn(answer("99,99"), NOON)
     went = threading.Event()
 
     def second() -> None:
@@ -99,14 +99,14 @@ def test_the_last_request_waits_for_those_in_flight_before_it_goes(
         thread = threading.Thread(target=second)
         thread.start()
         assert not went.wait(0.1)
-        pace.learn(answer("100,100"))
+        pace.learn(answer("100,100"), NOON)
     thread.join(10)
     assert went.is_set()
     assert clock.time > QUARTER_PAST
 
 
 def test_several_threads_wait_with_one_countdown(pace: Pace, waits: Waits) -> None:
-    pace.learn(answer("100,100"))
+    pace.learn(answer("100,100"), NOON)
     threads = [threading.Thread(target=lambda: pace.request().__enter__()) for _ in range(4)]
     for thread in threads:
         thread.start()
@@ -126,19 +126,48 @@ def test_a_retry_after_is_kept(pace: Pace, clock: TestClock) -> None:
 
 
 def test_answers_that_come_out_of_order_do_not_turn_the_count_back(pace: Pace) -> None:
-    pace.learn(answer("12,12"))
-    pace.learn(answer("11,11"))
+    pace.learn(answer("12,12"), NOON)
+    pace.learn(answer("11,11"), NOON)
     assert pace.left() == 88
 
 
 def test_a_new_window_begins_from_its_own_count(pace: Pace, clock: TestClock) -> None:
-    pace.learn(answer("90,90"))
+    pace.learn(answer("90,90"), NOON)
     clock.time = QUARTER_PAST
-    pace.learn(answer("1,91"))
+    pace.learn(answer("1,91"), QUARTER_PAST)
     assert pace.left() == 99
 
 
 def test_an_answer_without_headers_changes_nothing(pace: Pace) -> None:
-    pace.learn(answer("90,90"))
-    pace.learn(Answer(200, {}, b""))
+    pace.learn(answer("90,90"), NOON)
+    pace.learn(Answer(200, {}, b""), NOON)
     assert pace.left() == 10
+
+
+def test_an_answer_that_arrives_after_the_turn_counts_for_the_window_before(
+    pace: Pace, clock: TestClock
+) -> None:
+    clock.time = QUARTER_PAST + 0.2
+    pace.learn(answer("100,100"), QUARTER_PAST - 0.1)
+    assert pace.left() == 100
+
+
+def test_the_date_of_an_answer_tells_its_window_whatever_this_clock_says(pace: Pace) -> None:
+    late = answer("100,100", date="Sun, 22 Nov 2026 11:59:58 GMT")
+    pace.learn(late, NOON + 3)
+    assert pace.left() == 100
+
+
+def test_a_limit_of_nothing_counts_as_not_said(pace: Pace) -> None:
+    pace.learn(Answer(200, {**answer("1,1").headers, "x-readratelimit-limit": "0,0"}, b""), NOON)
+    assert pace.left() is None
+
+
+def test_a_refusal_is_never_followed_by_a_request_at_once(pace: Pace, clock: TestClock) -> None:
+    pace.refused(answer("1,1", 429, **{"retry-after": "0"}))
+    assert clock.time == NOON + 5
+
+
+def test_a_retry_after_of_a_day_needs_the_patience_for_days(pace: Pace) -> None:
+    with pytest.raises(RateLimited):
+        pace.refused(answer("1,1", 429, **{"retry-after": "86000"}))

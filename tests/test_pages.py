@@ -1,5 +1,5 @@
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -19,10 +19,10 @@ class Book:
         self.content = content
         self.asked: list[int] = []
 
-    def fetch(self, number: int) -> Page:
+    def fetch(self, number: int) -> Callable[[], Page]:
         self.asked.append(number)
         ids = self.content[number - 1] if number <= len(self.content) else []
-        return [{"id": id_} for id_ in ids]
+        return lambda: [{"id": id_} for id_ in ids]
 
 
 def ids(found: Iterator[Page]) -> list[list[int]]:
@@ -59,7 +59,7 @@ def test_pages_fetched_together_come_in_order() -> None:
 def test_pages_are_in_flight_together() -> None:
     meeting = threading.Barrier(4, timeout=10)
 
-    def fetch(number: int) -> Page:
+    def fetch(number: int) -> Callable[[], Page]:
         if 3 <= number <= 6:
             meeting.wait()  # breaks unless all four are here at once
         return Book(*FULL).fetch(number)
@@ -103,11 +103,11 @@ def test_the_last_requests_of_a_window_are_spent_one_at_a_time() -> None:
 def test_an_error_is_raised_in_its_pages_turn_and_ends_the_fetching() -> None:
     asked: list[int] = []
 
-    def fetch(number: int) -> Page:
+    def fetch(number: int) -> Callable[[], Page]:
         asked.append(number)
         if number == 4:
             raise LookupError
-        return [{"id": number}, {"id": -number}]
+        return lambda: [{"id": number}, {"id": -number}]
 
     found = pages(fetch, Plan(size=2, jobs=4))
     assert [page[0]["id"] for page in (next(found), next(found), next(found))] == [1, 2, 3]

@@ -140,6 +140,7 @@ def test_who_is_not_signed_in_is_told_the_command(
 
 
 def test_no_entry_locked_no_keyring_and_timed_out_are_four_messages(profiles: Profiles) -> None:
+    profiles.open().remember(Settings(used=("keyring",)))
     messages = set()
     for keyring in ("Memory", "Locked", "keyring.backends.fail.Keyring", "Hanging"):
         with pytest.raises((SignInNeeded, StoreError)) as caught:
@@ -248,10 +249,12 @@ def test_a_sign_in_is_remembered(signed_in: Profiles) -> None:
     )
 
 
-def test_a_sign_in_that_the_store_refuses_changes_nothing(profiles: Profiles) -> None:
+def test_a_sign_in_that_the_store_refuses_is_remembered_as_a_place_to_look(
+    profiles: Profiles,
+) -> None:
     with pytest.raises(StoreError):
         profiles.open("Failing").sign_in(OLD, APP, "keyring")
-    assert profiles.open().settings == Settings()
+    assert profiles.open().settings == Settings(used=("keyring",))
     assert not profiles.rescue_file.exists()
 
 

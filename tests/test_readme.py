@@ -6,12 +6,13 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import click
 import pytest
 
+from stravafetch.cli import options
 from stravafetch.cli.app import strava
 from stravafetch.dates import FORMS
 from stravafetch.errors import EXIT_CODES
+from stravafetch.formats import WRITERS
 from tests.conftest import Needs, Sandbox
 
 ROOT = Path(__file__).parent.parent
@@ -65,8 +66,8 @@ def test_the_common_options_stand_in_the_readme(signed_out: Sandbox) -> None:
 
 @pytest.mark.parametrize("name", sorted(strava.commands))
 def test_each_commands_help_has_an_example(name: str) -> None:
-    assert f"strava {name}" in (strava.commands[name].help or "") or name == "token"
-    assert isinstance(strava.commands[name], click.Command)
+    example = "$(strava token)" if name == "token" else f"strava {name}"
+    assert example in (strava.commands[name].help or "")
 
 
 def test_the_exit_codes_are_those_of_the_program() -> None:
@@ -77,6 +78,11 @@ def test_the_exit_codes_are_those_of_the_program() -> None:
 def test_every_variable_of_the_program_stands_in_the_readme_and_none_else() -> None:
     named = set(re.findall(r"STRAVA_[A-Z_]+", section("Environment")))
     assert named == set(re.findall(r'"(STRAVA_[A-Z_]+)"', SOURCES))
+
+
+def test_the_names_in_the_help_are_those_behind_it() -> None:
+    assert options.DATES == FORMS
+    assert list(options.FORMATS) == list(WRITERS)
 
 
 def test_the_forms_of_dates_are_the_same_everywhere() -> None:

@@ -103,7 +103,7 @@ def test_one_thread_waits_until_another_lets_go(tmp_path: Path) -> None:
 def test_a_lock_held_by_another_process_is_not_had_in_time(tmp_path: Path) -> None:
     with (
         another_process_holding(tmp_path / "lock"),
-        pytest.raises(StoreError, match="refreshing the token") as caught,
+        pytest.raises(StoreError, match="busy with the token") as caught,
         lock(tmp_path / "lock", seconds=0.1),
     ):
         pytest.fail("two hold the lock")

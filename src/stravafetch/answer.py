@@ -42,7 +42,6 @@ class Answer:
     status: int
     headers: Mapping[str, str]
     body: bytes = field(repr=False)  # token answers hold secrets
-    seconds: float = 0.0
 
     @property
     def retry_after(self) -> int | None:

@@ -12,6 +12,7 @@ from stravafetch.sender import Sender
 
 # What passes by itself. Strava answers 597 when it is down: https://status.strava.com
 PASSING = (500, 502, 503, 504, 597)
+LONGEST_PAUSE = 120  # a Retry-After beyond it is for the person to wait for
 BACK_OFF = (0.5, 1.0, 2.0)  # seconds before the second, third and fourth try, give or take half
 
 
@@ -63,7 +64,7 @@ class Client:
                     raise
                 self._pause(pause, str(error))
             else:
-                if answer.status not in PASSING:
+                if answer.status not in PASSING or (answer.retry_after or 0) > LONGEST_PAUSE:
                     break
                 self._pause(pause, f"{answer.status} on {path}.", answer.retry_after or 0)
         else:
@@ -94,8 +95,9 @@ class Client:
 
     def _ask(self, path: str, query: Mapping[str, object], token: str) -> Answer:
         with self.pace.request():
+            asked_at = self._clock.now()
             answer = self._sender.get(self._api + path, query, f"Bearer {token}")
-            self.pace.learn(answer)
+            self.pace.learn(answer, asked_at)
             return answer
 
     def _pause(self, usual: float, why: str, at_least: float = 0.0) -> None:

@@ -60,8 +60,8 @@ class Span:
 
 def read_span(since: str | None, until: str | None, now: float) -> Span:
     """Read both options; BadInput names the one that makes no sense."""
-    start = _read("--since", since, now)[0] if since else None
-    end = _read("--until", until, now)[1] if until else None
+    start = _read("--since", since, now)[0] if since is not None else None
+    end = _read("--until", until, now)[1] if until is not None else None
     if start and _earliest(start).timestamp() > now:
         raise BadInput(f"--since {since} is in the future.", "No activity can have started then.")
     if start and end and _is_before(end, start):

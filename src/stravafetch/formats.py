@@ -60,33 +60,32 @@ WRITERS: Mapping[str, Writer] = {"json": write_json, "ndjson": write_ndjson}
 
 def write_document(document: Any, out: Out, *, indent: bool) -> None:
     """Write one JSON value."""
-    out.write(
-        f"{json.dumps(document, indent=2, ensure_ascii=False) if indent else _text(document)}\n"
-    )
+    out.write(f"{_dumps(document, indent=2) if indent else _text(document)}\n")
     out.flush()
 
 
 def write_lines(lines: Iterable[str], out: Out) -> None:
     """Write lines of plain text."""
-    out.write("".join(f"{line}\n" for line in lines))
+    text = "".join(f"{line}\n" for line in lines)
+    out.write(text.encode(errors="backslashreplace").decode())
     out.flush()
 
 
 def _text(record: Any) -> str:
-    return _encodable(json.dumps(record, ensure_ascii=False, separators=(",", ":")), record)
+    return _dumps(record, separators=(",", ":"))
 
 
 def _indented(record: Any) -> str:
-    text = _encodable(json.dumps(record, ensure_ascii=False, indent=2), record)
-    return "  " + text.replace("\n", "\n  ")
+    return "  " + _dumps(record, indent=2).replace("\n", "\n  ")
 
 
-def _encodable(text: str, record: Any) -> str:
-    """Fall back to ASCII escapes for half an emoji: JSON can carry it, UTF-8 cannot."""
+def _dumps(record: Any, **style: Any) -> str:
+    """Return JSON; half an emoji, which JSON can carry and UTF-8 cannot, is escaped."""
+    text = json.dumps(record, ensure_ascii=False, **style)
     if text.isascii():
         return text
     try:
         text.encode()
     except UnicodeEncodeError:
-        return json.dumps(record, separators=(",", ":"))
+        return json.dumps(record, **style)
     return text

@@ -65,9 +65,8 @@ class Grant:
             return self._token.access_token
 
     def finish(self) -> None:
-        """Wait for a refresh in another thread: the program must not end before it is saved."""
-        with self._gate:
-            pass
+        """Wait for a refresh in another thread to be saved, and let none begin any more."""
+        self._gate.acquire()  # for good: the program ends
 
     def _is_due(self, token: Token) -> bool:
         due = token.expires_within(MARGIN_SECONDS, self._clock.now())

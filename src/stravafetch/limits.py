@@ -98,7 +98,7 @@ def read_usage(headers: Mapping[str, str], now: float) -> Usage | None:
 def _pair(kind: str, headers: Mapping[str, str], prefix: str, now: float) -> list[Window]:
     limits = _two_numbers(headers.get(f"{prefix}-limit", ""))
     used = _two_numbers(headers.get(f"{prefix}-usage", ""))
-    if limits is None or used is None:
+    if limits is None or used is None or 0 in limits:
         return []
     return [
         Window(kind, QUARTER_HOUR, limits[0], used[0], now),

@@ -42,7 +42,7 @@ class App:
 
 
 class Post(Protocol):
-    """Sends one form to Strava: see ``client.Sender.post``."""
+    """Sends one form to Strava: see ``sender.Sender.post``."""
 
     def __call__(
         self, url: str, form: Mapping[str, str], authorization: str | None = None
@@ -85,7 +85,6 @@ def exchange(
     athlete = body.get("athlete")
     if not isinstance(athlete, dict) or not isinstance(athlete.get("id"), int):
         raise _unreadable_token()
-    names = (athlete.get("firstname"), athlete.get("lastname"))
     return Token(
         access_token=body["access_token"],
         refresh_token=body["refresh_token"],
@@ -93,8 +92,14 @@ def exchange(
         scope=scope,
         client_id=app.client_id,
         athlete_id=athlete["id"],
-        athlete_name=" ".join(name for name in names if isinstance(name, str)),
+        athlete_name=name_of(athlete),
     )
+
+
+def name_of(athlete: Mapping[str, Any]) -> str:
+    """Return an athlete's name, of which Strava may leave out parts."""
+    names = (athlete.get("firstname"), athlete.get("lastname"))
+    return " ".join(name for name in names if isinstance(name, str)).strip()
 
 
 def refresh(post: Post, endpoints: Endpoints, app: App, token: Token) -> Token:

@@ -3,7 +3,9 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
+from email.utils import parsedate_to_datetime
 
 from stravafetch.answer import Answer
 from stravafetch.clock import Clock
@@ -12,6 +14,7 @@ from stravafetch.limits import DAY, QUARTER_HOUR, Patience, Usage, Window, read_
 
 SLACK_SECONDS = 1.0  # Strava's clock and this one need not agree to the second
 GLANCE_SECONDS = 1.0  # how often a countdown goes on
+LEAST_WAIT_SECONDS = 5.0  # after a refusal
 
 
 # Hears what is waited for and for how many more seconds; 0 seconds end the wait.
@@ -50,9 +53,13 @@ class Pace:
                 self._in_flight -= 1
                 self._changed.notify_all()
 
-    def learn(self, answer: Answer) -> None:
-        """Take in what the headers of an answer say."""
-        told = read_usage(answer.headers, self._clock.now())
+    def learn(self, answer: Answer, asked_at: float) -> None:
+        """Take in what the headers say of an answer to a request that was sent at that time.
+
+        Its Date tells which window they count, since this machine's clock may be off; without
+        one it is the window of the request, for the answer may arrive in the next.
+        """
+        told = read_usage(answer.headers, _date_of(answer) or asked_at)
         with self._changed:
             self.usage = self.usage.merged(told) if told else self.usage
             self._changed.notify_all()
@@ -62,7 +69,11 @@ class Pace:
         now = self._clock.now()
         window = self.usage.spent(now) or Window("rate", QUARTER_HOUR, 0, 0, now)
         until = window.turns_at() + SLACK_SECONDS
-        self._wait_out(window, until if answer.retry_after is None else now + answer.retry_after)
+        if answer.retry_after is not None:
+            until = now + answer.retry_after
+            window = replace(window, seconds=DAY) if answer.retry_after > QUARTER_HOUR else window
+        # Never at once again, whatever the clocks say: each refusal counts for the day.
+        self._wait_out(window, max(until, now + LEAST_WAIT_SECONDS))
 
     def _left(self) -> int | None:
         left = self.usage.left(self._clock.now())
@@ -88,11 +99,18 @@ class Pace:
             self._waiting(window, 0)
 
 
+def _date_of(answer: Answer) -> float | None:
+    try:
+        return parsedate_to_datetime(answer.headers.get("date", "")).timestamp()
+    except (ValueError, OverflowError):
+        return None
+
+
 def _limited(window: Window, until: float) -> RateLimited:
     turns = datetime.fromtimestamp(until).astimezone()
-    option = "With --wait-daily" if window.seconds == DAY else "Without --no-wait"
+    option = "waits for it with --wait-daily" if window.seconds == DAY else "waits for it by itself"
     return RateLimited(
         f"Strava's {window.kind} limit is spent ({window}).",
         f"It starts anew at {turns:%H:%M on %d %B}: run the command again then. "
-        f"{option} it waits by itself.",
+        f"`strava activities` {option}.",
     )

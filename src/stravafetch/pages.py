@@ -4,13 +4,15 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from queue import Empty, SimpleQueue
-from typing import Any
+from typing import Any, NoReturn
 
 Record = dict[str, Any]
 Page = list[Record]
-FetchPage = Callable[[int], Page]
+FetchPage = Callable[[int], Callable[[], Page]]
 
+PAGES_REMEMBERED = 10
 LISTEN_SECONDS = 0.2  # how often a wait looks up, so that Ctrl-C ends it on every system
 
 
@@ -32,8 +34,10 @@ class Plan:
 def pages(fetch: FetchPage, plan: Plan) -> Iterator[Page]:
     """Yield pages 1, 2, 3 and on, until an empty one: a short page is not the last.
 
-    ``fetch`` is called in threads, up to ``plan.jobs`` at a time and once a page; an error is
-    raised in its page's turn. When the iteration ends, no call is started any more.
+    ``fetch`` is called in threads, up to ``plan.jobs`` at a time and once a page. It returns how
+    to unpack the page, which is done in its turn and in this thread: packed, the pages that wait
+    take a fraction of the memory. An error is raised in its page's turn, too. When the iteration
+    ends, no call is started any more.
     https://developers.strava.com/docs/#Pagination
     """
     flight = _Flight(fetch, plan)
@@ -50,13 +54,22 @@ def unique(pages: Iterator[Page]) -> Iterator[Page]:
     """Yield the pages with each id once.
 
     An activity that appears while the pages are being read moves the others on by one, so that
-    the last record of a page comes again as the first of the next.
+    the last record of a page comes again as the first of the next. Only the ids of the last
+    PAGES_REMEMBERED pages are kept: all of them would hold memory for as long as the history is,
+    and so many new activities do not appear during one fetch.
     """
-    seen: set[Any] = set()
+    remembered: deque[frozenset[int]] = deque(maxlen=PAGES_REMEMBERED)
     for page in pages:
-        fresh = [record for record in page if record.get("id") not in seen]
-        seen.update(record.get("id") for record in fresh)
+        seen = set().union(*remembered)
+        fresh = []
+        for record in page:
+            # Without an id there is no telling, and better twice than never.
+            known = record.get("id")
+            if not isinstance(known, int) or known not in seen:
+                fresh.append(record)
+                seen.add(known if isinstance(known, int) else -1)
         yield fresh
+        remembered.append(frozenset(r["id"] for r in page if isinstance(r.get("id"), int)))
 
 
 def first(pages: Iterator[Page], limit: int) -> Iterator[Page]:
@@ -67,7 +80,7 @@ def first(pages: Iterator[Page], limit: int) -> Iterator[Page]:
         left -= len(page)
 
 
-_Outcome = tuple[Page, Exception | None]
+_Outcome = Callable[[], Page]  # returns the page, or raises what went wrong with it
 
 
 class _Flight:
@@ -94,9 +107,7 @@ class _Flight:
         """Return the next page, or raise what went wrong with it."""
         if not self._waiting:
             self._ask()
-        page, error = _wait_for(self._waiting.popleft())
-        if error:
-            raise error
+        page = _wait_for(self._waiting.popleft())()
         self._landed += 1
         self._all_full = self._all_full and len(page) >= self._plan.size
         return page
@@ -110,9 +121,9 @@ class _Flight:
     def _ahead(self) -> int:
         """Return how many pages to have in flight.
 
-        Pages 1 and 2 go out together, for after a short page 1 the empty page 2 is needed all the
-        same. Only when both were full, the rest is worth guessing at, until the first short page
-        or the last few requests of the limit.
+        Pages 1 and 2 go out together, for after any page 1 but an empty one the other is needed
+        all the same. Only when both were full, the rest is worth guessing at, until the first
+        short page or the last few requests of the limit.
         """
         room = self._plan.room()
         if self._plan.jobs == 1 or not self._all_full:
@@ -135,9 +146,13 @@ class _Flight:
         while (order := self._orders.get()) and not self._stopped:
             number, outcome = order
             try:
-                outcome.put((self._fetch(number), None))
+                outcome.put(self._fetch(number))
             except Exception as error:  # noqa: BLE001 - raised where the page is waited for
-                outcome.put(([], error))
+                outcome.put(partial(_throw, error))
+
+
+def _throw(error: Exception) -> NoReturn:
+    raise error
 
 
 def _wait_for(outcome: SimpleQueue[_Outcome]) -> _Outcome:

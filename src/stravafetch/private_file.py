@@ -94,8 +94,9 @@ def _is_open_to_others(file: IO[str]) -> bool:
 
 
 def _failed(verb: str, path: Path, error: Exception) -> StoreError:
-    reason = getattr(error, "strerror", None) or "it holds no text"
-    return StoreError(
-        f"Could not {verb} {path}: {reason}.",
-        "Check the free space on that disk and who owns the folder, then run the command again.",
-    )
+    if isinstance(error, OSError):
+        return StoreError(
+            f"Could not {verb} {path}: {error.strerror}.",
+            "Check STRAVA_HOME if it is set, the free space there and who owns the folder.",
+        )
+    return StoreError(f"{path} is damaged.", "Delete it and run `strava login` to sign in again.")

@@ -67,6 +67,8 @@ class Profile:
         if self._rescue_file.exists():
             with self.lock():
                 return self.newest_token()
+        if not self.settings.used:
+            raise self._not_signed_in()  # and no keyring need be asked
         text = self.store.read(self._entry)
         if text is None:
             raise self._not_signed_in()
@@ -104,17 +106,20 @@ class Profile:
         the store stays on the list of those that signing out empties.
         """
         with self.lock():
+            before = self.settings
+            others = sorted({*before.used} - {storage})
+            # Where to look is remembered before there is something to find, or a sign-in that
+            # breaks off would leave a token that signing out does not know of.
+            self.remember(replace(before, storage=storage, used=(storage, *others)))
             private_file.delete(self._rescue_file)  # first, or a crash lets the older token win
             self._stores[storage].write(self._entry, token.to_json())
             self._stores[storage].write(f"app.{app.client_id}", app.client_secret)
-            before = self.settings
-            others = sorted({*before.used} - {storage})
-            kept = Settings(
-                storage, (storage, *others), app.client_id, token.athlete_id, token.athlete_name
-            )
-            self.remember(kept)
             left = [name for name in others if not self._empty(name, before.client_id)]
-            self.remember(replace(kept, used=(storage, *left)))
+            self.remember(
+                Settings(
+                    storage, (storage, *left), app.client_id, token.athlete_id, token.athlete_name
+                )
+            )
 
     def app_secret(self, client_id: str) -> str | None:
         """Return the remembered client secret of an app."""

@@ -33,6 +33,10 @@ class _Authorization(AuthBase):
         return request
 
 
+class _TooLargeError(requests.RequestException):
+    """Nothing of Strava's is as large as that."""
+
+
 class _Session(requests.Session):
     """Takes a redirect for the answer it is; requests would read its body past our limits."""
 
@@ -76,7 +80,7 @@ class Sender:
             self._trace(f"{request.method} {request.url} {unreachable}")
             raise unreachable from None  # the cause carries the request with its secrets
         seconds = self._clock.monotonic() - started
-        answer = Answer(response.status_code, _lower(response.headers), body, seconds)
+        answer = Answer(response.status_code, _lower(response.headers), body)
         self._trace(
             f"{request.method} {prepared.url} {answer.status} "
             f"{len(body):,} bytes {seconds:.2f} s{_limits_of(answer)}"
@@ -99,7 +103,7 @@ class Sender:
                 if self._clock.monotonic() - started > WHOLE_SECONDS:
                     raise requests.Timeout
                 if len(body) > LARGEST_BODY:
-                    raise requests.exceptions.ContentDecodingError
+                    raise _TooLargeError
         return bytes(body)
 
 
@@ -150,6 +154,12 @@ _TROUBLES = (
         "The answer of {host} broke off.",
         "Run the command again.",
         True,
+    ),
+    (
+        {"_TooLargeError"},
+        "The answer of {host} is larger than any of Strava's.",
+        "Check STRAVA_API_URL, and any proxy on the way.",
+        False,
     ),
     (
         {"Timeout", "ConnectTimeout", "ReadTimeout", "ReadTimeoutError"},

@@ -11,7 +11,7 @@ from typing import Protocol
 from stravafetch import private_file
 from stravafetch.errors import StoreError
 
-LOCK_SECONDS = 30.0  # longer than the longest exchange with Strava that a lock is held for
+LOCK_SECONDS = 30.0  # then the person hears of it; nothing is ever refreshed without the lock
 
 
 class Store(Protocol):
@@ -89,7 +89,7 @@ def lock(path: Path, seconds: float = LOCK_SECONDS) -> Iterator[None]:
         held.acquire(poll_interval=0.02)
     except Timeout:
         raise StoreError(
-            f"Another strava command has been refreshing the token for {seconds:.0f} seconds.",
+            f"Another strava command has been busy with the token for {seconds:.0f} seconds.",
             "Run the command again when it is done; nothing was changed.",
         ) from None
     except OSError as error:

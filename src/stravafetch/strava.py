@@ -1,8 +1,10 @@
 """Strava's resources: https://developers.strava.com/docs/reference/."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
+from stravafetch.answer import Answer
 from stravafetch.client import Client
 from stravafetch.dates import Span
 from stravafetch.errors import StravaError
@@ -40,9 +42,9 @@ class Strava:
         # Strava may leave records out of a page: one of a few could be empty before the end.
         per_page = MOST_PER_PAGE if few is None else min(max(few, FEWEST_PER_PAGE), MOST_PER_PAGE)
 
-        def fetch(number: int) -> Page:
+        def fetch(number: int) -> Callable[[], Page]:
             query = {**span.query(), "page": number, "per_page": per_page}
-            return _page_of(self._client.get("/athlete/activities", query).json())
+            return partial(_page_of, self._client.get("/athlete/activities", query))
 
         def passes(activity: dict[str, Any]) -> bool:
             sport = str(activity.get("sport_type", "")).casefold()
@@ -59,7 +61,8 @@ class Strava:
         return found if limit is None else first(found, limit)
 
 
-def _page_of(body: Any) -> Page:
+def _page_of(answer: Answer) -> Page:
+    body = answer.json()
     if isinstance(body, list) and all(isinstance(record, dict) for record in body):
         return body
     raise _odd("/athlete/activities")

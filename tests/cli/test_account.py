@@ -1,5 +1,6 @@
 import pytest
 
+from stravafetch.errors import StoreError
 from stravafetch.settings import Settings
 from tests.conftest import Sandbox
 
@@ -9,7 +10,8 @@ HOUR = 3600
 def test_status_tells_who_with_what_and_what_is_left(sandbox: Sandbox) -> None:
     lines = sandbox.run("status").stdout.splitlines()
     assert lines == [
-        f"athlete   Noa Lindqvist ({sandbox.strava.athlete['id']}), profile default",
+        "profile   default",
+        f"athlete   Noa Lindqvist ({sandbox.strava.athlete['id']})",
         "scope     read, activity:read_all",
         "missing   none",
         "expires   in 6 h 00 min; refreshed by itself",
@@ -70,6 +72,24 @@ def test_status_tells_what_it_knows_when_strava_is_down(sandbox: Sandbox) -> Non
     assert "503" in result.stderr
 
 
+def test_status_shows_a_spent_limit_without_waiting_for_it(sandbox: Sandbox) -> None:
+    sandbox.strava.limits.spend("read", 900, 100)
+    result = sandbox.run("status")
+    assert result.status == 5
+    assert "read      100 of 100 this quarter hour" in result.stdout
+    assert "It starts anew at" in result.stderr
+
+
+def test_a_refused_status_claims_nothing(sandbox: Sandbox) -> None:
+    assert sandbox.run("--profile", "NUL", "status", "--json").stdout == ""
+
+
+def test_a_next_step_names_the_profile(signed_out: Sandbox) -> None:
+    result = signed_out.run("--profile", "race", "token")
+    assert result.status == 4
+    assert "Run `strava --profile race login` first." in result.stderr
+
+
 def test_status_of_a_token_from_the_environment(sandbox: Sandbox) -> None:
     token = sandbox.profile.token().access_token
     found = sandbox.run("status", "--json", STRAVA_ACCESS_TOKEN=token).json
@@ -109,6 +129,16 @@ def test_logout_removes_the_token_even_when_strava_does_not_answer(sandbox: Sand
     assert result.status == 1
     assert "https://www.strava.com/settings/apps" in result.stderr
     assert sandbox.run("token").status == 4
+
+
+def test_a_sign_in_that_broke_off_can_be_signed_out(signed_out: Sandbox) -> None:
+    (signed_out.home / "secrets" / f"app.{signed_out.app.client_id}.json").mkdir(parents=True)
+    with pytest.raises(StoreError):
+        signed_out.sign_in()
+    secret = signed_out.app.client_secret
+    assert signed_out.run("logout", STRAVA_CLIENT_SECRET=secret).status == 0
+    assert signed_out.authentication.grants == []
+    assert not (signed_out.home / "secrets" / "token.default.json").exists()
 
 
 def test_logout_twice_is_fine(sandbox: Sandbox) -> None:

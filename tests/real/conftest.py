@@ -39,10 +39,14 @@ else:
 
 @pytest.fixture(autouse=True)
 def _ctrl_c_is_heard() -> Iterator[None]:
-    """A script's background job ignores SIGINT, and all that it starts would inherit this."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    """A background job ignores SIGINT, one under nohup SIGHUP, and all it starts inherits this."""
+    before = {
+        signal.SIGINT: signal.signal(signal.SIGINT, signal.default_int_handler),
+        signal.SIGHUP: signal.signal(signal.SIGHUP, signal.SIG_DFL),
+    }
     yield
-    signal.signal(signal.SIGINT, before)
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 def wait_for(what: str, look: Callable[[], Found]) -> Found:

@@ -34,9 +34,9 @@ def test_a_sign_in_is_kept_in_the_keyring_and_in_no_file(
 
 def test_after_a_sign_in_commands_find_the_keyring_by_themselves(signed_in: World) -> None:
     activities = signed_in.strava("activities", "--since", "1y", "--limit", "3")
-    status = signed_in.strava("status")
+    status = signed_in.strava("status", "--json")
     assert len(json.loads(activities.stdout)) == 3
-    assert "kept in   the OS keyring (SecretService Keyring)\n" in status.stdout
+    assert json.loads(status.stdout)["store"] == "the OS keyring (SecretService Keyring)"
 
 
 def test_a_token_that_strava_ended_is_replaced_in_the_keyring(

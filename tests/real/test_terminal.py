@@ -72,7 +72,8 @@ def test_an_address_may_arrive_while_the_terminal_waits_for_a_paste(terminal: Op
 def test_half_a_paste_is_not_left_to_the_shell(terminal: OpenTerminal) -> None:
     login = terminal("login", "--insecure-storage", "--no-browser")
     address = consent(printed_url(login))
-    login.type_hidden("http://127.0.0.1/callback?code=secret")  # and no Enter
+    login.type_hidden("a wrong one\nhttp://127.0.0.1/callback?code=secret")  # and no Enter
+    login.see("paste the whole of it")
     visit(address)
     assert login.end() == 0
     assert login.left_over == "\n"

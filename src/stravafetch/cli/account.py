@@ -4,7 +4,6 @@ import click
 
 from stravafetch.cli.output import stdout
 from stravafetch.cli.run import Run
-from stravafetch.formats import write_document, write_lines
 
 # What the scopes of https://developers.strava.com/docs/authentication/ add to those always asked.
 MORE_SCOPES = ("read_all", "profile:read_all", "profile:write", "activity:write")
@@ -58,7 +57,7 @@ def login(
     strava login
     strava login --no-browser        where the browser is on another machine
     """
-    from stravafetch.cli.signin import Choices, log_in  # loads http.server, which is slow to import
+    from stravafetch.cli.signin import Choices, log_in  # not for --help
 
     storage = None if insecure is None else "file" if insecure else "keyring"
     log_in(run, Choices(client_id, scope, port or 0, not no_browser, timeout, storage))
@@ -77,7 +76,8 @@ def status(run: Run, as_json: bool, offline: bool) -> None:
     strava status
     strava status --json | jq .limits
     """
-    from stravafetch.cli.status import look  # loads requests by way of oauth, slow to import
+    from stravafetch.cli.status import look  # not for --help
+    from stravafetch.formats import write_document, write_lines  # not for --help
 
     found, out = look(run, offline=offline), stdout()
     if as_json:
@@ -96,6 +96,8 @@ def token(run: Run) -> None:
     \b
     curl -H "Authorization: Bearer $(strava token)" https://www.strava.com/api/v3/athlete
     """
+    from stravafetch.formats import write_lines  # not for --help
+
     write_lines([run.grants.access_token()], stdout().stream)
 
 
@@ -112,6 +114,6 @@ def logout(run: Run, no_revoke: bool, forget_app: bool) -> None:
     strava logout
     strava --profile race logout --no-revoke
     """
-    from stravafetch.cli.signout import log_out
+    from stravafetch.cli.signout import log_out  # not for --help
 
     log_out(run, revoke=not no_revoke, forget_app=forget_app)

@@ -1,13 +1,15 @@
 """strava activities."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from stravafetch.cli import options
 from stravafetch.cli.output import open_output
 from stravafetch.cli.run import Run
-from stravafetch.dates import read_span
-from stravafetch.formats import WRITERS
-from stravafetch.limits import Patience
+
+if TYPE_CHECKING:
+    from stravafetch.limits import Patience
 
 
 @click.command()
@@ -22,7 +24,7 @@ from stravafetch.limits import Patience
 @click.option(
     "--format",
     "form",
-    type=click.Choice(list(WRITERS)),
+    type=click.Choice(options.FORMATS),
     default="json",
     show_default=True,
     help="One JSON array, or a record a line as pages arrive.",
@@ -38,7 +40,7 @@ def activities(
     limit: int | None,
     form: str,
     jobs: int,
-    patience: Patience,
+    patience: "Patience",
     output: str | None,
 ) -> None:
     """Print your activities, newest first, as Strava sends them.
@@ -47,9 +49,14 @@ def activities(
     strava activities --since 2026-01-01 | jq length
     strava activities --since 7d --sport Run --format ndjson
     """
+    from stravafetch.dates import read_span  # not for --help
+    from stravafetch.formats import WRITERS  # not for --help
+
     span = read_span(since, until, run.clock.now())
     run.patience = patience
     pages = run.strava.activities(span, sport, limit, jobs)
     with open_output(output) as out:
+        if out.for_person:
+            run.talk.stand_still()
         watched = run.progress.watch(pages, run.pace.left)
         WRITERS[form](watched, out.stream, indent=out.for_person)

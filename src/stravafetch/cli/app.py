@@ -58,6 +58,6 @@ def main() -> NoReturn:
         os.environ,
         Clock(),
         has_person=_is_terminal(sys.stdin) and _is_terminal(sys.stderr),
-        has_screen=_is_terminal(sys.stderr) and not _is_terminal(sys.stdout),
+        has_screen=_is_terminal(sys.stderr),
     )
     sys.exit(execute(strava, sys.argv[1:], world))

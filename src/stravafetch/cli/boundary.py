@@ -22,15 +22,11 @@ class Boundary(click.Group):
         try:
             return super().invoke(ctx)
         except StravafetchError as error:
-            _report(error)
+            _report(error, getattr(ctx.obj, "profile_name", "default"))
             ctx.exit(error.exit_code)
         except BrokenPipeError:
             _mute()
             ctx.exit(PIPE_CLOSED)
-        except OSError as error:
-            _mute()
-            _report(_refused_by_system(error))
-            ctx.exit(StravafetchError.exit_code)
 
 
 def execute(command: click.Command, args: list[str], obj: object) -> int:
@@ -42,23 +38,31 @@ def execute(command: click.Command, args: list[str], obj: object) -> int:
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
+    except OSError as error:
+        _mute()
+        _report(_refused_by_system(error))
+        return StravafetchError.exit_code
     return status if isinstance(status, int) else 0
 
 
 def _mute() -> None:
     """Let stdout go nowhere: Python flushes it once more at its end, and would complain again."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _refused_by_system(error: OSError) -> StravafetchError:
-    what = f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    what = f"{error.filename}: {error.strerror}" if error.filename else f"{error.strerror}"
     return StravafetchError(
-        f"The output could not be written: {what}.",
-        "Check the free space where it goes to, and run the command again.",
+        f"The system refused: {what}.",
+        "Check the free space and the permissions there, and run the command again.",
     )
 
 
-def _report(error: StravafetchError) -> None:
+def _report(error: StravafetchError, profile: str = "default") -> None:
     what = f"Error: {error}"
-    fits = len(what) + len(error.next_step) < ONE_LINE
-    click.echo(printable(f"{what}{' ' if fits else chr(10)}{error.next_step}"), err=True)
+    next_step = error.next_step
+    if profile != "default" and "--profile" not in next_step:
+        next_step = next_step.replace("`strava ", f"`strava --profile {profile} ")
+    fits = len(what) + len(next_step) < ONE_LINE
+    click.echo(printable(f"{what}{' ' if fits else chr(10)}{next_step}"), err=True)

@@ -6,15 +6,16 @@ from typing import Any, TypeVar, cast
 
 import click
 
-from stravafetch.dates import FORMS
-from stravafetch.limits import Patience
+# The names that the help needs; what stands behind them is imported when a command runs.
+DATES = "2026-01-31, 2026-01, 2026, today, yesterday, 7d, 3w, 6m, 1y or 2026-01-31T07:00"
+FORMATS = ("json", "ndjson")
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def span(command: Command) -> Command:
     """Add --since and --until."""
-    since = click.option("--since", metavar="DATE", help=f"Started then or later: {FORMS}.")
+    since = click.option("--since", metavar="DATE", help=f"Started then or later: {DATES}.")
     until = click.option(
         "--until",
         metavar="DATE",
@@ -40,6 +41,8 @@ def fetching(command: Command) -> Command:
     def patient(*args: Any, no_wait: bool, wait_daily: bool, **more: Any) -> Any:
         if no_wait and wait_daily:
             raise click.UsageError("--no-wait and --wait-daily exclude each other.")
+        from stravafetch.limits import Patience  # not for --help
+
         return command(*args, patience=Patience(not no_wait, wait_daily), **more)
 
     return cast("Command", patient)

@@ -2,13 +2,11 @@
 
 import io
 import os
-import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from secrets import token_hex
 from typing import IO
 
 from stravafetch.errors import StravafetchError
@@ -58,12 +56,12 @@ def open_output(name: str | None) -> Iterator[Output]:
 @contextmanager
 def _replaced(name: Path) -> Iterator[IO[str]]:
     target = Path(os.path.realpath(name))  # a link goes on being a link
-    beside = target.with_name(f".{target.name}.{token_hex(4)}.part")
+    beside = target.with_name(f".{target.name}.{os.urandom(4).hex()}.part")
     try:
         with beside.open("x", encoding="utf-8", newline="\n") as stream:
             yield stream
         if target.exists():
-            shutil.copymode(target, beside)
+            beside.chmod(target.stat().st_mode & 0o7777)
         beside.replace(target)
     finally:
         with suppress(FileNotFoundError):

@@ -1,11 +1,15 @@
 """How far a fetch is, and what it waits for, in one line of the terminal."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from stravafetch.cli.talk import Talk
-from stravafetch.limits import DAY, Window
-from stravafetch.pages import Page
+
+if TYPE_CHECKING:
+    from stravafetch.limits import Window
+    from stravafetch.pages import Page
+
+DAY = 86_400
 
 
 class Progress:
@@ -17,7 +21,7 @@ class Progress:
         self._activities = 0
         self._announced: Window | None = None
 
-    def watch(self, pages: Iterator[Page], left: Callable[[], int | None]) -> Iterator[Page]:
+    def watch(self, pages: "Iterator[Page]", left: Callable[[], int | None]) -> "Iterator[Page]":
         """Pass the pages on; ``left`` tells how many requests the limit still allows."""
         try:
             for page in pages:
@@ -25,24 +29,25 @@ class Progress:
                 self._activities += len(page)
                 requests = left()
                 rest = "" if requests is None else f", {requests:,} requests left"
-                self._talk.show(f"{self._so_far()}{rest}")
+                self._talk.show(f"{self._so_far()}, {self._pages:,} pages{rest}")
                 yield page
         finally:
             self._talk.show("")
 
-    def wait(self, window: Window, seconds: float) -> None:
+    def wait(self, window: "Window", seconds: float) -> None:
         """Count down to the turn of a window; a line for each wait where no line can count."""
         if seconds <= 0:
             self._talk.show("")
             return
-        until = datetime.fromtimestamp(window.turns_at()).astimezone()
         span = "day" if window.seconds == DAY else "quarter hour"
-        what = f"The {window.kind} limit of this {span} is spent"
         minutes, rest = divmod(int(seconds), 60)
-        counting = f"{what}: going on in {minutes}:{rest:02} ({self._so_far()})"
+        counting = (
+            f"The {window.kind} limit of this {span} is spent: "
+            f"{minutes}:{rest:02} to go, Ctrl-C stops ({self._so_far()})"
+        )
         if not self._talk.show(counting) and self._announced != window:
             self._announced = window
-            self._talk.note(f"{what}: going on at {until:%H:%M} ({self._so_far()}). Ctrl-C stops.")
+            self._talk.note(counting)
 
     def _so_far(self) -> str:
-        return f"{self._activities:,} activities in {self._pages:,} pages so far"
+        return f"{self._activities:,} activities so far"

@@ -14,13 +14,13 @@ from stravafetch.cli.progress import Progress
 from stravafetch.cli.talk import Talk
 from stravafetch.clock import Clock
 from stravafetch.errors import BadInput, SignInNeeded
-from stravafetch.limits import Patience
 
 # The parts are imported by the methods that make them: requests, keyring and http.server take
 # longer to load than --help and completion may take in all.
 if TYPE_CHECKING:
     from stravafetch.client import Client, Grants
     from stravafetch.grant import Grant
+    from stravafetch.limits import Patience
     from stravafetch.oauth import App, Endpoints
     from stravafetch.pace import Pace
     from stravafetch.profile import Profile
@@ -38,7 +38,7 @@ class World:
     """The outside of a run: environment variables, the clock, and who is there.
 
     ``has_person`` is for someone who can be asked, ``has_screen`` for a terminal that shows
-    stderr while the data goes elsewhere.
+    stderr.
     """
 
     environ: Mapping[str, str]
@@ -56,8 +56,8 @@ class Run:
         self.has_person = world.has_person
         self.talk = talk
         self.progress = Progress(talk)
-        self.patience = Patience()
-        self._profile_name = profile_name
+        self.patience: Patience | None = None
+        self.profile_name = profile_name
 
     @cached_property
     def home(self) -> Path:
@@ -111,7 +111,7 @@ class Run:
         """The chosen profile, signed in or not."""
         from stravafetch.profile import Profile
 
-        return Profile(self.home, self._profile_name, self.stores, self.talk.warn)
+        return Profile(self.home, self.profile_name, self.stores, self.talk.warn)
 
     @cached_property
     def grant(self) -> "Grant":
@@ -135,9 +135,10 @@ class Run:
     @cached_property
     def pace(self) -> "Pace":
         """What keeps requests within the limits, as patiently as the options say."""
+        from stravafetch.limits import Patience
         from stravafetch.pace import Pace
 
-        return Pace(self.clock, self.patience, self.progress.wait)
+        return Pace(self.clock, self.patience or Patience(), self.progress.wait)
 
     @cached_property
     def client(self) -> "Client":
@@ -159,13 +160,17 @@ class Run:
         if "grant" in vars(self):
             self.grant.finish()
 
+    def given_secret(self, client_id: str) -> str | None:
+        """Return the environment's client secret, unless it is that of another app."""
+        known = self.environ.get("STRAVA_CLIENT_ID", "").strip() or client_id
+        secret = self.environ.get("STRAVA_CLIENT_SECRET", "").strip()
+        return secret if secret and known == client_id else None
+
     def app_of(self, token: "Token") -> "App":
         """Return the app a token was made for: its refresh needs the app's secret."""
         from stravafetch.oauth import App
 
-        same_app = self.environ.get("STRAVA_CLIENT_ID", token.client_id) == token.client_id
-        given = self.environ.get("STRAVA_CLIENT_SECRET") if same_app else None
-        secret = given or self.profile.app_secret(token.client_id)
+        secret = self.given_secret(token.client_id) or self.profile.app_secret(token.client_id)
         if secret is None:
             raise SignInNeeded(
                 f"The client secret of app {token.client_id} is not kept here any more.",
@@ -187,7 +192,7 @@ class Run:
         given = self.environ.get("STRAVA_KEYRING_TIMEOUT")
         if not given:
             return PATIENCE_OF_A_PERSON if self.has_person else PATIENCE_OF_A_SCRIPT
-        if not given.isdigit() or not 0 < int(given) <= 3600:
+        if not (given.isascii() and given.isdigit()) or not 0 < int(given) <= 3600:
             raise BadInput(f"STRAVA_KEYRING_TIMEOUT is {given!r}.", "Use whole seconds, 1 to 3600.")
         return float(given)
 

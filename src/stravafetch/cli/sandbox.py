@@ -5,6 +5,7 @@ from datetime import date, datetime
 import click
 
 from stravafetch.cli.run import Run
+from stravafetch.errors import BadInput
 
 
 @click.command(context_settings={"allow_interspersed_args": False})
@@ -61,9 +62,11 @@ def sandbox(
     strava sandbox --signed-out -- strava login
     strava sandbox -- sh -c 'strava activities | jq length'
     """
-    from stravafetch.cli.stage import Stage  # loads http.server, which is slow to import
+    from stravafetch.cli.stage import Stage  # not for --help
 
     run = ctx.ensure_object(Run)
     day = today.date() if today else date.fromtimestamp(run.clock.now())  # noqa: DTZ012 - this machine's date
+    if day.year < 1980:
+        raise BadInput(f"--today {day} is before there was Strava.", "Use a later date.")
     with Stage(run, count, seed, day, latency, signed_out=signed_out) as stage:
         ctx.exit(stage.play(command) if command else stage.serve())

@@ -60,11 +60,11 @@ def _find_app(run: Run, client_id: str | None, storage: str) -> App:
     """
     given = client_id or run.environ.get("STRAVA_CLIENT_ID")
     known = _checked_id(given or run.profile.known_client_id())
-    secret = run.environ.get("STRAVA_CLIENT_SECRET")
+    secret = run.given_secret(known)
     if known and not secret and not client_id:
         secret = run.stores[storage].read(f"app.{known}")
     if known and secret:
-        return App(known, secret.strip())
+        return App(known, secret)
     if not run.has_person:
         missing = "client secret" if known else "client id"
         raise BadInput(
@@ -98,7 +98,7 @@ def _confirm_other_athlete(run: Run, token: Token) -> None:
     if not run.has_person:
         raise SignInNeeded(f"{question} There is no terminal to ask on.", both)
     if not click.confirm(printable(question), err=True):
-        raise SignInNeeded("Nothing was changed.", both)
+        raise SignInNeeded("Nothing was changed here.", both)
 
 
 def _report(run: Run, token: Token, asked: tuple[str, ...], storage: str) -> None:
@@ -114,7 +114,8 @@ def _report(run: Run, token: Token, asked: tuple[str, ...], storage: str) -> Non
         )
     refused = [name for name in asked if name not in (*token.scope, *DEFAULT_SCOPE)]
     if refused:
-        run.talk.warn(f"Not granted: {', '.join(refused)}. `strava login` asks again.")
+        options = " ".join(f"--scope {name}" for name in refused)
+        run.talk.warn(f"Not granted: {', '.join(refused)}. `strava login {options}` asks again.")
     if run.environ.get("STRAVA_ACCESS_TOKEN"):
         run.talk.warn(
             "STRAVA_ACCESS_TOKEN is set and wins over this sign-in; unset it to use this."

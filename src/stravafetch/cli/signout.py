@@ -1,12 +1,15 @@
 """What strava logout does: revoke at Strava, then remove, and say what could not be done."""
 
 from stravafetch.cli.run import Run
-from stravafetch.errors import StoreError, StravafetchError
+from stravafetch.errors import SignInNeeded, StoreError, StravafetchError
 from stravafetch.oauth import revoke as revoke_token
 
 
 def log_out(run: Run, *, revoke: bool, forget_app: bool) -> None:
     """Sign out under the lock, so that a refresh on its way cannot bring the token back."""
+    if not run.profile.settings.used and not forget_app:
+        run.talk.note("Nobody was signed in.")
+        return
     with run.profile.lock():
         revoked = _revoke(run) if revoke else None
         failures = run.profile.sign_out(forget_app=forget_app)
@@ -17,7 +20,7 @@ def log_out(run: Run, *, revoke: bool, forget_app: bool) -> None:
         )
     if revoked:
         raise StravafetchError(
-            f"The token is removed here, but Strava still honours it: {revoked}",
+            f"The token is removed here, but could not be revoked at Strava. {revoked}",
             "Remove the app at https://www.strava.com/settings/apps.",
         )
     run.talk.note("Signed out: the token is removed.")
@@ -27,10 +30,15 @@ def log_out(run: Run, *, revoke: bool, forget_app: bool) -> None:
 
 def _revoke(run: Run) -> StravafetchError | None:
     """Revoke the token at Strava; return what stood in the way, None when there was nothing to."""
-    if run.profile.settings.athlete_id is None:
+    if not run.profile.settings.used:
         return None
     try:
         token = run.profile.newest_token()
+    except SignInNeeded:
+        return None  # there is no token, or none that can be read
+    except StravafetchError as error:
+        return error
+    try:
         revoke_token(run.sender.post, run.endpoints, run.app_of(token), token)
     except StravafetchError as error:
         return error

@@ -173,6 +173,8 @@ def _signals_for_child() -> Iterator[Callable[["subprocess.Popen[bytes]"], None]
 
 
 def _has_terminal() -> bool:
+    if os.name == "nt":
+        return True  # a console tells all its programs of Ctrl-C
     try:
         os.close(os.open("/dev/tty", os.O_RDWR))
     except OSError:

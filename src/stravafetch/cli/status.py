@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from stravafetch.cli.run import Run
-from stravafetch.errors import SignInNeeded, StoreError, StravafetchError
+from stravafetch.errors import BadInput, SignInNeeded, StoreError, StravafetchError
 from stravafetch.limits import DAY, QUARTER_HOUR, Patience, Usage
-from stravafetch.oauth import DEFAULT_SCOPE
+from stravafetch.oauth import DEFAULT_SCOPE, name_of
 from stravafetch.token import Token
 
 
@@ -68,7 +68,8 @@ class Status:
         if not self.is_signed_in:
             return [f"Not signed in ({whose})"]
         rows = {
-            "athlete": f"{self.athlete_name} ({self.athlete_id or 'unknown'}), {whose}",
+            "profile": self.profile or "none: STRAVA_ACCESS_TOKEN is set",
+            "athlete": f"{self.athlete_name} ({self.athlete_id})" if self.athlete_id else "unknown",
             "scope": ", ".join(self.scope) if self.scope else "unknown",
             "missing": ", ".join(self.missing_scope or ()) or ("none" if self.scope else "unknown"),
             "expires": _left(self.expires_at, now) if self.expires_at else "unknown",
@@ -87,10 +88,10 @@ def look(run: Run, *, offline: bool) -> Status:
             status = Status(run.profile.name, run.profile.store.where)
             status = _of(run, run.profile.token() if offline else run.grant.token())
         return status if offline else _asked(run, status)
-    except StoreError:
+    except (BadInput, StoreError):
         raise  # nothing is known of a token that cannot be read
     except StravafetchError as trouble:
-        return replace(status, trouble=trouble)
+        return replace(status, trouble=trouble, usage=run.pace.usage)
 
 
 def _of(run: Run, token: Token) -> Status:
@@ -106,8 +107,12 @@ def _of(run: Run, token: Token) -> Status:
 
 def _asked(run: Run, status: Status) -> Status:
     athlete = run.strava.athlete()
-    name = f"{athlete.get('firstname', '')} {athlete.get('lastname', '')}".strip()
-    return replace(status, athlete_id=athlete.get("id"), athlete_name=name, usage=run.pace.usage)
+    return replace(
+        status,
+        athlete_id=athlete.get("id"),
+        athlete_name=name_of(athlete),
+        usage=run.pace.usage,
+    )
 
 
 def _iso(moment: float) -> str:
@@ -123,7 +128,7 @@ def _left(expires_at: int, now: float) -> str:
 
 def _limit_rows(usage: Usage) -> dict[str, str]:
     return {
-        f"{kind}": ", ".join(str(window) for window in usage.windows if window.kind == kind)
+        kind: ", ".join(str(window) for window in usage.windows if window.kind == kind)
         for kind in ("read", "overall")
         if any(window.kind == kind and window.seconds == QUARTER_HOUR for window in usage.windows)
     }

@@ -1,5 +1,6 @@
 """What is said to the person: always on stderr, never with control characters from elsewhere."""
 
+import os
 import re
 import threading
 
@@ -7,6 +8,7 @@ import click
 
 # Control characters but the line end, and those that turn the direction of writing.
 STEERS_A_TERMINAL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+STDERR = 2
 BACK_AND_CLEAR = "\r\x1b[K"
 
 
@@ -39,6 +41,10 @@ class Talk:
         if self._verbose:
             self._say(f"* {text}")
 
+    def stand_still(self) -> None:
+        """Write over no line any more: data goes to the same terminal."""
+        self._live = False
+
     def show(self, line: str) -> bool:
         """Show where things stand in the terminal's last line; False where there is none.
 
@@ -46,7 +52,7 @@ class Talk:
         """
         if self._live and line != self._line:
             with self._turn:
-                self._line = printable(line)
+                self._line = printable(line)[: _columns() - 1]  # a second row could not be undone
                 click.echo(f"{BACK_AND_CLEAR}{self._line}", nl=False, err=True)
         return self._live
 
@@ -56,6 +62,13 @@ class Talk:
             click.echo(f"{clear}{printable(text)}", err=True)
             if self._line:
                 click.echo(self._line, nl=False, err=True)
+
+
+def _columns() -> int:
+    try:
+        return os.get_terminal_size(STDERR).columns or 80
+    except OSError:
+        return 80
 
 
 def printable(text: str) -> str:

@@ -124,7 +124,6 @@ class _HttpServer(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
     request_queue_size = 128
-    disable_nagle_algorithm = True  # with it a kept-alive answer waits some 40 ms for an ACK
 
     def __init__(self, server: Server) -> None:
         self.sandbox = server
@@ -141,7 +140,7 @@ class _HttpServer(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
+    disable_nagle_algorithm = True  # Nagle's makes a kept-alive answer wait some 40 ms for an ACK
     wbufsize = -1  # head and body leave together
     server: _HttpServer
 
