@@ -24,7 +24,8 @@ ROOMS: dict[str, set[str]] = {
     "dates": {"errors"},
     "answer": {"errors"},
     "private_file": {"errors"},
-    "loopback": {"errors"},
+    "verdict_page": set(),
+    "loopback": {"errors", "verdict_page"},
     "sender": {"answer", "clock", "errors", "limits"},
     "oauth": {"answer", "errors", "token"},
     "store": {"errors", "private_file"},
@@ -42,7 +43,8 @@ ROOMS: dict[str, set[str]] = {
     "sandbox.records": {"sandbox.outings"},
     "sandbox.samples": {"sandbox.outings", "sandbox.records"},
     "sandbox.rate_limits": {"sandbox.server"},
-    "sandbox.authentication": {"sandbox.server"},
+    "sandbox.consent": set(),
+    "sandbox.authentication": {"sandbox.consent", "sandbox.server"},
     "sandbox.strava": {"sandbox.authentication", "sandbox.rate_limits", "sandbox.server"},
 }
 

@@ -21,6 +21,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 from urllib.parse import parse_qs
 
+from stravafetch import verdict_page
 from stravafetch.errors import StravafetchError
 
 CALLBACK = "/callback"
@@ -194,48 +195,15 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing: the request line holds the code and the state."""
 
     def _answer(self, status: int, verdict: str) -> None:
-        body = _PAGE.format(verdict=verdict).encode()
+        body = verdict_page.render(verdict)
         self.close_connection = True
         self.send_response_only(status)
-        for name, value in _HEADERS.items():
+        for name, value in verdict_page.HEADERS.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(body)
-
-
-# Without these a browser asks for an icon next, with code and state in its Referer.
-_HEADERS = {
-    "Content-Type": "text/html; charset=utf-8",
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors 'none'",
-    "Connection": "close",
-}
-
-# Filled in with words of this file only, never with any of the request.
-_PAGE = """<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>strava login</title>
-<style>
-  body {{ font: 1.1rem/1.5 system-ui, sans-serif; max-width: 34rem; margin: 18vh auto;
-         padding: 0 1rem; color: #222; background: #fff; }}
-  h1 {{ font-size: 1.6rem; margin: 0 0 .5rem; }}
-  small {{ color: #666; }}
-  @media (prefers-color-scheme: dark) {{ body {{ color: #ddd; background: #181818; }}
-                                        small {{ color: #999; }} }}
-</style>
-<h1>{verdict}</h1>
-<p>Your terminal says more. You can close this page.</p>
-<p><small>Do not share this page's address or a picture of it: it may hold the code of your sign-in.
-</small></p>
-</html>
-"""
 
 
 def _hosts(port: int) -> tuple[list[str], ...]:

@@ -17,6 +17,14 @@ ONE_LINE = 100  # characters: what fits in a line stays in one
 class Boundary(click.Group):
     """The group whose commands may raise the errors of the core."""
 
+    def make_context(self, *args: Any, **more: Any) -> click.Context:
+        """Read the options, and print help where it is asked for."""
+        try:
+            return super().make_context(*args, **more)
+        except BrokenPipeError:
+            _mute()
+            sys.exit(PIPE_CLOSED)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; a foreseeable failure ends with a message and its own status."""
         try:

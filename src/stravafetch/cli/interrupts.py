@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import NoReturn
 
-# Ctrl-C, kill, and a terminal that was closed, which Windows does not know.
-HELD = [number for number in signal.Signals if number.name in ("SIGINT", "SIGTERM", "SIGHUP")]
+# Ctrl-C, kill, a terminal that was closed, and Ctrl-\; Windows knows the first two only.
+ENDING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
+HELD = [number for number in signal.Signals if number.name in ENDING]
 
 
 def end_cleanly() -> None:

@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 LINE_BYTES = 16_384
 
@@ -32,8 +32,9 @@ def _without_echo(terminal: int) -> Iterator[None]:
     try:
         yield
     finally:
-        # Flushed, or half a paste would be left for the shell to run.
-        termios.tcsetattr(terminal, termios.TCSAFLUSH, before)
+        # Flushed, or half a paste would be left for the shell to run. It may be closed by now.
+        with suppress(termios.error):
+            termios.tcsetattr(terminal, termios.TCSAFLUSH, before)
 
 
 def _poll(terminal: int) -> str | None:

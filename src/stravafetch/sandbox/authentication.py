@@ -5,10 +5,10 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from html import escape
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from stravafetch.sandbox import consent
 from stravafetch.sandbox.server import Request, Response
 
 LIFETIME = 21_600  # six hours
@@ -137,16 +137,9 @@ class Authentication:
         return None
 
     def _page(self, query: dict[str, str]) -> Response:
-        boxes = "".join(
-            f'<label><input type="checkbox" name="{scope}" id="{scope}" checked'
-            f"{' disabled' if scope == 'read' else ''}> {BOXES[scope]}"
-            f"{' (required)' if scope == 'read' else ''}</label>\n"
-            for scope in _offered(query["scope"])
-        )
         known = {name: query[name] for name in AUTHORIZE_PARAMETERS if name in query}
-        action = escape(urlencode(known), quote=True)
-        name = escape(f"{self.athlete['firstname']} {self.athlete['lastname']}")
-        page = _CONSENT.format(action=f"?{action}", athlete=name, boxes=boxes)
+        boxes = {scope: BOXES[scope] for scope in _offered(query["scope"])}
+        page = consent.render(self.athlete, boxes, urlencode(known))
         return Response(200, page.encode(), {"Content-Type": "text/html; charset=utf-8"})
 
     def _exchange(self, code: str) -> Response:
@@ -226,31 +219,3 @@ def _bad_request(resource: str, field: str, code: str) -> Response:
 def _unauthorized(resource: str, field: str, code: str) -> Response:
     error = {"resource": resource, "field": field, "code": code}
     return Response.json(401, {"message": "Authorization Error", "errors": [error]})
-
-
-_CONSENT = """<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>Authorize (sandbox)</title>
-<style>
-  body {{ font: 1rem/1.6 system-ui, sans-serif; max-width: 30rem; margin: 4vh auto; color: #222; }}
-  form {{ border: 1px solid #ccc; border-radius: 8px; padding: 1.2rem 1.6rem; }}
-  h1 {{ font-size: 1.3rem; }}
-  label {{ display: block; margin: .6rem 0; }}
-  button {{ font: inherit; padding: .5rem 1.4rem; margin: 1rem .6rem 0 0; border-radius: 6px;
-            border: 1px solid #c43c00; background: #c43c00; color: #fff; }}
-  button[name=cancel] {{ background: #fff; color: #333; border-color: #999; }}
-  small {{ color: #666; }}
-</style>
-<form method="post" action="{action}">
-  <h1>Authorize stravafetch to connect to Strava?</h1>
-  <p>You are signed in as <b>{athlete}</b>. The app would like to:</p>
-  {boxes}
-  <button name="authorize" value="1">Authorize</button>
-  <button name="cancel" value="1">Cancel</button>
-  <p><small>This is the sandbox of stravafetch on your own machine, not Strava.
-  The athlete is made up.</small></p>
-</form>
-</html>
-"""
