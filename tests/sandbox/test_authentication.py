@@ -489,3 +489,10 @@ def test_deauthorizing_takes_only_an_access_token(sandbox: Sandbox, which: str) 
     response = post(sandbox, "/oauth/deauthorize", access_token=token)
     assert (response.status_code, error(response)) == (401, WRONG_TOKEN)
     assert opens(sandbox, tokens(sandbox)[0])
+
+
+def test_the_apps_own_callback_domain_is_allowed_beside_loopback(signed_out: Sandbox) -> None:
+    elsewhere = {"redirect_uri": "https://rides.example/back"}
+    assert authorize(signed_out, **elsewhere).status_code == 400
+    signed_out.authentication.callback_domain = "rides.example"
+    assert authorize(signed_out, **elsewhere).status_code == 200

@@ -120,3 +120,11 @@ def test_the_token_endpoint_is_outside_the_limits(sandbox: Sandbox) -> None:
     }
     response = requests.post(f"{sandbox.server.url}/oauth/token", data=form, timeout=5)
     assert (response.status_code, told(response)) == (200, [None] * 4)
+
+
+def test_the_use_of_reads_can_be_a_lone_comma(sandbox: Sandbox) -> None:
+    sandbox.strava.limits.garbled = True
+    assert sandbox.strava.limits.headers()["X-Readratelimit-Usage"] == ","
+    result = sandbox.run("status")
+    assert "overall   1 of 200" in result.stdout
+    assert "read      " not in result.stdout

@@ -21,8 +21,8 @@ AUTHORIZE_PARAMETERS = (
     "approval_prompt",
     "state",
 )
-# The loopback hosts are allowed whatever callback domain the app has; this app has no other.
-REDIRECT_URI = re.compile(r"https?://(127\.0\.0\.1|localhost)(:[0-9]+)?(/[!-~]*)?")
+REDIRECT_URI = re.compile(r"https?://([A-Za-z0-9.-]+)(:[0-9]+)?(/[!-~]*)?")
+ALWAYS_ALLOWED = ("127.0.0.1", "localhost")  # whatever the app's callback domain is
 BOXES = {
     "read": "View public profile data",
     "read_all": "View private non-activity data such as segments and routes",
@@ -53,6 +53,7 @@ class Authentication:
 
     def __init__(self, now: Callable[[], float], athlete: dict[str, Any], seed: int) -> None:
         self.client_id = str(20_000 + seed)
+        self.callback_domain = "localhost"
         self.athlete = athlete
         self.grants: list[Grant] = []
         self.rotates = True  # a new access token brings a new refresh token
@@ -128,7 +129,8 @@ class Authentication:
         scopes = re.split(r"[, ]", query.get("scope", ""))
         if query.get("client_id") != self.client_id:
             return "Application", "client_id", "invalid"
-        if not REDIRECT_URI.fullmatch(query.get("redirect_uri", "")):
+        redirect = REDIRECT_URI.fullmatch(query.get("redirect_uri", ""))
+        if redirect is None or redirect[1] not in (*ALWAYS_ALLOWED, self.callback_domain):
             return "Application", "redirect_uri", "invalid"
         if query.get("response_type") != "code":
             return "Application", "response_type", "invalid"

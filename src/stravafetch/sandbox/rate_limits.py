@@ -18,6 +18,7 @@ class RateLimits:
         self.overall = (200, 2_000)
         self.read = (100, 1_000)
         self.told = True  # some answers of Strava come without the headers
+        self.garbled = False  # and some with a lone comma for the use of reads
         self._now = now
         self._used: dict[tuple[str, int, int], int] = {}
 
@@ -53,7 +54,7 @@ class RateLimits:
             "X-Ratelimit-Limit": "{},{}".format(*self.overall),
             "X-Ratelimit-Usage": self._usage("overall"),
             "X-Readratelimit-Limit": "{},{}".format(*self.read),
-            "X-Readratelimit-Usage": self._usage("read"),
+            "X-Readratelimit-Usage": "," if self.garbled else self._usage("read"),
         }
 
     def _usage(self, kind: str) -> str:
