@@ -27,6 +27,11 @@ class Window:
         return (self.at // self.seconds + 1) * self.seconds
 
     @property
+    def span(self) -> str:
+        """How long it is, in words."""
+        return "day" if self.seconds == DAY else "quarter hour"
+
+    @property
     def progress(self) -> tuple[float, int]:
         """What only grows while Strava counts: the end of the window, and the use in it."""
         return self.turns_at(), self.used
@@ -38,7 +43,7 @@ class Window:
         return max(0, self.limit - self.used)
 
     def __str__(self) -> str:
-        span = "this quarter hour" if self.seconds == QUARTER_HOUR else "today"
+        span = "today" if self.seconds == DAY else f"this {self.span}"
         if not self.limit:
             return span  # it was refused without a word about counts
         return f"{self.used:,} of {self.limit:,} {span}"

@@ -10,7 +10,7 @@ from stravafetch.clock import Clock
 from stravafetch.errors import ScopeMissing, SignInNeeded
 from stravafetch.loopback import Listener, Redirect, StrayRedirect, read_redirect
 from stravafetch.oauth import App, Endpoints, Post, authorize_url, exchange
-from stravafetch.token import Token
+from stravafetch.token import Token, reads_activities
 
 ACTIVITIES_BOX = "View data about your activities"
 PRIVATE_BOX = "View data about your private activities"
@@ -145,7 +145,7 @@ def _accept(redirect: Redirect, wanted: Wanted, post: Post) -> Token:
         raise SignInNeeded(
             f"Strava did not sign you in: {redirect.error}.", "Run `strava login` again."
         )
-    if not {"activity:read", "activity:read_all"} & set(redirect.scope):
+    if not reads_activities(redirect.scope):
         raise ScopeMissing(
             f'On Strava\'s page the box "{ACTIVITIES_BOX}" was not ticked, '
             "so there is nothing to fetch; nothing was stored.",

@@ -29,7 +29,7 @@ class Token:
     @property
     def reads_activities(self) -> bool:
         """Whether the list of activities is open to it, private ones or not."""
-        return "activity:read" in self.scope or self.reads_private
+        return reads_activities(self.scope)
 
     @property
     def reads_private(self) -> bool:
@@ -59,3 +59,8 @@ class Token:
         return all(isinstance(text, str) for text in (*texts, *self.scope)) and all(
             isinstance(number, int) for number in numbers
         )
+
+
+def reads_activities(scope: tuple[str, ...]) -> bool:
+    """Say whether a granted scope opens the list of activities; read_all includes read."""
+    return not {"activity:read", "activity:read_all"}.isdisjoint(scope)

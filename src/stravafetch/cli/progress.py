@@ -9,8 +9,6 @@ if TYPE_CHECKING:
     from stravafetch.limits import Window
     from stravafetch.pages import Page
 
-DAY = 86_400
-
 
 class Progress:
     """Counts the pages of one fetch; shown on a terminal only."""
@@ -39,10 +37,9 @@ class Progress:
         if seconds <= 0:
             self._talk.show("")
             return
-        span = "day" if window.seconds == DAY else "quarter hour"
         minutes, rest = divmod(int(seconds), 60)
         counting = (
-            f"The {window.kind} limit of this {span} is spent: "
+            f"The {window.kind} limit of this {window.span} is spent: "
             f"{minutes}:{rest:02} to go, Ctrl-C stops ({self._so_far()})"
         )
         if not self._talk.show(counting) and self._announced != window:
