@@ -94,3 +94,8 @@ def test_what_is_no_json_is_said_by_its_kind(body: bytes, kind: str) -> None:
 
 def test_an_answer_does_not_show_its_body() -> None:
     assert "s3cret" not in repr(answer(200, {"access_token": "s3cret"}))
+
+
+def test_json_that_breaks_off_is_called_broken() -> None:
+    with pytest.raises(StravaError, match="answered 200 with broken JSON"):
+        answer(200, b'[{"id": 1', "application/json; charset=utf-8").json()

@@ -54,8 +54,10 @@ class Answer:
         try:
             return json.loads(self.body, parse_constant=_refuse_constant)
         except (ValueError, RecursionError):
+            kind = self._kind()
+            what = "broken JSON" if "json" in kind else f"{kind} instead of JSON"
             raise StravaError(
-                f"Strava answered {self.status} with {self._kind()} instead of JSON.",
+                f"Strava answered {self.status} with {what}.",
                 f"Try again in a few minutes; {STATUS_PAGE} tells whether Strava has a problem.",
             ) from None  # the cause quotes the body, which may hold a secret
 

@@ -1,7 +1,9 @@
 """Compares this tool with others, side by side: python -m tests.benchmarks [--rounds N].
 
 Each row runs its contenders in turn, round after round, against one stand-in for Strava in a
-process of its own, and prints medians and their ratio as a Markdown table. Needs curl and PyPI.
+process of its own. The Markdown table has medians, in brackets the least and the most, and the
+ratio of the medians. Every program is installed with pip in an environment of its own, as its
+users have it. Needs curl and PyPI, and about two minutes a round.
 """
 
 import argparse
@@ -12,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +24,6 @@ PEERS = ("stravalib==2.6", "strava-offline==1.1", "strava-terminal==1.0")
 ONE_REQUEST = (
     'curl -sS -H "Authorization: Bearer $STRAVA_ACCESS_TOKEN" "$STRAVA_API_URL/athlete/activities"'
 )
-STRAVA = str(Path(sys.executable).with_name("strava"))
 
 
 @dataclass(frozen=True)
@@ -35,12 +36,15 @@ class Cost:
     requests: int
 
 
+Runs = list[Cost]
+
+
 class Stage:
     """The stand-in, and the contenders pointed at it."""
 
     def __init__(self, process: "subprocess.Popen[str]", folder: Path) -> None:
         self._process = process
-        self._folder = folder
+        self.folder = folder
         told = json.loads(self._read())
         self.url = told["url"]
         self._environ = {
@@ -58,7 +62,7 @@ class Stage:
 
     def run(self, argv: list[str]) -> Cost:
         """Run one contender to its end, its output thrown away."""
-        for name in self._folder.glob("*.sqlite*"):
+        for name in self.folder.glob("*.sqlite*"):
             name.unlink()
         self.requests()
         started = time.perf_counter()
@@ -97,93 +101,137 @@ def stage(count: int, latency: float) -> Iterator[Stage]:
         process.stdin.close()
 
 
-def compare(it: Stage, rounds: int, contenders: dict[str, list[str]]) -> dict[str, Cost]:
-    """Run all contenders in turn, round after round; return the median of each figure."""
+def compare(it: Stage, rounds: int, contenders: dict[str, list[str]]) -> dict[str, list[Cost]]:
+    """Run all contenders in turn, round after round, after one round for the disk's caches."""
     runs: dict[str, list[Cost]] = {name: [] for name in contenders}
-    for argv in contenders.values():
-        it.run(argv)  # once for the caches of the disk
-    for _ in range(rounds):
+    for done in range(rounds + 1):
         for name, argv in contenders.items():
-            runs[name].append(it.run(argv))
-    return {
-        name: Cost(
-            statistics.median(run.wall for run in all_runs),
-            statistics.median(run.cpu for run in all_runs),
-            statistics.median(run.peak for run in all_runs),
-            max(run.requests for run in all_runs),
-        )
-        for name, all_runs in runs.items()
-    }
+            cost = it.run(argv)
+            if done:
+                runs[name].append(cost)
+    return runs
+
+
+def row(
+    work: str, measure: str, figure: Callable[[Cost], float], ours: Runs, other: Runs, most: float
+) -> None:
+    """Print one line of the table."""
+
+    def cell(figures: list[float]) -> str:
+        low, high = f"{min(figures):.2f}", f"{max(figures):.2f}"
+        return f"{statistics.median(figures):.2f}" + (f" ({low} to {high})" if low != high else "")
+
+    mine, theirs = [figure(run) for run in ours], [figure(run) for run in other]
+    ratio = statistics.median(mine) / statistics.median(theirs)
+    cells = (work, measure, cell(mine), cell(theirs), f"**{ratio:.2f}**", f"{most}")
+    print("|", " | ".join(cells), "|", flush=True)
+
+
+def wall(run: Cost) -> float:
+    return run.wall
+
+
+def requests(run: Cost) -> float:
+    return run.requests
+
+
+def installed(folder: Path, name: str, *requirements: str) -> Path:
+    """Return the environment of that name, with these packages in it."""
+    if not (folder / name).exists():
+        subprocess.run([sys.executable, "-m", "venv", folder / name], check=True)
+    bin_ = folder / name / "bin"
+    subprocess.run([str(bin_ / "python"), "-m", "pip", "install", "-q", *requirements], check=True)
+    return bin_
 
 
 def peers(folder: Path, it: Stage) -> dict[str, list[str]]:
-    """Return the command lines of the others, each in an environment of its own."""
+    """Return the command lines of the others."""
     shim = str(HERE / "shim.py")
-    offline = ["sqlite", "--full", "--token-file", f"{it._folder}/offline.json"]
+    offline = ["sqlite", "--full", "--token-file", f"{it.folder}/offline.json"]
     arguments = {
         "stravalib": [str(HERE / "stravalib_raw.py")],
-        "strava-offline": ["strava_offline", *offline, "--database", f"{it._folder}/a.sqlite"],
+        "strava-offline": ["strava_offline", *offline, "--database", f"{it.folder}/a.sqlite"],
         "strava-terminal": ["strava_cli", "activities", "list", "--limit", "100000"],
     }
     lines = {}
     for requirement in PEERS:
         name = requirement.partition("==")[0]
-        python = folder / name / "bin" / "python"
-        if not python.exists():
-            subprocess.run([sys.executable, "-m", "venv", folder / name], check=True)
-            subprocess.run([python, "-m", "pip", "install", "-q", requirement], check=True)
+        python = installed(folder, name, requirement) / "python"
         lines[requirement.replace("==", " ")] = [str(python), shim, it.url, *arguments[name]]
     return lines
+
+
+def against_peers(folder: Path, rounds: int, ours: list[str]) -> None:
+    for latency, most in ((0.3, 0.35), (0.0, 0.8)):
+        with stage(2_000, latency) as it:
+            runs = compare(it, rounds, {"ours": ours, **peers(folder, it)})
+        others = {name: costs for name, costs in runs.items() if name != "ours"}
+        best = min(others, key=lambda name: statistics.median(map(wall, others[name])))
+        for name in sorted(others, key=lambda name: name != best):
+            work = f"2,000 activities, {latency * 1000:.0f} ms a request"
+            row(work, f"seconds, ours / {name}", wall, runs["ours"], runs[name], most)
+
+
+def against_curl(bin_: Path, rounds: int, ours: list[str]) -> None:
+    with stage(5_000, 0.3) as it:
+        runs = compare(it, rounds, {"ours": ours, "curl": ["sh", str(HERE / "curl_loop.sh")]})
+        work = "5,000 activities, 300 ms a request"
+        row(work, "seconds, ours / a curl loop", wall, runs["ours"], runs["curl"], 0.35)
+        pages_and_one = [Cost(0, 0, 0, 26)]
+        row(work, "requests, ours / pages + 1", requests, runs["ours"], pages_and_one, 1.12)
+
+        week = {
+            "ours": [str(bin_ / "strava"), "activities", "--since", "7d"],
+            "curl": ["sh", "-c", ONE_REQUEST],
+            "libraries": [str(bin_ / "python"), "-c", "import click, requests"],
+        }
+        runs = compare(it, rounds * 3, week)
+        work = "`--since 7d`, 300 ms a request"
+        row(work, "seconds, ours / one curl request", wall, runs["ours"], runs["curl"], 1.6)
+        floor = [Cost(run.wall + 0.3, 0, 0, 0) for run in runs["libraries"]]
+        measure = "floor of it: `import click, requests`, and 300 ms"
+        row(work, measure, wall, floor, runs["curl"], 1.6)
+
+
+def start(bin_: Path, rounds: int) -> None:
+    bare = {
+        "ours": [str(bin_ / "strava"), "--help"],
+        "click": [str(bin_ / "python"), "-c", "import click"],
+    }
+    with stage(1, 0) as it:
+        runs = compare(it, rounds * 5, bare)
+    measure = "seconds, ours / `python -c 'import click'`"
+    row("`strava --help`", measure, wall, runs["ours"], runs["click"], 1.5)
+
+
+def growth(bin_: Path, rounds: int, ours: list[str]) -> None:
+    with stage(1_000, 0) as it:
+        small = compare(it, rounds, {"ours": ours})["ours"]
+    loop = [str(bin_ / "python"), str(HERE / "minimal_loop.py")]
+    with stage(50_000, 0) as it:
+        runs = compare(it, rounds, {"ours": ours, "loop": loop})
+    work = "50,000 activities, 0 ms a request, NDJSON"
+    measure = "seconds of CPU, ours / a minimal loop"
+    row(work, measure, lambda run: run.cpu, runs["ours"], runs["loop"], 1.3)
+    measure = "MB at the peak, ours / 1,000 activities"
+    row(work, measure, lambda run: run.peak, runs["ours"], small, 1.3)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--peers", type=Path, default=Path(tempfile.gettempdir()) / "strava-peers")
+    folder = Path(tempfile.gettempdir()) / "strava-peers"
+    parser.add_argument("--environments", type=Path, default=folder)
     options = parser.parse_args()
-    everything = [STRAVA, "activities", "--format", "ndjson"]
-    curl = ["sh", str(HERE / "curl_loop.sh")]
-    minimal = [sys.executable, str(HERE / "minimal_loop.py")]
-    print(
-        "| work | measure | ours | other | ratio | at most |\n| --- | --- | --- | --- | --- | --- |"
-    )
-
-    def row(work: str, measure: str, ours: float, other: float, most: float) -> None:
-        ratio = ours / other
-        print(
-            f"| {work} | {measure} | {ours:.2f} | {other:.2f} | {ratio:.2f} | {most} |", flush=True
-        )
-
-    for latency, most in ((0.3, 0.35), (0.0, 0.8)):
-        with stage(2_000, latency) as it:
-            lines = {"ours": everything, **peers(options.peers, it)}
-            costs = compare(it, options.rounds, lines)
-            best = min(costs.keys() - {"ours"}, key=lambda name: costs[name].wall)
-            work = f"2,000 activities, {latency * 1000:.0f} ms a request"
-            row(work, f"seconds, ours / {best}", costs["ours"].wall, costs[best].wall, most)
-            for name in lines:
-                print(f"<!-- {work}: {name} {costs[name]} -->")
-    with stage(5_000, 0.3) as it:
-        costs = compare(it, options.rounds, {"ours": everything, "curl": curl})
-        work = "5,000 activities, 300 ms a request"
-        row(work, "seconds, ours / a curl loop", costs["ours"].wall, costs["curl"].wall, 0.35)
-        row(work, "requests, ours / pages + 1", costs["ours"].requests, 26, 1.12)
-        one = ["sh", "-c", ONE_REQUEST]
-        week = [STRAVA, "activities", "--since", "7d"]
-        costs = compare(it, options.rounds * 3, {"ours": week, "curl": one})
-        row("`--since 7d`, 300 ms a request", "seconds, ours / one curl request",
-            costs["ours"].wall, costs["curl"].wall, 1.6)  # fmt: skip
-        bare = {"ours": [STRAVA, "--help"], "click": [sys.executable, "-c", "import click"]}
-        costs = compare(it, options.rounds * 5, bare)
-        row("`strava --help`", "seconds, ours / `import click`",
-            costs["ours"].wall, costs["click"].wall, 1.5)  # fmt: skip
-    with stage(1_000, 0) as it:
-        small = compare(it, options.rounds, {"ours": everything})["ours"]
-    with stage(50_000, 0) as it:
-        costs = compare(it, max(1, options.rounds // 2), {"ours": everything, "loop": minimal})
-        work = "50,000 activities, 0 ms"
-        row(work, "CPU seconds, ours / a minimal loop", costs["ours"].cpu, costs["loop"].cpu, 1.3)
-        row(work, "peak MB, ours / 1,000 activities", costs["ours"].peak, small.peak, 1.3)
+    checkout = str(HERE.parent.parent)
+    bin_ = installed(options.environments, "ours", "--force-reinstall", checkout)
+    ours = [str(bin_ / "strava"), "activities", "--format", "ndjson"]
+    print("| work | measure | ours | other | ratio | at most |")
+    print("| --- | --- | --- | --- | --- | --- |")
+    against_peers(options.environments, options.rounds, ours)
+    against_curl(bin_, options.rounds, ours)
+    start(bin_, options.rounds)
+    growth(bin_, options.rounds, ours)
 
 
 if __name__ == "__main__":
