@@ -9,10 +9,11 @@ import pytest
 
 from stravafetch.errors import BadInput, KeyringLocked, SignInNeeded, StoreError
 from stravafetch.keyring_store import KeyringStore
+from stravafetch.lock import lock
 from stravafetch.oauth import App
 from stravafetch.profile import Profile
 from stravafetch.settings import Settings
-from stravafetch.store import FileStore, Store, lock
+from stravafetch.store import FileStore, Store
 from stravafetch.token import Token
 from tests.keyrings import Memory, choose
 
@@ -160,7 +161,7 @@ def test_a_token_is_there_for_the_next_command(profiles: Profiles, storage: str)
 
 
 def test_a_token_is_read_while_another_process_replaces_it(signed_in: Profiles) -> None:
-    with lock(signed_in.home / "profiles" / "default.lock"):
+    with lock(signed_in.home / "profiles" / "default.lock", "the token"):
         assert signed_in.open().token() == OLD
 
 

@@ -15,9 +15,10 @@ from pathlib import Path
 
 from stravafetch import private_file
 from stravafetch.errors import BadInput, SignInNeeded, StoreError
+from stravafetch.lock import lock
 from stravafetch.oauth import App
 from stravafetch.settings import Settings, SettingsFolder
-from stravafetch.store import Store, lock
+from stravafetch.store import Store
 from stravafetch.token import Token
 
 # A file name and a keyring entry on every system.
@@ -57,7 +58,7 @@ class Profile:
 
     def lock(self) -> AbstractContextManager[None]:
         """Keep other processes from replacing the token meanwhile."""
-        return lock(self._folder / f"{self.name}.lock")
+        return lock(self._folder / f"{self.name}.lock", "the token")
 
     def token(self) -> Token:
         """Return the token, without a lock; SignInNeeded when there is none.

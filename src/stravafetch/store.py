@@ -1,17 +1,11 @@
-"""Where secrets live, what every such place offers, and the lock around it.
+"""Where secrets live, and what every such place offers. An entry is one text under one name."""
 
-An entry is one text under one name. The one door to filelock.
-"""
-
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
 from stravafetch import private_file
 from stravafetch.errors import StoreError
-
-LOCK_SECONDS = 30.0  # then the person hears of it; nothing is ever refreshed without the lock
 
 
 class Store(Protocol):
@@ -72,35 +66,6 @@ class FileStore:
 
     def _path(self, entry: str) -> Path:
         return self._folder / f"{entry}.json"
-
-
-@contextmanager
-def lock(path: Path, seconds: float = LOCK_SECONDS) -> Iterator[None]:
-    """Keep other processes out; StoreError when it cannot be had in so many seconds.
-
-    The system frees it when its holder dies. The file itself stays, for unlinking it would let
-    two processes hold two files of one name.
-    """
-    from filelock import FileLock, Timeout  # slow to import, and most commands need no lock
-
-    try:
-        private_file.make_folder(path.parent)
-        held = FileLock(path, timeout=seconds, mode=private_file.MODE)
-        held.acquire(poll_interval=0.02)
-    except Timeout:
-        raise StoreError(
-            f"Another strava command has been busy with the token for {seconds:.0f} seconds.",
-            "Run the command again when it is done; nothing was changed.",
-        ) from None
-    except OSError as error:
-        raise StoreError(
-            f"Could not lock {path}: {error.strerror}.",
-            "Check the free space on that disk and who owns the folder.",
-        ) from error
-    try:
-        yield
-    finally:
-        held.release()
 
 
 def not_read_back(where: str) -> StoreError:
