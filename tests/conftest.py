@@ -1,11 +1,12 @@
 """A world for every test: a sandbox on a real socket, a clock to turn, and a home to throw away."""
 
+import importlib.util
 import json
 import os
 import shutil
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
@@ -55,8 +56,12 @@ def needs() -> Needs:
     """Skip a test whose programs are missing; fail it where STRAVAFETCH_REAL=1 promises them."""
     promised = os.environ.get("STRAVAFETCH_REAL") == "1"
 
-    def check(*programs: str) -> None:
-        missing = ", ".join(name for name in programs if shutil.which(name) is None)
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+
+    def check(*programs: str, modules: Sequence[str] = ()) -> None:
+        lacking = [name for name in programs if shutil.which(name, path=path) is None]
+        lacking += [name for name in modules if importlib.util.find_spec(name) is None]
+        missing = ", ".join(lacking)
         if missing and promised:
             pytest.fail(f"STRAVAFETCH_REAL=1, but this machine lacks {missing}")
         if missing:
@@ -112,13 +117,14 @@ class Sandbox:
 
     @property
     def profile(self) -> Profile:
-        return Profile(
-            self.home, "default", {"file": FileStore(self.home / "secrets", print)}, print
-        )
+        return self.profile_of("default")
 
-    def sign_in(self, *scope: str) -> Token:
-        """Sign the athlete in without a browser, their token in a private file."""
-        grant = self.authentication.grant(scope or DEFAULT_SCOPE)
+    def profile_of(self, name: str) -> Profile:
+        return Profile(self.home, name, {"file": FileStore(self.home / "secrets", print)}, print)
+
+    def sign_in(self, *scope: str, profile: str = "default", athlete: int = 0) -> Token:
+        """Sign an athlete in without a browser, their token in a private file."""
+        grant = self.authentication.grant(scope or DEFAULT_SCOPE, athlete)
         access_token, expires_at = grant.newest
         token = Token(
             access_token=access_token,
@@ -126,11 +132,11 @@ class Sandbox:
             expires_at=expires_at,
             scope=grant.scope,
             client_id=self.app.client_id,
-            athlete_id=self.strava.athlete["id"],
+            athlete_id=self.strava.accounts[athlete].athlete["id"],
             athlete_name="Noa Lindqvist",
         )
-        self.profile.remember(Settings(storage="file"))
-        self.profile.sign_in(token, self.app, "file")
+        self.profile_of(profile).remember(Settings(storage="file"))
+        self.profile_of(profile).sign_in(token, self.app, "file")
         return token
 
     def run(self, *args: str, has_person: bool = False, typed: str = "", **environ: str) -> Result:

@@ -245,7 +245,9 @@ def test_the_empty_page_has_the_recorded_etag(sandbox: Sandbox) -> None:
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT"])
-@pytest.mark.parametrize("path", ["/api/v3/activities/17", "/api/v4/athlete", "/athlete", "/"])
+@pytest.mark.parametrize(
+    "path", ["/api/v3/activities/17/flowers", "/api/v4/athlete", "/athlete", "/"]
+)
 def test_an_unknown_path_is_not_found_and_noted(sandbox: Sandbox, method: str, path: str) -> None:
     response = requests.request(method, sandbox.server.url + path, timeout=5)
     assert response.status_code == 404

@@ -16,7 +16,7 @@ from stravafetch.errors import BadInput
     default=600,
     show_default=True,
     metavar="N",
-    help="How many activities the athlete has.",
+    help="How many activities each athlete has.",
 )
 @click.option(
     "--seed",
@@ -25,6 +25,14 @@ from stravafetch.errors import BadInput
     show_default=True,
     metavar="S",
     help="Another seed is another athlete.",
+)
+@click.option(
+    "--athletes",
+    type=click.IntRange(1, 9),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="How many athletes: the others are profiles by first name.",
 )
 @click.option(
     "--today",
@@ -40,6 +48,14 @@ from stravafetch.errors import BadInput
     metavar="SECONDS",
     help="Wait before each response.",
 )
+@click.option(
+    "--read-limit",
+    type=click.IntRange(1, 100_000),
+    default=100,
+    show_default=True,
+    metavar="N",
+    help="Reads in 15 minutes; ten times as many a day.",
+)
 @click.option("--signed-out", is_flag=True, help="Start without a token, to try strava login.")
 @click.argument("command", nargs=-1, type=click.UNPROCESSED)
 @click.pass_context
@@ -47,8 +63,10 @@ def sandbox(
     ctx: click.Context,
     count: int,
     seed: int,
+    athletes: int,
     today: datetime | None,
     latency: float,
+    read_limit: int,
     signed_out: bool,
     command: tuple[str, ...],
 ) -> None:
@@ -62,11 +80,12 @@ def sandbox(
     strava sandbox --signed-out -- strava login
     strava sandbox -- sh -c 'strava activities | jq length'
     """
-    from stravafetch.cli.stage import Stage  # not for --help
+    from stravafetch.cli.stage import Scene, Stage  # not for --help
 
     run = ctx.ensure_object(Run)
     day = today.date() if today else date.fromtimestamp(run.clock.now())  # noqa: DTZ012 - this machine's date
     if day.year < 1980:
         raise BadInput(f"--today {day} is before there was Strava.", "Use a later date.")
-    with Stage(run, count, seed, day, latency, signed_out=signed_out) as stage:
+    scene = Scene(count, seed, athletes, day, latency, read_limit, signed_out)
+    with Stage(run, scene) as stage:
         ctx.exit(stage.play(command) if command else stage.serve())

@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from shlex import quote
@@ -30,18 +31,30 @@ from stravafetch.token import Token
 _HINT = "What stands behind the options of `strava sandbox` is run as a program."
 
 
+@dataclass(frozen=True)
+class Scene:
+    """What is on: so many athletes with so many activities each, and the app's limit.
+
+    ``latency`` is in seconds, ``read_limit`` reads in 15 minutes.
+    """
+
+    count: int
+    seed: int
+    athletes: int
+    today: date
+    latency: float
+    read_limit: int
+    signed_out: bool
+
+
 class Stage:
     """A stand-in for Strava with a private home, while its context lasts."""
 
-    def __init__(
-        self, run: Run, count: int, seed: int, today: date, latency: float, *, signed_out: bool
-    ) -> None:
-        athlete = samples.athlete(seed)
-        history = samples.history(count, seed, today, athlete["id"])
+    def __init__(self, run: Run, scene: Scene) -> None:
         self._run = run
-        self._signed_out = signed_out
-        self._stand_in = StandIn(run.clock.now, athlete, history, seed)
-        self._server = Server(self._stand_in.answer, latency)
+        self._signed_out = scene.signed_out
+        self._stand_in = _fill(run.clock.now, scene)
+        self._server = Server(self._stand_in.answer, scene.latency)
         self._stack = ExitStack()
         self._home = Path()
 
@@ -110,19 +123,21 @@ class Stage:
         return {**kept, "NO_PROXY": local, "no_proxy": local, **self._variables()}
 
     def _furnish(self) -> None:
-        """Choose private files for the home, so that no keyring is touched, and sign in."""
+        """Choose private files for the home, so that no keyring is touched, and sign all in."""
         files = FileStore(self._home / "secrets", self._run.talk.warn)
-        profile = Profile(self._home, "default", {"file": files}, self._run.talk.warn)
-        profile.remember(Settings(storage="file"))
-        if not self._signed_out:
-            app = App(*(self._variables()[f"STRAVA_CLIENT_{part}"] for part in ("ID", "SECRET")))
-            profile.sign_in(self._make_token(), app, "file")
+        app = App(*(self._variables()[f"STRAVA_CLIENT_{part}"] for part in ("ID", "SECRET")))
+        for number, account in enumerate(self._stand_in.accounts):
+            name = account.athlete["firstname"].lower() if number else "default"
+            profile = Profile(self._home, name, {"file": files}, self._run.talk.warn)
+            profile.remember(Settings(storage="file"))
+            if not self._signed_out:
+                profile.sign_in(self._make_token(number), app, "file")
 
-    def _make_token(self) -> Token:
+    def _make_token(self, number: int) -> Token:
         authentication = self._stand_in.authentication
-        grant = authentication.grant(DEFAULT_SCOPE)
+        grant = authentication.grant(DEFAULT_SCOPE, number)
         access_token, expires_at = grant.newest
-        athlete = self._stand_in.athlete
+        athlete = authentication.athletes[number]
         return Token(
             access_token=access_token,
             refresh_token=grant.refresh_token,
@@ -132,6 +147,21 @@ class Stage:
             athlete_id=athlete["id"],
             athlete_name=f"{athlete['firstname']} {athlete['lastname']}",
         )
+
+
+def _fill(now: Callable[[], float], scene: Scene) -> StandIn:
+    """Return the stand-in with its athletes, each from a seed of their own."""
+    athletes = [samples.athlete(scene.seed + number) for number in range(scene.athletes)]
+    histories = [
+        samples.history(scene.count, scene.seed + number, scene.today, athlete["id"])
+        for number, athlete in enumerate(athletes)
+    ]
+    stand_in = StandIn(now, athletes[0], histories[0], scene.seed)
+    for athlete, history in zip(athletes[1:], histories[1:], strict=True):
+        stand_in.add_athlete(athlete, history)
+    reads = scene.read_limit
+    stand_in.limits.read, stand_in.limits.overall = (reads, 10 * reads), (2 * reads, 20 * reads)
+    return stand_in
 
 
 def _end_of(child: "subprocess.Popen[bytes]") -> int:

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from stravafetch.sandbox import consent
+from stravafetch.sandbox.refusals import bad_request, unauthorized
 from stravafetch.sandbox.server import Request, Response
 
 LIFETIME = 21_600  # six hours
@@ -38,6 +39,7 @@ BOXES = {
 class Grant:
     """What one athlete allowed the app, and the tokens that came of it."""
 
+    athlete: int  # which of the app's athletes, from 0
     scope: tuple[str, ...]
     refresh_token: str
     access_tokens: dict[str, int] = field(default_factory=dict)  # token -> Unix time of its end
@@ -49,25 +51,37 @@ class Grant:
 
 
 class Authentication:
-    """The consent page, the token endpoint and revocation, for one app and one athlete."""
+    """The consent page, the token endpoint and revocation, for one app and its athletes.
+
+    The first of ``athletes`` is signed in to Strava, unless the page is told of another one.
+    """
 
     def __init__(self, now: Callable[[], float], athlete: dict[str, Any], seed: int) -> None:
         self.client_id = str(20_000 + seed)
         self.callback_domain = "localhost"
-        self.athlete = athlete
+        self.athletes = [athlete]
         self.grants: list[Grant] = []
         self.rotates = True  # a new access token brings a new refresh token
         self.scope_in_answer = False  # Strava's page names it, its answers have not had it
         self._now = now
-        self._codes: dict[str, tuple[str, ...]] = {}
+        self._codes: dict[str, tuple[int, tuple[str, ...]]] = {}  # athlete and scope
         self._used_codes: set[str] = set()
         self._seed = seed
         self._made = 0
         self.client_secret = self._make("secret")
 
-    def grant(self, scope: tuple[str, ...]) -> Grant:
-        """Sign the athlete in without a page."""
-        grant = Grant(scope, self._make("refresh"))
+    @property
+    def athlete(self) -> dict[str, Any]:
+        """The first athlete."""
+        return self.athletes[0]
+
+    @athlete.setter
+    def athlete(self, athlete: dict[str, Any]) -> None:
+        self.athletes[0] = athlete
+
+    def grant(self, scope: tuple[str, ...], athlete: int = 0) -> Grant:
+        """Sign an athlete in without a page, the first one unless another is named."""
+        grant = Grant(athlete, scope, self._make("refresh"))
         self._issue(grant)
         self.grants.append(grant)
         return grant
@@ -83,28 +97,33 @@ class Authentication:
         """Show the page, or send its answer back: mistakes end here, never in a redirect."""
         query = request.query
         if mistake := self._mistake(query):
-            return _bad_request(*mistake)
+            return bad_request(*mistake)
         if request.method == "GET":
             return self._page(query)
         if "authorize" not in request.form:
             return _redirect(query, "error=access_denied")
         ticked = [scope for scope in _offered(query["scope"]) if scope in request.form]
+        granted = tuple(dict.fromkeys(["read", *_without_implied(ticked)]))
+        ids = [str(athlete["id"]) for athlete in self.athletes]
+        chosen = request.form.get("athlete", ids[0])
+        if chosen not in ids:
+            return bad_request("Athlete", "id", "invalid")
         code = self._make("code")
-        self._codes[code] = tuple(dict.fromkeys(["read", *_without_implied(ticked)]))
-        return _redirect(query, f"code={code}&scope={','.join(self._codes[code])}")
+        self._codes[code] = ids.index(chosen), granted
+        return _redirect(query, f"code={code}&scope={','.join(granted)}")
 
     def token(self, request: Request) -> Response:
         """Exchange a code, or refresh."""
         form = {**request.query, **request.form}
         if form.get("client_id") != self.client_id:
-            return _bad_request("Application", "client_id", "invalid")
+            return bad_request("Application", "client_id", "invalid")
         if form.get("client_secret") != self.client_secret:
-            return _unauthorized("Application", "", "invalid")
+            return unauthorized("Application", "", "invalid")
         if form.get("grant_type") == "authorization_code":
             return self._exchange(form.get("code", ""))
         if form.get("grant_type") == "refresh_token":
             return self._refresh(form.get("refresh_token", ""))
-        return _bad_request("Application", "client_id", "invalid")
+        return bad_request("Application", "client_id", "invalid")
 
     def revoke(self, request: Request) -> Response:
         """End a grant by either of its tokens; an unknown token is fine (RFC 7009 2.2)."""
@@ -112,17 +131,18 @@ class Authentication:
         if request.headers.get("authorization") != f"Basic {pair}":
             return Response.json(401, {"message": "Authorization Error", "errors": []})
         if not request.form.get("token"):
-            return _bad_request("Token", "token", "missing")
+            return bad_request("Token", "token", "missing")
         self._end(request.form["token"])
         return Response(200)
 
     def deauthorize(self, request: Request) -> Response:
-        """End all grants of the athlete the old way, by an access token."""
+        """End all grants of an athlete the old way, by an access token."""
         bearer = request.headers.get("authorization", "").removeprefix("Bearer ")
         token = request.form.get("access_token") or bearer
-        if self.find(token) is None:
-            return _unauthorized("Athlete", "access_token", "invalid")
-        self.grants.clear()
+        found = self.find(token)
+        if found is None:
+            return unauthorized("Athlete", "access_token", "invalid")
+        self.grants = [grant for grant in self.grants if grant.athlete != found.athlete]
         return Response.json(200, {"access_token": token})
 
     def _mistake(self, query: dict[str, str]) -> tuple[str, str, str] | None:
@@ -141,17 +161,17 @@ class Authentication:
     def _page(self, query: dict[str, str]) -> Response:
         known = {name: query[name] for name in AUTHORIZE_PARAMETERS if name in query}
         boxes = {scope: BOXES[scope] for scope in _offered(query["scope"])}
-        page = consent.render(self.athlete, boxes, urlencode(known))
+        page = consent.render(self.athletes, boxes, urlencode(known))
         return Response(200, page.encode(), {"Content-Type": "text/html; charset=utf-8"})
 
     def _exchange(self, code: str) -> Response:
         if code in self._used_codes:
-            return _bad_request("AuthorizationCode", "", "expired")
+            return bad_request("AuthorizationCode", "", "expired")
         if code not in self._codes:
-            return _bad_request("AuthorizationCode", "code", "invalid")
+            return bad_request("AuthorizationCode", "code", "invalid")
         self._used_codes.add(code)
-        grant = self.grant(self._codes.pop(code))
-        return self._answer(grant, athlete=self.athlete)
+        athlete, scope = self._codes.pop(code)
+        return self._answer(self.grant(scope, athlete), athlete=self.athletes[athlete])
 
     def _refresh(self, refresh_token: str) -> Response:
         for grant in self.grants:
@@ -161,7 +181,7 @@ class Authentication:
                     if self.rotates:
                         grant.refresh_token = self._make("refresh")
                 return self._answer(grant)
-        return _bad_request("RefreshToken", "refresh_token", "invalid")
+        return bad_request("RefreshToken", "refresh_token", "invalid")
 
     def _answer(self, grant: Grant, **more: Any) -> Response:
         token, end = grant.newest
@@ -211,13 +231,3 @@ def _redirect(query: dict[str, str], outcome: str) -> Response:
     # The order state, code, scope, and an empty state where none was sent, are Strava's.
     state = quote(query.get("state", ""))
     return Response(302, headers={"Location": f"{query['redirect_uri']}?state={state}&{outcome}"})
-
-
-def _bad_request(resource: str, field: str, code: str) -> Response:
-    error = {"resource": resource, "field": field, "code": code}
-    return Response.json(400, {"message": "Bad Request", "errors": [error]})
-
-
-def _unauthorized(resource: str, field: str, code: str) -> Response:
-    error = {"resource": resource, "field": field, "code": code}
-    return Response.json(401, {"message": "Authorization Error", "errors": [error]})

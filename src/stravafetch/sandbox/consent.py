@@ -1,15 +1,35 @@
 """The page on which the athlete ticks what an app may do."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
 
-def render(athlete: Mapping[str, Any], boxes: Mapping[str, str], query: str) -> str:
-    """Return the page: a ticked box for each scope, its answer sent back with the same query."""
-    name = escape(f"{athlete['firstname']} {athlete['lastname']}")
+def render(athletes: Sequence[Mapping[str, Any]], boxes: Mapping[str, str], query: str) -> str:
+    """Return the page: a ticked box for each scope, its answer sent back with the same query.
+
+    With more than one athlete it asks who is signed in to Strava.
+    """
     rows = "".join(_box(scope, label) for scope, label in boxes.items())
-    return _CONSENT.format(action=escape(f"?{query}", quote=True), athlete=name, boxes=rows)
+    who = _asked(athletes) if len(athletes) > 1 else _told(athletes[0])
+    return _CONSENT.format(action=escape(f"?{query}", quote=True), who=who, boxes=rows)
+
+
+def _told(athlete: Mapping[str, Any]) -> str:
+    return f"You are signed in as <b>{_name(athlete)}</b>."
+
+
+def _asked(athletes: Sequence[Mapping[str, Any]]) -> str:
+    rows = [
+        f'<label><input type="radio" name="athlete" value="{athlete["id"]}"'
+        f"{'' if position else ' checked'}> {_name(athlete)}</label>\n"
+        for position, athlete in enumerate(athletes)
+    ]
+    return f"Who is signed in to Strava in this browser?\n{''.join(rows)}"
+
+
+def _name(athlete: Mapping[str, Any]) -> str:
+    return escape(f"{athlete['firstname']} {athlete['lastname']}")
 
 
 def _box(scope: str, label: str) -> str:
@@ -36,12 +56,13 @@ _CONSENT = """<!doctype html>
 </style>
 <form method="post" action="{action}">
   <h1>Authorize stravafetch to connect to Strava?</h1>
-  <p>You are signed in as <b>{athlete}</b>. The app would like to:</p>
+  <p>{who}</p>
+  <p>The app would like to:</p>
   {boxes}
   <button name="authorize" value="1">Authorize</button>
   <button name="cancel" value="1">Cancel</button>
   <p><small>This is the sandbox of stravafetch on your own machine, not Strava.
-  The athlete is made up.</small></p>
+  Its athletes are made up.</small></p>
 </form>
 </html>
 """

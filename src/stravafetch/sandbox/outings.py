@@ -8,6 +8,8 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import TypeVar
 
+from stravafetch.sandbox import polyline
+
 _T = TypeVar("_T")
 
 
@@ -119,7 +121,7 @@ def _routes(dice: Dice, place: Place) -> Iterator[Route]:
         lat, lng = (at + dice.between(-5e-4, 5e-4) for at in place.latlng)
         points = _round(dice, lat, lng, km) if sport.where == "outside" else []
         ends = tuple((lat / 1e5, lng / 1e5) for lat, lng in points[:1] + points[-1:])
-        yield Route(sport, place, km, climb, _polyline(points), ends)
+        yield Route(sport, place, km, climb, polyline.encode(points), ends)
 
 
 def _round(dice: Dice, lat: float, lng: float, km: float) -> list[tuple[int, int]]:
@@ -135,19 +137,6 @@ def _round(dice: Dice, lat: float, lng: float, km: float) -> list[tuple[int, int
     north, east = flat[0]
     away = [(lat + (y - north) * unit, lng + (x - east) * wide) for y, x in flat]
     return [(round(y * 1e5), round(x * 1e5)) for y, x in away]
-
-
-def _polyline(points: list[tuple[int, int]]) -> str:
-    """Encode the steps as Google does: in groups of five bits, the low ones first."""
-    text = ""
-    for before, after in pairwise([(0, 0), *points]):
-        for step in (after[0] - before[0], after[1] - before[1]):
-            rest = step << 1 if step >= 0 else ~(step << 1)
-            while rest >= 32:
-                text += chr((rest & 31 | 32) + 63)
-                rest >>= 5
-            text += chr(rest + 63)
-    return text
 
 
 class Habits:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from stravafetch.sandbox.refusals import refusal
 from stravafetch.sandbox.server import Response
 
 QUARTER_HOUR = 900
@@ -22,12 +23,12 @@ class RateLimits:
         self._now = now
         self._used: dict[tuple[str, int, int], int] = {}
 
-    def count(self) -> Response | None:
-        """Count one read, which counts twice; return the refusal when it is beyond a limit.
+    def count(self, *, read: bool = True) -> Response | None:
+        """Count a request, a read in both ways; return the refusal when it is beyond a limit.
 
         The request that reaches a limit still passes. A refused one counts for the day only.
         """
-        kinds = ("overall", "read")
+        kinds = ("overall", "read") if read else ("overall",)
         spent = any(
             self.used(kind, seconds) >= limit
             for kind in kinds
@@ -36,7 +37,9 @@ class RateLimits:
         for kind in kinds:
             for seconds in (DAY,) if spent else (QUARTER_HOUR, DAY):
                 self.spend(kind, seconds, 1)
-        return _refused() if spent else None
+        if not spent:
+            return None
+        return refusal(429, "Rate Limit Exceeded", "Application", "rate limit", "exceeded")
 
     def used(self, kind: str, seconds: int) -> int:
         """Return what the running window has counted."""
@@ -46,7 +49,7 @@ class RateLimits:
         """Let so many requests have been made in the running window."""
         self._used[self._window(kind, seconds)] = self.used(kind, seconds) + requests
 
-    def headers(self) -> dict[str, str]:
+    def headers(self, *, read: bool = True) -> dict[str, str]:
         """Return both pairs, "15 minutes,day", spelt as on the wire."""
         if not self.told:
             return {}
@@ -54,7 +57,7 @@ class RateLimits:
             "X-Ratelimit-Limit": "{},{}".format(*self.overall),
             "X-Ratelimit-Usage": self._usage("overall"),
             "X-Readratelimit-Limit": "{},{}".format(*self.read),
-            "X-Readratelimit-Usage": "," if self.garbled else self._usage("read"),
+            "X-Readratelimit-Usage": "," if self.garbled or not read else self._usage("read"),
         }
 
     def _usage(self, kind: str) -> str:
@@ -65,8 +68,3 @@ class RateLimits:
 
     def _window(self, kind: str, seconds: int) -> tuple[str, int, int]:
         return kind, seconds, int(self._now() // seconds)
-
-
-def _refused() -> Response:
-    error = {"resource": "Application", "field": "rate limit", "code": "exceeded"}
-    return Response.json(429, {"message": "Rate Limit Exceeded", "errors": [error]})

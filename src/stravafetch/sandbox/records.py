@@ -11,7 +11,7 @@ from stravafetch.sandbox.outings import SPORTS, TOKYO, Dice, Route, Sport
 Record = dict[str, Any]
 
 _YEAR = 365.2425
-_TYPES = {"TrailRun": "Run", "GravelRide": "Ride", "MountainBikeRide": "Ride"}
+TYPES = {"TrailRun": "Run", "GravelRide": "Ride", "MountainBikeRide": "Ride"}
 _WORDS = {sport.sport_type: re.sub("([A-Z])", r" \1", sport.sport_type) for sport in SPORTS}
 _RIDES = (None, *[10] * 8, 12)
 _WORKOUTS: Mapping[str, Sequence[int | None]] = {
@@ -86,7 +86,7 @@ def _name(dice: Dice, route: Route, hour: int) -> str:
 
 
 def _kind(dice: Dice, sport: Sport) -> Record:
-    name = _TYPES.get(sport.sport_type, sport.sport_type)
+    name = TYPES.get(sport.sport_type, sport.sport_type)
     kind: Record = {"type": name, "sport_type": sport.sport_type}
     if sport.sport_type not in ("Swim", "Hike", "NordicSki"):
         kind["workout_type"] = dice.pick(_WORKOUTS.get(name, (None,)))

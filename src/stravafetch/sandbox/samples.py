@@ -1,12 +1,13 @@
 """Sample data for the sandbox: one invented athlete and their years of activities."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from operator import itemgetter
 from typing import Any
 
+from stravafetch.sandbox import people
 from stravafetch.sandbox.outings import Dice, Habits, Route
-from stravafetch.sandbox.records import BIKES, SHOES, ordinary
+from stravafetch.sandbox.records import ordinary
 
 Record = dict[str, Any]
 _Change = Callable[[Record], None]
@@ -97,7 +98,11 @@ def history(count: int, seed: int, today: date, athlete_id: int) -> list[Record]
     return sorted(records.values(), key=itemgetter("start_date", "id"), reverse=True)
 
 
-_PEOPLE = (("Noa", "Lindqvist"), ("Ivo", "Marchetti"), ("Mei", "Okonjo-Ruiz"), ("Jo", "Żuraw"))
+_PEOPLE = (  # nine, so that as many in a row have names of their own
+    *(("Noa", "Lindqvist"), ("Ivo", "Marchetti"), ("Mei", "Okonjo-Ruiz"), ("Jo", "Żuraw")),
+    *(("Ada", "Ferreira"), ("Tom", "O'Dwyer"), ("Lin", "Đặng"), ("Sol", "Ibarra")),
+    ("Una", "Bešić"),
+)
 
 
 def athlete(seed: int = 0, *, detailed: bool = False) -> Record:
@@ -113,20 +118,4 @@ def athlete(seed: int = 0, *, detailed: bool = False) -> Record:
     record |= {"badge_type_id": 1, "weight": round(dice.between(52, 84), 1)}
     record |= {"profile_medium": "avatar/athlete/medium.png", "profile": "avatar/athlete/large.png"}
     record |= {"friend": None, "follower": None}
-    if detailed:
-        record |= {"blocked": False, "can_follow": True, "follower_count": 20 + dice.below(300)}
-        record |= {"friend_count": 20 + dice.below(300), "mutual_friend_count": 0}
-        record |= {"athlete_type": 0, "date_preference": "%m/%d/%Y"}
-        record |= {"measurement_preference": "meters", "clubs": [], "ftp": 190 + dice.below(120)}
-        record |= {"bikes": _owned(dice, BIKES), "shoes": _owned(dice, SHOES)}
-    return record
-
-
-def _owned(dice: Dice, names: Mapping[str, str]) -> list[Record]:
-    gear: list[Record] = []
-    for key, name in names.items():
-        metres = 200_000 + dice.below(700_000)
-        gear.append({"id": key, "primary": not gear, "name": name, "nickname": name})
-        gear[-1] |= {"resource_state": 2, "retired": False}
-        gear[-1] |= {"distance": metres, "converted_distance": round(metres / 1000, 1)}
-    return gear
+    return people.detailed(record) if detailed else record

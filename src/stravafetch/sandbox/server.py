@@ -16,13 +16,17 @@ DRIP_BYTES = 4_096  # what a slowed body sends at a time
 
 @dataclass(frozen=True)
 class Request:
-    """One request; header names are in lower case, ``form`` is a urlencoded or multipart body."""
+    """One request; header names are in lower case.
+
+    ``form`` is a urlencoded or multipart body, ``document`` what a body of JSON holds.
+    """
 
     method: str
     path: str
     query: dict[str, str]
     headers: dict[str, str]
     form: dict[str, str] = field(default_factory=dict)
+    document: Any = None
 
 
 @dataclass(frozen=True)
@@ -148,8 +152,9 @@ class _Handler(BaseHTTPRequestHandler):
         path, _, query = self.path.partition("?")
         headers = {name.lower(): value for name, value in self.headers.items()}
         body = self.rfile.read(int(headers.get("content-length", 0)))
-        form = _read_form(headers.get("content-type", ""), body)
-        request = Request(self.command, path, dict(parse_qsl(query, True)), headers, form)
+        kind = headers.get("content-type", "")
+        form, document = _read_form(kind, body), _read_json(kind, body)
+        request = Request(self.command, path, dict(parse_qsl(query, True)), headers, form, document)
         response = self.server.sandbox.respond(request)
         if response.drop:
             self._hang_up()
@@ -203,3 +208,12 @@ def _read_form(content_type: str, body: bytes) -> dict[str, str]:
         name = head.decode().partition('name="')[2].partition('"')[0]
         form[name] = value.decode()
     return form
+
+
+def _read_json(content_type: str, body: bytes) -> Any:
+    if not content_type.startswith("application/json"):
+        return None
+    try:
+        return json.loads(body)
+    except ValueError:
+        return None

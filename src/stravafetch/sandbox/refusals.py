@@ -1,0 +1,34 @@
+"""What Strava answers when it refuses: a message, and which field of what is at fault."""
+
+from stravafetch.sandbox.server import Response
+
+
+def refusal(status: int, message: str, resource: str, field: str, code: str) -> Response:
+    """Make an answer in the shape of Strava's faults."""
+    error = {"resource": resource, "field": field, "code": code}
+    return Response.json(status, {"message": message, "errors": [error]})
+
+
+def bad_request(resource: str, field: str, code: str) -> Response:
+    """Refuse what is malformed."""
+    return refusal(400, "Bad Request", resource, field, code)
+
+
+def unauthorized(resource: str, field: str, code: str) -> Response:
+    """Refuse a token, or an app."""
+    return refusal(401, "Authorization Error", resource, field, code)
+
+
+def missing(scope: str) -> Response:
+    """Refuse a token for want of a scope."""
+    return unauthorized("AccessToken", f"{scope}_permission", "missing")
+
+
+def forbidden() -> Response:
+    """Refuse what is another athlete's."""
+    return Response.json(403, {"message": "Forbidden", "errors": []})
+
+
+def not_found(resource: str) -> Response:
+    """Refuse what does not exist, and what must not be known to exist."""
+    return refusal(404, "Resource Not Found", resource, "", "not found")

@@ -1,0 +1,341 @@
+import json
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+import requests
+
+from tests.conftest import Sandbox
+
+Record = dict[str, Any]
+
+ALL = (
+    "time,distance,latlng,altitude,velocity_smooth,heartrate,cadence,watts,temp,moving,grade_smooth"
+)
+NOT_FOUND = {
+    "message": "Resource Not Found",
+    "errors": [{"resource": "Activity", "field": "", "code": "not found"}],
+}
+BELOW = ("", "/streams", "/laps", "/zones", "/comments", "/kudos")
+pytestmark = pytest.mark.parametrize("signed_out", [100], indirect=True)
+
+
+def ask(sandbox: Sandbox, path: str, method: str = "GET", **more: Any) -> requests.Response:
+    token = sandbox.authentication.grants[-1].newest[0]
+    return requests.request(
+        method,
+        f"{sandbox.server.url}/api/v3{path}",
+        headers={"Authorization": f"Bearer {token}"},
+        timeout=5,
+        **more,
+    )
+
+
+def get(sandbox: Sandbox, path: str, **query: Any) -> Any:
+    response = ask(sandbox, path, params=query)
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+def some(sandbox: Sandbox, wanted: Callable[[Record], Any]) -> Record:
+    """The newest activity like that."""
+    history = sandbox.strava.history.between(None, None, private=True)
+    return next(record for record in history if wanted(record))
+
+
+def a_run(record: Record) -> bool:
+    return record["sport_type"] == "Run" and record["distance"] > 5_100 and not record["manual"]
+
+
+def detail(sandbox: Sandbox, record: Record, **query: Any) -> Record:
+    found: Record = get(sandbox, f"/activities/{record['id']}", **query)
+    return found
+
+
+# The activity itself
+
+
+def test_a_detail_is_the_summary_and_more(sandbox: Sandbox) -> None:
+    summary = some(sandbox, a_run)
+    found = detail(sandbox, summary)
+    assert found["resource_state"] == 3
+    kept = {key: value for key, value in summary.items() if key not in ("resource_state", "map")}
+    assert kept == {key: found[key] for key in kept}
+    assert found["map"]["summary_polyline"] == summary["map"]["summary_polyline"]
+    assert len(found["map"]["polyline"]) > len(summary["map"]["summary_polyline"])
+
+
+def test_the_keys_of_a_detail_come_in_the_order_of_the_wire(sandbox: Sandbox) -> None:
+    run = some(sandbox, lambda record: a_run(record) and record["has_heartrate"])
+    assert list(detail(sandbox, run))[-19:] == [
+        *("has_kudoed", "suffer_score", "description", "calories", "perceived_exertion"),
+        *("prefer_perceived_exertion", "segment_efforts", "splits_metric", "splits_standard"),
+        *("laps", "best_efforts", "gear", "photos", "stats_visibility", "hide_from_home"),
+        *("device_name", "embed_token", "similar_activities", "available_zones"),
+    ]
+
+
+def test_the_same_activity_has_the_same_detail_each_time(sandbox: Sandbox) -> None:
+    run = some(sandbox, a_run)
+    assert detail(sandbox, run) == detail(sandbox, run)
+
+
+@pytest.mark.parametrize("cut", ["laps", "splits_metric", "splits_standard"])
+def test_laps_and_splits_add_up_to_the_activity(sandbox: Sandbox, cut: str) -> None:
+    run = some(sandbox, a_run)
+    parts = detail(sandbox, run)[cut]
+    assert sum(part["moving_time"] for part in parts) == run["moving_time"]
+    assert sum(part["elapsed_time"] for part in parts) == run["elapsed_time"]
+    assert sum(part["distance"] for part in parts) == pytest.approx(run["distance"], abs=0.5)
+
+
+def test_a_longer_best_effort_takes_longer(sandbox: Sandbox) -> None:
+    best = detail(sandbox, some(sandbox, a_run))["best_efforts"]
+    assert [effort["name"] for effort in best][:3] == ["400m", "1/2 mile", "1K"]
+    assert all(one["elapsed_time"] < two["elapsed_time"] for one, two in pairwise(best))
+
+
+def test_hidden_efforts_on_segments_are_shown_when_asked_for(sandbox: Sandbox) -> None:
+    history = sandbox.strava.history.between(None, None, private=True)
+    numbers = [record["id"] for record in history if record["start_latlng"]][:12]
+    few, all_ = (
+        [
+            effort
+            for number in numbers
+            for effort in get(sandbox, f"/activities/{number}", **query)["segment_efforts"]
+        ]
+        for query in ({}, {"include_all_efforts": "true"})
+    )
+    assert len(few) < len(all_)
+    assert [effort for effort in all_ if not effort["hidden"]] == few
+
+
+def test_the_same_way_has_the_same_segments(sandbox: Sandbox) -> None:
+    run = some(sandbox, a_run)
+    again = {**run, "id": 1, "start_date": "2026-11-22T10:00:00Z"}
+    sandbox.strava.history.add(again)
+    first, second = (
+        [
+            effort["segment"]["id"]
+            for effort in detail(sandbox, one, include_all_efforts="true")["segment_efforts"]
+        ]
+        for one in (run, again)
+    )
+    assert first == second != []
+
+
+def test_what_was_typed_in_has_no_parts(sandbox: Sandbox) -> None:
+    found = detail(sandbox, some(sandbox, lambda record: record["manual"]))
+    assert found["segment_efforts"] == []
+    assert not {"laps", "splits_metric", "device_name"} & found.keys()
+    assert found["map"]["polyline"] == ""
+
+
+@pytest.mark.parametrize("below", BELOW)
+def test_an_unknown_activity_is_not_found(sandbox: Sandbox, below: str) -> None:
+    for name in ("17", "seventeen"):
+        response = ask(sandbox, f"/activities/{name}{below}")
+        assert (response.status_code, response.json()) == (404, NOT_FOUND)
+
+
+@pytest.mark.parametrize("below", BELOW)
+@pytest.mark.parametrize(
+    ("scope", "private", "status"),
+    [
+        (("read", "activity:read_all"), True, 200),
+        (("read", "activity:read"), True, 404),
+        (("read", "activity:read"), False, 200),
+        (("read",), False, 404),
+    ],
+)
+def test_an_activity_out_of_scope_is_not_known_to_exist(
+    sandbox: Sandbox, below: str, scope: tuple[str, ...], private: bool, status: int
+) -> None:
+    sandbox.sign_in(*scope)
+    one = some(sandbox, lambda record: record["private"] is private and not record["manual"])
+    assert ask(sandbox, f"/activities/{one['id']}{below}").status_code == status
+
+
+@pytest.mark.parametrize("below", ["", "/streams"])
+def test_an_activity_can_be_stuck(sandbox: Sandbox, below: str) -> None:
+    run = some(sandbox, a_run)
+    sandbox.strava.stuck = {run["id"]}
+    response = ask(sandbox, f"/activities/{run['id']}{below}")
+    assert (response.status_code, response.json()) == (500, {"message": "error"})
+    assert ask(sandbox, f"/activities/{run['id']}/laps").status_code == 200
+
+
+# Streams
+
+
+def test_without_keys_only_the_distance_comes(sandbox: Sandbox) -> None:
+    path = f"/activities/{some(sandbox, a_run)['id']}/streams"
+    assert list(get(sandbox, path, key_by_type="true")) == ["distance"]
+
+
+def test_streams_come_by_type_or_as_a_list(sandbox: Sandbox) -> None:
+    path = f"/activities/{some(sandbox, a_run)['id']}/streams"
+    named = get(sandbox, path, keys="time,latlng", key_by_type="true")
+    listed = get(sandbox, path, keys="time,latlng")
+    assert listed == [{"type": kind, **stream} for kind, stream in named.items()]
+    assert list(named) == ["time", "distance", "latlng"]
+    assert list(named["time"]) == ["data", "series_type", "original_size", "resolution"]
+    assert named["time"]["original_size"] == len(named["latlng"]["data"])
+
+
+def test_indoors_there_are_streams_but_no_places(sandbox: Sandbox) -> None:
+    indoors = some(sandbox, lambda record: record["trainer"] and not record["manual"])
+    found = get(sandbox, f"/activities/{indoors['id']}/streams", keys=ALL, key_by_type="true")
+    assert "heartrate" in found
+    assert "latlng" not in found
+
+
+def test_what_was_typed_in_has_no_streams(sandbox: Sandbox) -> None:
+    typed = some(sandbox, lambda record: record["manual"])
+    response = ask(sandbox, f"/activities/{typed['id']}/streams")
+    assert response.status_code == 404
+    assert response.json() == {"message": "Resource Not Found", "errors": []}
+
+
+def test_streams_say_nothing_of_limits_but_count(sandbox: Sandbox) -> None:
+    run = some(sandbox, a_run)
+    response = ask(sandbox, f"/activities/{run['id']}/streams")
+    assert not [name for name in response.headers if "limit" in name.lower()]
+    assert ask(sandbox, "/athlete").headers["X-Readratelimit-Usage"] == "2,2"
+
+
+def test_an_unknown_stream_is_noted(sandbox: Sandbox) -> None:
+    path = f"/activities/{some(sandbox, a_run)['id']}/streams"
+    get(sandbox, path, keys="time,power", key_by_type="true")
+    assert sandbox.strava.surprises == [f"/api/v3{path}?keys=power"]
+    sandbox.strava.surprises.clear()
+
+
+# What belongs to it
+
+
+def test_laps_by_themselves_are_those_of_the_detail(sandbox: Sandbox) -> None:
+    run = some(sandbox, a_run)
+    assert get(sandbox, f"/activities/{run['id']}/laps") == detail(sandbox, run)["laps"]
+
+
+def test_zones_share_out_the_moving_time(sandbox: Sandbox) -> None:
+    run = some(sandbox, lambda record: a_run(record) and record["has_heartrate"])
+    zones = get(sandbox, f"/activities/{run['id']}/zones")
+    assert [zone["type"] for zone in zones] == detail(sandbox, run)["available_zones"]
+    for zone in zones:
+        times = [bucket["time"] for bucket in zone["distribution_buckets"]]
+        assert sum(times) == run["moving_time"]
+        assert zone["distribution_buckets"][-1]["max"] == -1
+
+
+def test_kudos_are_names_without_ids_in_pages(sandbox: Sandbox) -> None:
+    one = some(sandbox, lambda record: record["kudos_count"] > 6)
+    path = f"/activities/{one['id']}/kudos"
+    everyone = get(sandbox, path)
+    assert len(everyone) == one["kudos_count"]
+    assert everyone[0].keys() == {"resource_state", "firstname", "lastname"}
+    pages = [get(sandbox, path, page=page, per_page=4) for page in (1, 2)]
+    assert [*pages[0], *pages[1]] == everyone[:8]
+
+
+def discussed(sandbox: Sandbox) -> str:
+    one = some(sandbox, lambda record: record["comment_count"] > 1)
+    return f"/activities/{one['id']}/comments"
+
+
+def test_comments_have_cursors_only_where_pages_are_asked_for(sandbox: Sandbox) -> None:
+    path = discussed(sandbox)
+    assert {comment["cursor"] for comment in get(sandbox, path)} == {None}
+    assert get(sandbox, path, page_size=1)[0]["cursor"].endswith("%3D%3D")
+
+
+def test_a_cursor_leads_to_the_next_page_of_comments(sandbox: Sandbox) -> None:
+    path = discussed(sandbox)
+    texts = [comment["id"] for comment in get(sandbox, path)]
+    found, cursor = [], ""
+    while page := get(sandbox, path, page_size=1, **({"after_cursor": cursor} if cursor else {})):
+        found.append(page[0]["id"])
+        cursor = unquote(page[0]["cursor"])
+    assert found == texts
+
+
+def test_a_cursor_that_is_encoded_twice_leads_nowhere(sandbox: Sandbox) -> None:
+    path = discussed(sandbox)
+    [first] = get(sandbox, path, page_size=1)
+    assert get(sandbox, path, page_size=1, after_cursor=first["cursor"]) == []
+
+
+# Writing
+
+WRITE = ("read", "activity:read_all", "activity:write")
+
+
+@pytest.mark.parametrize("how", ["data", "json"])
+def test_a_name_can_be_changed(sandbox: Sandbox, how: str) -> None:
+    sandbox.sign_in(*WRITE)
+    run, changes = some(sandbox, a_run), {"name": "Renamed 🐢", "description": "Twice"}
+    response = ask(sandbox, f"/activities/{run['id']}", "PUT", **{how: changes})
+    assert response.status_code == 200
+    assert response.json()["name"] == "Renamed 🐢"
+    assert detail(sandbox, run)["description"] == "Twice"
+    assert some(sandbox, lambda record: record["id"] == run["id"])["name"] == "Renamed 🐢"
+    assert run["name"] != "Renamed 🐢", "the record that was handed in stays as it is"
+
+
+def test_without_the_scope_there_is_nothing_to_change(sandbox: Sandbox) -> None:
+    run = some(sandbox, a_run)
+    response = ask(sandbox, f"/activities/{run['id']}", "PUT", json={"name": "x"})
+    assert (response.status_code, response.json()) == (404, NOT_FOUND)
+
+
+def test_what_else_is_changed_is_noted(sandbox: Sandbox) -> None:
+    sandbox.sign_in(*WRITE)
+    path = f"/activities/{some(sandbox, a_run)['id']}"
+    ask(sandbox, path, "PUT", json={"colour": "red"})
+    assert sandbox.strava.surprises == [f"PUT /api/v3{path} colour"]
+    sandbox.strava.surprises.clear()
+
+
+ENTRY = {
+    "name": "Bouldering",
+    "sport_type": "RockClimbing",
+    "start_date_local": "2026-11-21T19:00:00+01:00",
+    "elapsed_time": 5400,
+}
+
+
+@pytest.mark.parametrize("how", ["data", "json"])
+def test_an_activity_can_be_typed_in(sandbox: Sandbox, how: str) -> None:
+    sandbox.sign_in(*WRITE)
+    response = ask(sandbox, "/activities", "POST", **{how: ENTRY})
+    made = response.json()
+    assert response.status_code == 201
+    assert (made["manual"], made["moving_time"], made["sport_type"]) == (True, 5400, "RockClimbing")
+    assert made["start_date"] == "2026-11-21T18:00:00Z"
+    assert made["start_date_local"] == "2026-11-21T19:00:00Z"
+    assert detail(sandbox, made) == made
+
+
+def test_typing_in_is_no_read(sandbox: Sandbox) -> None:
+    sandbox.sign_in(*WRITE)
+    response = ask(sandbox, "/activities", "POST", json=ENTRY)
+    assert response.headers["X-Ratelimit-Usage"] == "1,1"
+    assert response.headers["X-Readratelimit-Usage"] == ","
+    assert ask(sandbox, "/athlete").headers["X-Readratelimit-Usage"] == "1,1"
+
+
+@pytest.mark.parametrize("name", list(ENTRY))
+def test_typing_in_needs_the_essentials(sandbox: Sandbox, name: str) -> None:
+    sandbox.sign_in(*WRITE)
+    response = ask(sandbox, "/activities", "POST", json={**ENTRY, name: ""})
+    assert response.status_code == 400
+    assert response.json()["errors"] == [{"resource": "Activity", "field": name, "code": "missing"}]
+
+
+def test_typing_in_needs_the_scope(sandbox: Sandbox) -> None:
+    response = ask(sandbox, "/activities", "POST", data=json.dumps(ENTRY))
+    assert response.status_code == 401
+    assert response.json()["errors"][0]["field"] == "activity:write_permission"
