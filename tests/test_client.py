@@ -15,6 +15,7 @@ from stravafetch.errors import (
     SignInNeeded,
     StravaError,
     StravafetchError,
+    Undelivered,
     Unreachable,
 )
 from stravafetch.limits import DAY, QUARTER_HOUR, Patience
@@ -225,11 +226,11 @@ def test_an_invalid_token_of_the_environment_is_named_and_not_refreshed(
         (403, PAGE, StravaError, "Strava refused /athlete (403 text/html)"),
         (404, NOT_FOUND, NotFound, "404 Resource Not Found: Activity not found"),
         (404, PAGE, NotFound, "404 text/html"),
-        (500, {"message": "error"}, StravaError, "Strava failed on /athlete (500 error)"),
-        (502, PAGE, StravaError, "502 text/html"),
-        (503, PAGE, StravaError, "503 text/html"),
-        (504, "", StravaError, "504 an empty body"),
-        (597, "", StravaError, "597 an empty body"),
+        (500, {"message": "error"}, Undelivered, "Strava failed on /athlete (500 error)"),
+        (502, PAGE, Undelivered, "502 text/html"),
+        (503, PAGE, Undelivered, "503 text/html"),
+        (504, "", Undelivered, "504 an empty body"),
+        (597, "", Undelivered, "597 an empty body"),
         (410, PAGE, StravaError, "410 text/html"),
     ],
 )

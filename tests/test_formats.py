@@ -1,11 +1,22 @@
 import io
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from stravafetch.formats import write_document, write_json, write_lines, write_ndjson
+from stravafetch.formats import (
+    WRITERS,
+    Style,
+    write_document,
+    write_json,
+    write_lines,
+    write_ndjson,
+    write_text,
+)
 
 RECORDS: list[dict[str, Any]] = [
     {"id": 1, "name": "Soggy 🌧️", "gain": 0},
@@ -13,9 +24,12 @@ RECORDS: list[dict[str, Any]] = [
 ]
 
 
-def written(writer: Any, pages: Any, *, indent: bool = False) -> str:
+STYLE = Style()
+
+
+def written(writer: Any, pages: Any, **style: Any) -> str:
     out = io.StringIO()
-    writer(pages, out, indent=indent)
+    writer(pages, out, replace(STYLE, **style))
     return out.getvalue()
 
 
@@ -58,7 +72,7 @@ def test_ndjson_has_a_record_a_line() -> None:
 def test_a_fetch_that_fails_leaves_whole_lines(writer: Any) -> None:
     out = io.StringIO()
     with pytest.raises(RuntimeError):
-        writer(breaking_off(), out, indent=False)
+        writer(breaking_off(), out, STYLE)
     lines = out.getvalue().splitlines(keepends=True)
     assert [json.loads(line.lstrip("[,")) for line in lines] == RECORDS
     assert all(line.endswith("\n") for line in lines)
@@ -67,7 +81,7 @@ def test_a_fetch_that_fails_leaves_whole_lines(writer: Any) -> None:
 def test_an_array_that_was_broken_off_does_not_parse() -> None:
     out = io.StringIO()
     with pytest.raises(RuntimeError):
-        write_json(breaking_off(), out, indent=False)
+        write_json(breaking_off(), out, STYLE)
     with pytest.raises(ValueError, match="delimiter"):
         json.loads(out.getvalue())
 
@@ -86,7 +100,7 @@ def test_a_page_is_passed_on_before_the_next_is_fetched() -> None:
         assert '"id":1' in out.passed_on
         yield RECORDS[1:]
 
-    write_ndjson(pages(), out, indent=False)
+    write_ndjson(pages(), out, STYLE)
 
 
 def test_half_an_emoji_is_escaped_instead_of_failing() -> None:
@@ -94,8 +108,29 @@ def test_half_an_emoji_is_escaped_instead_of_failing() -> None:
     assert text.encode().decode().splitlines() == [r'{"name":"\ud83d"}', '{"name":"🚴"}']
 
 
-def test_a_document_and_lines_end_with_a_newline() -> None:
+def test_a_document_and_lines_end_with_a_newline_and_text_as_it_does() -> None:
     out = io.StringIO()
     write_document({"a": [1]}, out, indent=False)
     write_lines(["b", "c"], out)
-    assert out.getvalue() == '{"a":[1]}\nb\nc\n'
+    write_text("d \ud83d", out)
+    assert out.getvalue() == '{"a":[1]}\nb\nc\nd \\ud83d'
+
+
+@pytest.mark.parametrize("form", WRITERS)
+def test_every_format_has_the_fields_asked_for_and_no_other(form: str) -> None:
+    text = written(WRITERS[form], [RECORDS[:1]], fields=("name",))
+    assert "name" in text
+    assert "Soggy" in text
+    assert "gain" not in text
+    assert "1" not in text
+
+
+def test_fields_keep_their_order_in_json() -> None:
+    text = written(write_ndjson, [[{"id": 1, "map": {"id": "a1"}}]], fields=("map.id", "id"))
+    assert text == '{"map":{"id":"a1"},"id":1}\n'
+
+
+def test_what_only_some_formats_need_is_not_loaded_for_all() -> None:
+    code = "import sys, stravafetch.formats; print({'csv', 'tabulate', 'wcwidth'} & {*sys.modules})"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout == "set()\n"

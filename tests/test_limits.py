@@ -78,3 +78,27 @@ def test_a_window_is_fresh_once_it_has_turned() -> None:
 
 def test_usage_beyond_the_limit_leaves_nothing() -> None:
     assert usage("692,29300").left(NOW) == 0
+
+
+def test_requests_that_fit_the_window_are_through_at_once() -> None:
+    usage = Usage((Window("read", QUARTER_HOUR, 100, 40, 1000.0),))
+    assert usage.lets_through_by(60, 1000.0) == 1000.0
+
+
+def test_requests_beyond_it_wait_for_as_many_windows_as_they_fill() -> None:
+    usage = Usage((Window("read", QUARTER_HOUR, 100, 40, 1000.0),))
+    assert usage.lets_through_by(61, 1000.0) == 1800.0
+    assert usage.lets_through_by(160, 1000.0) == 1800.0
+    assert usage.lets_through_by(161, 1000.0) == 2700.0
+
+
+def test_the_day_is_waited_for_when_it_is_the_narrower_one() -> None:
+    usage = Usage(
+        (Window("read", QUARTER_HOUR, 100, 0, 1000.0), Window("read", DAY, 1000, 950, 1000.0))
+    )
+    assert usage.lets_through_by(51, 1000.0) == DAY
+    assert usage.lets_through_by(50 + 1000 + 1, 1000.0) == 2 * DAY
+
+
+def test_where_no_limit_is_known_nothing_is_waited_for() -> None:
+    assert Usage().lets_through_by(1_000_000, 1000.0) == 1000.0

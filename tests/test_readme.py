@@ -1,5 +1,6 @@
 """The manual is checked against the program."""
 
+import os
 import re
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import pytest
 
 from stravafetch.cli import options
 from stravafetch.cli.app import strava
+from stravafetch.cli.looks import FORMATS
 from stravafetch.dates import FORMS
 from stravafetch.errors import EXIT_CODES
 from stravafetch.formats import WRITERS
@@ -21,11 +23,12 @@ SOURCES = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "src").rg
 
 
 def examples() -> Iterator[tuple[str, str]]:
-    """Each command of a console block with the output below it."""
+    """The commands of each console block, and what they print all together."""
     for block in re.findall(r"```console\n(.*?)```", README, re.DOTALL):
-        for part in block.split("$ ")[1:]:
-            command, _, output = part.partition("\n")
-            yield command, output
+        lines = block.splitlines(keepends=True)
+        typed = [line[2:] for line in lines if line.startswith(("$ ", "> "))]
+        shown = [line for line in lines if not line.startswith(("$ ", "> "))]
+        yield "".join(typed), "".join(shown)
 
 
 def section(title: str) -> str:
@@ -38,16 +41,23 @@ def words(text: str) -> list[str]:
 
 
 @pytest.mark.real
-@pytest.mark.parametrize(("command", "output"), list(examples()))
-def test_each_example_prints_what_the_readme_says(command: str, output: str, needs: Needs) -> None:
-    needs("jq")
-    program = str(Path(sys.executable).with_name("strava"))
+@pytest.mark.parametrize(("script", "output"), list(examples()))
+def test_each_example_prints_what_the_readme_says(
+    script: str, output: str, needs: Needs, tmp_path: Path
+) -> None:
+    environment = Path(sys.executable).parent
+    needs(
+        *(name for name in ("jq", "sqlite3", "sqlite-utils") if name in script),
+        modules=re.findall(r"import (duckdb|chdb|pandas|gpxpy)", script),
+    )
     ran = subprocess.run(
-        [program, "sandbox", "--today", "2026-11-22", "--", "sh", "-c", command],
+        [environment / "strava", "sandbox", "--today", "2026-11-22", "--", "sh", "-ec", script],
+        env={**os.environ, "PATH": f"{environment}{os.pathsep}{os.environ['PATH']}"},
+        cwd=tmp_path,
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=120,
     )
     assert ran.stdout == output
 
@@ -82,7 +92,7 @@ def test_every_variable_of_the_program_stands_in_the_readme_and_none_else() -> N
 
 def test_the_names_in_the_help_are_those_behind_it() -> None:
     assert options.DATES == FORMS
-    assert list(options.FORMATS) == list(WRITERS)
+    assert list(FORMATS) == list(WRITERS)
 
 
 def test_the_forms_of_dates_are_the_same_everywhere() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from stravafetch import __version__, sender
+from stravafetch.call import Call
 from stravafetch.clock import Clock
 from stravafetch.errors import Unreachable
 from stravafetch.sandbox.server import Fault, Request, Response, Server
@@ -55,7 +56,7 @@ def closed_port() -> int:
 def fail(one: Sender, url: str) -> Unreachable:
     """Ask in vain; whatever went wrong, its error is ours alone and hides what was sent."""
     with pytest.raises(Unreachable) as caught:
-        one.get(url, {}, SECRET)
+        one.call(url, Call("", {}), SECRET)
     told = "".join(traceback.format_exception(caught.value))
     assert "another exception" not in told
     assert "direct cause" not in told
@@ -77,7 +78,7 @@ def say(listener: socket.socket, raw: bytes, times: int = 1) -> None:
 
 
 def test_the_authorization_is_in_the_header_and_nowhere_else(server: Server, one: Sender) -> None:
-    seen = one.get(f"{server.url}/athlete", {"page": 1}, SECRET).json()
+    seen = one.call(f"{server.url}/athlete", Call("", {"page": 1}), SECRET).json()
     assert seen["headers"]["authorization"] == SECRET
     assert (seen["method"], seen["path"], seen["query"]) == ("GET", "/athlete", {"page": "1"})
 
@@ -101,7 +102,7 @@ def test_a_netrc_has_no_say(
     netrc.write_text(f"{machine} login someone password else\n")
     netrc.chmod(0o600)
     monkeypatch.setenv("NETRC", str(netrc))
-    one.get(server.url, {}, SECRET)
+    one.call(server.url, Call("", {}), SECRET)
     one.post(server.url, {})
     got, posted = (exchange.request.headers for exchange in server.journal)
     assert got["authorization"] == SECRET
@@ -109,7 +110,7 @@ def test_a_netrc_has_no_say(
 
 
 def test_the_tool_says_who_it_is(server: Server, one: Sender) -> None:
-    seen = one.get(server.url, {}, SECRET).json()
+    seen = one.call(server.url, Call("", {}), SECRET).json()
     assert seen["headers"]["user-agent"] == f"stravafetch/{__version__}"
 
 
@@ -119,7 +120,7 @@ def test_a_redirect_is_handed_back_and_the_token_goes_nowhere_else(
     with Server(echo) as elsewhere:
         reply = Response(302, headers={"Location": f"{elsewhere.url}/athlete"})
         server.faults.append(Fault("/", reply=reply))
-        answer = one.get(f"{server.url}/athlete", {}, SECRET)
+        answer = one.call(f"{server.url}/athlete", Call("", {}), SECRET)
     assert answer.status == 302
     assert elsewhere.journal == []
 
@@ -128,13 +129,13 @@ def test_a_redirect_is_handed_back_and_the_token_goes_nowhere_else(
 
 
 def test_names_of_headers_are_in_lower_case(server: Server, one: Sender) -> None:
-    answer = one.get(server.url, {}, SECRET)
+    answer = one.call(server.url, Call("", {}), SECRET)
     assert answer.headers["x-readratelimit-usage"] == "9,152"
     assert answer.headers["content-type"] == "application/json; charset=utf-8"
 
 
 def test_a_body_is_asked_for_compressed_and_comes_back_plain(server: Server, one: Sender) -> None:
-    answer = one.get(f"{server.url}/long", {}, SECRET)
+    answer = one.call(f"{server.url}/long", Call("", {}), SECRET)
     assert answer.headers["content-encoding"] == "gzip"
     assert answer.body == LONG
 
@@ -142,14 +143,14 @@ def test_a_body_is_asked_for_compressed_and_comes_back_plain(server: Server, one
 @pytest.mark.parametrize("status", [204, 304, 401, 404, 429, 500, 503, 597])
 def test_every_status_is_an_answer(server: Server, one: Sender, status: int) -> None:
     server.faults.append(Fault("/", reply=Response(status)))
-    answer = one.get(server.url, {}, SECRET)
+    answer = one.call(server.url, Call("", {}), SECRET)
     assert (answer.status, answer.body) == (status, b"")
 
 
 def test_threads_can_share_a_sender(server: Server, one: Sender) -> None:
     with ThreadPoolExecutor(8) as pool:
         asked = [f"/{number}" for number in range(80)]
-        answers = pool.map(lambda path: one.get(server.url + path, {}, SECRET), asked)
+        answers = pool.map(lambda path: one.call(server.url + path, Call("", {}), SECRET), asked)
         assert [answer.json()["path"] for answer in answers] == asked
 
 
@@ -158,7 +159,7 @@ def test_a_connection_serves_many_requests(one: Sender, monkeypatch: pytest.Monk
     with socket.create_server(("127.0.0.1", 0)) as listener, ThreadPoolExecutor(1) as pool:
         pool.submit(say, listener, b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", 3)
         url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
-        assert [one.get(url, {}, SECRET).status for _ in range(3)] == [200] * 3
+        assert [one.call(url, Call("", {}), SECRET).status for _ in range(3)] == [200] * 3
 
 
 # What is told of it
@@ -167,7 +168,7 @@ def test_a_connection_serves_many_requests(one: Sender, monkeypatch: pytest.Monk
 def test_a_request_is_traced_with_what_it_cost(
     server: Server, one: Sender, traced: list[str]
 ) -> None:
-    one.get(f"{server.url}/athlete", {"page": 2}, SECRET)
+    one.call(f"{server.url}/athlete", Call("", {"page": 2}), SECRET)
     (line,) = traced
     assert line.startswith(f"GET {server.url}/athlete?page=2 200 ")
     assert line.endswith(" s (9 of 100 this quarter hour read, 152 of 1,000 today read)")
@@ -298,7 +299,7 @@ def test_what_is_no_http_is_an_error_with_a_sentence(one: Sender, raw: bytes) ->
 def test_after_a_failure_the_next_request_goes_through(server: Server, one: Sender) -> None:
     server.faults.append(Fault("/", drop=True))
     fail(one, server.url)
-    assert one.get(server.url, {}, SECRET).status == 200
+    assert one.call(server.url, Call("", {}), SECRET).status == 200
 
 
 def test_a_body_that_drips_cannot_put_the_deadline_off(
@@ -317,4 +318,4 @@ def test_an_address_that_makes_no_sense_is_said(one: Sender, url: str) -> None:
 
 def test_a_redirect_to_nowhere_is_an_answer_like_any_other(server: Server, one: Sender) -> None:
     server.faults.append(Fault("/", reply=Response(302, headers={"Location": "http://[bad"})))
-    assert one.get(server.url, {}, SECRET).status == 302
+    assert one.call(server.url, Call("", {}), SECRET).status == 302

@@ -5,7 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from stravafetch.errors import NotFound, ScopeMissing, SignInNeeded, StravaError, StravafetchError
+from stravafetch.errors import (
+    NotFound,
+    ScopeMissing,
+    SignInNeeded,
+    StravaError,
+    StravafetchError,
+    Undelivered,
+)
 
 STATUS_PAGE = "https://status.strava.com"
 APP_SETTINGS = "https://www.strava.com/settings/api"
@@ -44,6 +51,16 @@ class Answer:
     body: bytes = field(repr=False)  # token answers hold secrets
 
     @property
+    def is_success(self) -> bool:
+        """Whether it is what was asked for: RFC 9110 15.3."""
+        return 200 <= self.status < 300
+
+    @property
+    def is_json(self) -> bool:
+        """Whether it says of itself that it is JSON."""
+        return "json" in self._kind()
+
+    @property
     def retry_after(self) -> int | None:
         """The seconds of a Retry-After header, which Strava is not known to send."""
         value = self.headers.get("retry-after", "")
@@ -60,6 +77,16 @@ class Answer:
                 f"Strava answered {self.status} with {what}.",
                 f"Try again in a few minutes; {STATUS_PAGE} tells whether Strava has a problem.",
             ) from None  # the cause quotes the body, which may hold a secret
+
+    def text(self) -> str:
+        """Return the body as text, or raise StravaError when it is none."""
+        try:
+            return self.body.decode()
+        except UnicodeDecodeError:
+            raise StravaError(
+                f"Strava answered with {self._kind()} that is no text.",
+                "This tool writes text only; `strava token` prints a token for other programs.",
+            ) from None
 
     def fault(self) -> Fault:
         """Read the body as Strava's fault; HTML and empty bodies give one without errors."""
@@ -107,7 +134,7 @@ def refusal(answer: Answer, asked: str) -> StravafetchError:
             "which `strava status` shows.",
         )
     if answer.status >= 500:
-        return StravaError(
+        return Undelivered(
             f"Strava failed on {asked} ({answer.status} {fault}).",
             f"Try again in a few minutes; {STATUS_PAGE} tells whether Strava has a problem.",
         )

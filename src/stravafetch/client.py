@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from stravafetch.answer import Answer, refusal
+from stravafetch.call import Call
 from stravafetch.clock import Clock
 from stravafetch.errors import Unreachable
 from stravafetch.pace import Pace
@@ -52,51 +53,55 @@ class Client:
         self._grants.access_token()
 
     def get(self, path: str, query: Mapping[str, object] | None = None) -> Answer:
-        """Return the 2xx answer for a path such as ``/athlete``, or raise what it stands for.
+        """Return the 2xx answer for a path such as ``/athlete``, or raise what it stands for."""
+        answer = self.send(Call(path, query or {}))
+        if not answer.is_success:
+            raise refusal(answer, path)
+        return answer
 
-        What passes by itself is tried again, four times in all.
+    def send(self, call: Call) -> Answer:
+        """Return Strava's answer, refusals included.
+
+        What passes by itself is tried again, four times in all, unless the call changes things:
+        whether the first try did is not known then.
         """
-        for pause in BACK_OFF:
+        for pause in BACK_OFF if call.is_safe else ():
             try:
-                answer = self._paced(path, query or {})
+                answer = self._paced(call)
             except Unreachable as error:
                 if not error.is_passing:
                     raise
                 self._pause(pause, str(error))
             else:
                 if answer.status not in PASSING or (answer.retry_after or 0) > LONGEST_PAUSE:
-                    break
-                self._pause(pause, f"{answer.status} on {path}.", answer.retry_after or 0)
-        else:
-            answer = self._paced(path, query or {})
-        if 200 <= answer.status < 300:
-            return answer
-        raise refusal(answer, path)
+                    return answer
+                self._pause(pause, f"{answer.status} on {call.path}.", answer.retry_after or 0)
+        return self._paced(call)
 
-    def _paced(self, path: str, query: Mapping[str, object]) -> Answer:
+    def _paced(self, call: Call) -> Answer:
         """Send when the limit allows it, and again after a 429 that comes all the same."""
         while True:
-            answer = self._authorized(path, query)
+            answer = self._authorized(call)
             if answer.status != 429:
                 return answer
             self.pace.refused(answer)
 
-    def _authorized(self, path: str, query: Mapping[str, object]) -> Answer:
+    def _authorized(self, call: Call) -> Answer:
         """Send with the token; replace one that Strava calls invalid, once.
 
         With more than an hour left Strava hands back the very same token, so a second refusal is
         final.
         """
         token = self._grants.access_token()
-        answer = self._ask(path, query, token)
+        answer = self._ask(call, token)
         if answer.status == 401 and not answer.fault().missing_scope:
-            answer = self._ask(path, query, self._grants.replace(token))
+            answer = self._ask(call, self._grants.replace(token))
         return answer
 
-    def _ask(self, path: str, query: Mapping[str, object], token: str) -> Answer:
+    def _ask(self, call: Call, token: str) -> Answer:
         with self.pace.request():
             asked_at = self._clock.now()
-            answer = self._sender.get(self._api + path, query, f"Bearer {token}")
+            answer = self._sender.call(self._api, call, f"Bearer {token}")
             self.pace.learn(answer, asked_at)
             return answer
 

@@ -12,7 +12,9 @@ StravafetchError            1
 │   └── KeyringTimedOut     1
 ├── StravaError             1  Strava could not be reached, or answered with a fault
 │   ├── Unreachable         1  no whole answer came back
-│   └── NotFound            1
+│   └── Undelivered         1  one thing did not come, others may
+│       └── NotFound        1
+├── Incomplete              1  of several things some did not come
 └── CommandNotRun         127  the sandbox could not start its command
 """
 
@@ -98,8 +100,16 @@ class Unreachable(StravaError):
         self.is_passing = is_passing
 
 
-class NotFound(StravaError):
+class Undelivered(StravaError):
+    """Strava did not deliver one thing; others may well come."""
+
+
+class NotFound(Undelivered):
     """Strava has no such thing, or hides it from this sign-in."""
+
+
+class Incomplete(StravafetchError):
+    """Of several things some did not come; the others are there."""
 
 
 class CommandNotRun(StravafetchError):

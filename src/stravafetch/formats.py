@@ -1,49 +1,45 @@
-"""Records as text: JSON and NDJSON, a page at a time. The one door to stdout."""
+"""Records as text, a page at a time. The one door to stdout."""
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any, Protocol
+from typing import Any
 
-Page = list[dict[str, Any]]
+from stravafetch.csv_format import write_csv
+from stravafetch.fields import picked
+from stravafetch.style import Out, Page, Style, Writer
+from stravafetch.table import write_table
 
-
-class Out(Protocol):
-    """Where text goes: stdout or a file, always UTF-8."""
-
-    def write(self, text: str, /) -> object:
-        """Take some text."""
-        ...
-
-    def flush(self) -> None:
-        """Pass on what was taken."""
-        ...
-
-
-class Writer(Protocol):
-    """Writes pages of records in one format."""
-
-    def __call__(self, pages: Iterable[Page], out: Out, *, indent: bool) -> None:
-        """Write all of them."""
-        ...
+__all__ = [
+    "WRITERS",
+    "Out",
+    "Page",
+    "Style",
+    "Writer",
+    "write_document",
+    "write_json",
+    "write_lines",
+    "write_ndjson",
+    "write_text",
+]
 
 
-def write_ndjson(pages: Iterable[Page], out: Out, *, indent: bool) -> None:  # noqa: ARG001 - one line a record, whoever reads
+def write_ndjson(pages: Iterable[Page], out: Out, style: Style) -> None:
     """Write a record a line, each page as soon as it is here."""
-    for page in pages:
+    for page in picked(pages, style.fields):
         out.write("".join(f"{_text(record)}\n" for record in page))
         out.flush()
 
 
-def write_json(pages: Iterable[Page], out: Out, *, indent: bool) -> None:
+def write_json(pages: Iterable[Page], out: Out, style: Style) -> None:
     """Write one array, a record a line when not indented.
 
     A fetch that fails half-way leaves whole lines and an array without its end, so that a reader
     of JSON notices what a reader of lines can still use.
     """
-    first, between, after, last = _INDENTED if indent else _COMPACT
-    render = _indented if indent else _text
+    first, between, after, last = _INDENTED if style.indent else _COMPACT
+    render = _indented if style.indent else _text
     opened = False
-    for page in pages:
+    for page in picked(pages, style.fields):
         for record in page:
             out.write(f"{between if opened else first}{render(record)}{after}")
             opened = True
@@ -55,7 +51,12 @@ def write_json(pages: Iterable[Page], out: Out, *, indent: bool) -> None:
 # What stands before the first record, before the others, after each, and at the end.
 _COMPACT = ("[", ",", "\n", "]\n")
 _INDENTED = ("[\n", ",\n", "", "\n]\n")
-WRITERS: Mapping[str, Writer] = {"json": write_json, "ndjson": write_ndjson}
+WRITERS: Mapping[str, Writer] = {
+    "json": write_json,
+    "ndjson": write_ndjson,
+    "csv": write_csv,
+    "table": write_table,
+}
 
 
 def write_document(document: Any, out: Out, *, indent: bool) -> None:
@@ -66,7 +67,11 @@ def write_document(document: Any, out: Out, *, indent: bool) -> None:
 
 def write_lines(lines: Iterable[str], out: Out) -> None:
     """Write lines of plain text."""
-    text = "".join(f"{line}\n" for line in lines)
+    write_text("".join(f"{line}\n" for line in lines), out)
+
+
+def write_text(text: str, out: Out) -> None:
+    """Write plain text as it is; half an emoji, which UTF-8 cannot carry, is escaped."""
     out.write(text.encode(errors="backslashreplace").decode())
     out.flush()
 

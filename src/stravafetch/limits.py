@@ -6,7 +6,7 @@ https://developers.strava.com/docs/rate-limits/
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 QUARTER_HOUR = 900
 DAY = 86_400
@@ -42,6 +42,11 @@ class Window:
             return self.limit
         return max(0, self.limit - self.used)
 
+    def after(self, requests: int, now: float) -> "Window":
+        """Return it as it will stand at Unix time ``now``, that many requests later."""
+        used = 0 if now >= self.turns_at() else self.used
+        return replace(self, used=used + requests, at=now)
+
     def __str__(self) -> str:
         span = "today" if self.seconds == DAY else f"this {self.span}"
         if not self.limit:
@@ -67,6 +72,15 @@ class Usage:
             if known is None or known.progress <= window.progress:
                 best[window.kind, window.seconds] = window
         return Usage(tuple(best.values()))
+
+    def lets_through_by(self, requests: int, now: float) -> float:
+        """Return the Unix time by which so many more requests can have been started."""
+        windows, left = self.windows, requests
+        while windows and left > (room := min(window.left(now) for window in windows)):
+            windows = tuple(window.after(room, now) for window in windows)
+            left -= room
+            now = max(window.turns_at() for window in windows if not window.left(now))
+        return now
 
     def spent(self, now: float) -> Window | None:
         """Return the spent window that turns last, None while requests are left."""

@@ -108,9 +108,8 @@ def _date_of(answer: Answer) -> float | None:
 
 def _limited(window: Window, until: float) -> RateLimited:
     turns = datetime.fromtimestamp(until).astimezone()
-    option = "waits for it with --wait-daily" if window.seconds == DAY else "waits for it by itself"
+    option = ", or let it wait with --wait-daily" if window.seconds == DAY else ""
     return RateLimited(
         f"Strava's {window.kind} limit is spent ({window}).",
-        f"It starts anew at {turns:%H:%M on %d %B}: run the command again then. "
-        f"`strava activities` {option}.",
+        f"It starts anew at {turns:%H:%M on %d %B}: run the command again then{option}.",
     )

@@ -38,7 +38,7 @@ class Profile:
             )
         self.name = name
         self._folder = home / "profiles"
-        self._all_settings = SettingsFolder(self._folder, warn)
+        self._all_settings = SettingsFolder(home, warn)
         self._stores = stores
         self._warn = warn
 

@@ -1,5 +1,6 @@
 """One request over the network, and its whole answer. The one door to requests."""
 
+import re
 import threading
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
@@ -10,6 +11,7 @@ from urllib3.exceptions import HTTPError
 
 from stravafetch import __version__
 from stravafetch.answer import Answer
+from stravafetch.call import Call
 from stravafetch.clock import Clock
 from stravafetch.errors import Unreachable
 from stravafetch.limits import read_usage
@@ -19,6 +21,10 @@ SILENCE_SECONDS = 30  # the longest pause within an answer
 WHOLE_SECONDS = 120  # the longest answer in all: a body that drips is given up
 CHUNK = 65_536
 LARGEST_BODY = 256 * 1024 * 1024
+# What a query of the person's own might hold, and a trace must not.
+SECRET_PARAMETERS = re.compile(
+    r"([?&](?:access_token|refresh_token|client_secret|code|token)=)[^&]*"
+)
 
 
 class _Authorization(AuthBase):
@@ -52,9 +58,15 @@ class Sender:
         self._trace = trace
         self._mine = threading.local()  # requests does not promise that threads can share a session
 
-    def get(self, url: str, query: Mapping[str, object], authorization: str) -> Answer:
-        """Ask for something; the query must hold no secret, since it is traced."""
-        request = requests.Request("GET", url, params=dict(query))
+    def call(self, api: str, call: Call, authorization: str) -> Answer:
+        """Send a call to the API at that address; its query is traced."""
+        request = requests.Request(
+            call.method,
+            api + call.path,
+            params=dict(call.query),
+            data=call.body,
+            headers={"Content-Type": call.content_type} if call.content_type else {},
+        )
         return self._send(request, authorization)
 
     def post(self, url: str, form: Mapping[str, str], authorization: str | None = None) -> Answer:
@@ -77,12 +89,12 @@ class Sender:
             body = self._read(response, started)
         except (requests.RequestException, HTTPError, ValueError, OSError) as error:
             unreachable = _unreachable(error, request.url)
-            self._trace(f"{request.method} {request.url} {unreachable}")
+            self._trace(f"{request.method} {_without_secrets(request.url)} {unreachable}")
             raise unreachable from None  # the cause carries the request with its secrets
         seconds = self._clock.monotonic() - started
         answer = Answer(response.status_code, _lower(response.headers), body)
         self._trace(
-            f"{request.method} {prepared.url} {answer.status} "
+            f"{request.method} {_without_secrets(prepared.url or request.url)} {answer.status} "
             f"{len(body):,} bytes {seconds:.2f} s{_limits_of(answer)}"
         )
         return answer
@@ -105,6 +117,10 @@ class Sender:
                 if len(body) > LARGEST_BODY:
                     raise _TooLargeError
         return bytes(body)
+
+
+def _without_secrets(url: str) -> str:
+    return SECRET_PARAMETERS.sub(r"\1...", url)
 
 
 def _lower(headers: Mapping[str, str]) -> dict[str, str]:

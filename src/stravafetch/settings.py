@@ -30,8 +30,8 @@ class Settings:
 class SettingsFolder:
     """The settings of all profiles."""
 
-    def __init__(self, folder: Path, warn: Callable[[str], None]) -> None:
-        self._folder = folder
+    def __init__(self, home: Path, warn: Callable[[str], None]) -> None:
+        self._folder = home / "profiles"
         self._warn = warn
 
     def read(self, name: str) -> Settings:
@@ -49,12 +49,16 @@ class SettingsFolder:
         """Replace a profile's settings."""
         private_file.write(self._path(name), json.dumps(asdict(settings)))
 
+    def names(self) -> list[str]:
+        """Return the names of all profiles."""
+        return sorted(path.stem for path in self._folder.glob("*.json"))
+
     def others(self, name: str) -> Iterator[Settings]:
         """Yield the settings of the other profiles; damaged ones are theirs to report."""
-        for path in sorted(self._folder.glob("*.json")):
-            if path.stem != name:
+        for other in self.names():
+            if other != name:
                 with suppress(StoreError):
-                    yield self.read(path.stem)
+                    yield self.read(other)
 
     def _path(self, name: str) -> Path:
         return self._folder / f"{name}.json"

@@ -91,7 +91,9 @@ def status(run: Run, as_json: bool, offline: bool) -> None:
 @click.command()
 @click.pass_obj
 def token(run: Run) -> None:
-    """Print an access token with some minutes left, for other programs.
+    """Print an access token, for other programs.
+
+    It has some minutes left at least.
 
     \b
     curl -H "Authorization: Bearer $(strava token)" https://www.strava.com/api/v3/athlete
@@ -108,7 +110,7 @@ def token(run: Run) -> None:
 @click.option("--forget-app", is_flag=True, help="Forget the app's client secret, too.")
 @click.pass_obj
 def logout(run: Run, no_revoke: bool, forget_app: bool) -> None:
-    """End the sign-in at Strava and remove its token from this machine.
+    """End the sign-in at Strava and remove its token here.
 
     \b
     strava logout

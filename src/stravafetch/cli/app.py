@@ -7,7 +7,17 @@ from typing import NoReturn, TextIO
 import click
 
 from stravafetch import __version__
-from stravafetch.cli import account, activities, sandbox
+from stravafetch.cli import (
+    account,
+    activities,
+    activity,
+    api,
+    athlete,
+    completion,
+    export,
+    profiles,
+    sandbox,
+)
 from stravafetch.cli.boundary import Boundary, execute
 from stravafetch.cli.interrupts import end_cleanly
 from stravafetch.cli.run import Run, World
@@ -16,7 +26,12 @@ from stravafetch.clock import Clock
 
 
 @click.group(cls=Boundary, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--profile", metavar="NAME", help="Whose sign-in to use (STRAVA_PROFILE, default).")
+@click.option(
+    "--profile",
+    metavar="NAME",
+    help="Whose sign-in to use (STRAVA_PROFILE, default).",
+    shell_complete=completion.complete_profiles,
+)
 @click.option("-v", "--verbose", is_flag=True, help="Show each request on stderr, without secrets.")
 @click.option("-q", "--quiet", is_flag=True, help="Leave out notes; warnings and errors stay.")
 @click.version_option(__version__, prog_name="strava", message="%(prog)s %(version)s (stravafetch)")
@@ -41,7 +56,22 @@ for command in (
     account.status,
     account.token,
     account.logout,
+    profiles.profiles,
     activities.activities,
+    activity.activity,
+    activity.streams,
+    activity.laps,
+    activity.comments,
+    activity.kudos,
+    athlete.athlete,
+    athlete.stats,
+    athlete.zones,
+    athlete.gear,
+    athlete.routes,
+    athlete.route,
+    export.export,
+    api.api,
+    completion.completion,
     sandbox.sandbox,
 ):
     strava.add_command(command)

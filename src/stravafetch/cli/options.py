@@ -6,9 +6,11 @@ from typing import Any, TypeVar, cast
 
 import click
 
+from stravafetch.cli.completion import complete_sports
+from stravafetch.cli.run import Run
+
 # The names that the help needs; what stands behind them is imported when a command runs.
 DATES = "2026-01-31, 2026-01, 2026, today, yesterday, 7d, 3w, 6m, 1y or 2026-01-31T07:00"
-FORMATS = ("json", "ndjson")
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -24,28 +26,48 @@ def span(command: Command) -> Command:
     return since(until(command))
 
 
-def fetching(command: Command) -> Command:
-    """Add --jobs, and --no-wait and --wait-daily as a Patience."""
+def sport(command: Command) -> Command:
+    """Add --sport."""
+    return click.option(
+        "--sport",
+        metavar="TYPE",
+        multiple=True,
+        help="Only this sport_type, such as Run or TrailRun; repeatable.",
+        shell_complete=complete_sports,
+    )(command)
 
-    @click.option(
+
+def jobs(command: Command) -> Command:
+    """Add --jobs."""
+    return click.option(
         "--jobs",
         type=click.IntRange(1, 8),
         default=4,
         show_default=True,
         metavar="N",
         help="Fetch up to N pages at a time.",
-    )
+    )(command)
+
+
+def patient(command: Command) -> Command:
+    """Hand the command its Run, as patient as --no-wait and --wait-daily say."""
+
     @click.option("--no-wait", is_flag=True, help="Exit with 5 instead of waiting for a limit.")
     @click.option("--wait-daily", is_flag=True, help="Wait for the daily limit, too.")
+    @click.pass_context
     @wraps(command)
-    def patient(*args: Any, no_wait: bool, wait_daily: bool, **more: Any) -> Any:
+    def with_patience(
+        ctx: click.Context, /, *, no_wait: bool, wait_daily: bool, **more: Any
+    ) -> Any:
         if no_wait and wait_daily:
             raise click.UsageError("--no-wait and --wait-daily exclude each other.")
         from stravafetch.limits import Patience  # not for --help
 
-        return command(*args, patience=Patience(not no_wait, wait_daily), **more)
+        run = ctx.ensure_object(Run)
+        run.patience = Patience(not no_wait, wait_daily)
+        return command(run, **more)
 
-    return cast("Command", patient)
+    return cast("Command", with_patience)
 
 
 def output(command: Command) -> Command:

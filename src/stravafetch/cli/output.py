@@ -3,21 +3,26 @@
 import io
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING, Any
 
 from stravafetch.errors import StravafetchError
+from stravafetch.whole_file import replaced
+
+if TYPE_CHECKING:
+    from stravafetch.pages import Page
 
 
 @dataclass(frozen=True)
 class Output:
-    """A stream for data; ``for_person`` when a terminal shows it."""
+    """A stream for data; ``for_person`` when a terminal shows it, ``width`` its columns then."""
 
     stream: IO[str]
     for_person: bool
+    width: int | None = None
 
 
 def stdout() -> Output:
@@ -26,7 +31,11 @@ def stdout() -> Output:
         raise StravafetchError("stdout is closed.", "Open it, or write to a file with -o FILE.")
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", newline="\n")
-    return Output(sys.stdout, sys.stdout.isatty())
+    if not sys.stdout.isatty():
+        return Output(sys.stdout, for_person=False)
+    with suppress(OSError):
+        return Output(sys.stdout, True, os.get_terminal_size(sys.stdout.fileno()).columns or None)
+    return Output(sys.stdout, for_person=True)
 
 
 @contextmanager
@@ -42,7 +51,7 @@ def open_output(name: str | None) -> Iterator[Output]:
     target = Path(name)
     is_plain = target.is_file() or not target.exists()
     try:
-        with _replaced(target) if is_plain else target.open("w", encoding="utf-8") as stream:
+        with replaced(target) if is_plain else _opened(target) as stream:
             yield Output(stream, for_person=False)
     except BrokenPipeError:
         raise
@@ -53,16 +62,21 @@ def open_output(name: str | None) -> Iterator[Output]:
         ) from error
 
 
-@contextmanager
-def _replaced(name: Path) -> Iterator[IO[str]]:
-    target = Path(os.path.realpath(name))  # a link goes on being a link
-    beside = target.with_name(f".{target.name}.{os.urandom(4).hex()}.part")
-    try:
-        with beside.open("x", encoding="utf-8", newline="\n") as stream:
-            yield stream
-        if target.exists():
-            beside.chmod(target.stat().st_mode & 0o7777)
-        beside.replace(target)
-    finally:
-        with suppress(FileNotFoundError):
-            beside.unlink()
+def _opened(target: Path) -> IO[str]:
+    return target.open("w", encoding="utf-8", newline="\n")
+
+
+def print_pages(pages: "Iterable[Page]", name: str | None) -> None:
+    """Write records as one JSON array to a file by name or stdout."""
+    from stravafetch.formats import Style, write_json  # not for --help
+
+    with open_output(name) as out:
+        write_json(pages, out.stream, Style(indent=out.for_person))
+
+
+def print_document(document: Any, name: str | None) -> None:
+    """Write one JSON value to a file by name or stdout."""
+    from stravafetch.formats import write_document  # not for --help
+
+    with open_output(name) as out:
+        write_document(document, out.stream, indent=out.for_person)

@@ -11,23 +11,33 @@ if TYPE_CHECKING:
 
 
 class Progress:
-    """Counts the pages of one fetch; shown on a terminal only."""
+    """What one command has done so far; shown on a terminal only."""
 
     def __init__(self, talk: Talk) -> None:
         self._talk = talk
-        self._pages = 0
-        self._activities = 0
+        self._so_far = ""
         self._announced: Window | None = None
 
-    def watch(self, pages: "Iterator[Page]", left: Callable[[], int | None]) -> "Iterator[Page]":
+    def show(self, so_far: str, more: str = "") -> None:
+        """Say how far it is; ``more`` is not said again during waits."""
+        self._so_far = so_far
+        self._talk.show(so_far + more)
+
+    def watch(
+        self,
+        pages: "Iterator[Page]",
+        left: Callable[[], int | None],
+        records: str = "activities",
+    ) -> "Iterator[Page]":
         """Pass the pages on; ``left`` tells how many requests the limit still allows."""
+        count = 0
+        self._so_far = f"0 {records} so far"
         try:
-            for page in pages:
-                self._pages += 1
-                self._activities += len(page)
+            for number, page in enumerate(pages, 1):
+                count += len(page)
                 requests = left()
                 rest = "" if requests is None else f", {requests:,} requests left"
-                self._talk.show(f"{self._so_far()}, {self._pages:,} pages{rest}")
+                self.show(f"{count:,} {records} so far", f", {number:,} pages{rest}")
                 yield page
         finally:
             self._talk.show("")
@@ -38,13 +48,11 @@ class Progress:
             self._talk.show("")
             return
         minutes, rest = divmod(int(seconds), 60)
+        so_far = f" ({self._so_far})" if self._so_far else ""
         counting = (
             f"The {window.kind} limit of this {window.span} is spent: "
-            f"{minutes}:{rest:02} to go, Ctrl-C stops ({self._so_far()})"
+            f"{minutes}:{rest:02} to go, Ctrl-C stops{so_far}"
         )
         if not self._talk.show(counting) and self._announced != window:
             self._announced = window
             self._talk.note(counting)
-
-    def _so_far(self) -> str:
-        return f"{self._activities:,} activities so far"

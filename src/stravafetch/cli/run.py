@@ -13,7 +13,7 @@ from stravafetch.cli.interrupts import unbroken
 from stravafetch.cli.progress import Progress
 from stravafetch.cli.talk import Talk
 from stravafetch.clock import Clock
-from stravafetch.errors import BadInput, SignInNeeded
+from stravafetch.errors import BadInput, ScopeMissing, SignInNeeded
 
 # The parts are imported by the methods that make them: requests, keyring and http.server take
 # longer to load than --help and completion may take in all.
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from stravafetch.pace import Pace
     from stravafetch.profile import Profile
     from stravafetch.sender import Sender
+    from stravafetch.settings import SettingsFolder
     from stravafetch.store import Store
     from stravafetch.strava import Strava
     from stravafetch.token import Token
@@ -114,6 +115,13 @@ class Run:
         return Profile(self.home, self.profile_name, self.stores, self.talk.warn)
 
     @cached_property
+    def settings_folder(self) -> "SettingsFolder":
+        """What is remembered of all profiles."""
+        from stravafetch.settings import SettingsFolder
+
+        return SettingsFolder(self.home, self.talk.warn)
+
+    @cached_property
     def grant(self) -> "Grant":
         """The chosen profile's grant."""
         from stravafetch.grant import Grant
@@ -154,6 +162,19 @@ class Run:
         from stravafetch.strava import Strava
 
         return Strava(self.client)
+
+    def athlete_id(self) -> int:
+        """Return the own id, which only a token from the environment has to be asked for."""
+        return self.strava.athlete()["id"] if self.given_token else self.grant.token().athlete_id
+
+    def require_write(self, method: str) -> None:
+        """Raise ScopeMissing where the sign-in may only read; a given token Strava judges."""
+        if self.given_token or any(":write" in scope for scope in self.grant.token().scope):
+            return
+        raise ScopeMissing(
+            f"{method} changes data at Strava, and this sign-in may only read.",
+            "Run `strava login --scope activity:write`, or --scope profile:write for the athlete.",
+        )
 
     def close(self) -> None:
         """Let a refresh that is under way in another thread save its token."""

@@ -1,0 +1,69 @@
+"""One call of Strava's data API, before it is sent, and how a person spells it."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, unquote
+
+from stravafetch.errors import BadInput
+
+Query = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Call:
+    """What is asked; ``path`` stands below the API's address, such as ``/athlete``.
+
+    The query is shown with -v, the body never is.
+    """
+
+    path: str
+    query: Query = field(default_factory=dict)
+    method: str = "GET"
+    body: bytes | None = field(default=None, repr=False)
+    content_type: str | None = None
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether it changes nothing, so that it can be sent again: RFC 9110 9.2.1."""
+        return self.method in ("GET", "HEAD")
+
+
+def read_path(text: str, api: str, athlete_id: Callable[[], int]) -> tuple[str, Query]:
+    """Read ``/athlete``, ``athlete?x=1`` or a whole address below ``api``, as a person types it.
+
+    ``{athlete}`` stands for the own id. Raises BadInput for what would leave that address, so that
+    a token cannot be sent anywhere else.
+    """
+    below = text[len(api) :] if text.startswith(f"{api}/") else text
+    path, _, query = below.partition("?")
+    if "://" in path or path.startswith("//") or not path.strip("/"):
+        raise BadInput(
+            f"{text!r} is no path below {api}.",
+            "Give one such as /athlete/activities: a token is sent to no other address.",
+        )
+    segments = unquote(path).split("/")
+    if {".", ".."} & {*segments} or not re.fullmatch(r"[\w/{}.,:@%~-]+", path, re.ASCII):
+        raise BadInput(
+            f"{path!r} has characters that no path of Strava's has.",
+            "Give values with -f KEY=VALUE.",
+        )
+    if "{athlete}" in path:
+        path = path.replace("{athlete}", str(athlete_id()))
+    return "/" + path.strip("/"), _collected(parse_qsl(query, keep_blank_values=True))
+
+
+def read_fields(texts: Iterable[str]) -> Query:
+    """Read ``key=value`` texts; a key that comes again gets a list of values."""
+    pairs = [text.partition("=") for text in texts]
+    for key, equals, _ in pairs:
+        if not key or not equals:
+            raise BadInput(f"-f {key!r} has no value.", "Write -f KEY=VALUE, such as -f page=2.")
+    return _collected((key, value) for key, _, value in pairs)
+
+
+def _collected(pairs: Iterable[tuple[str, str]]) -> Query:
+    collected: dict[str, list[str]] = {}
+    for key, value in pairs:
+        collected.setdefault(key, []).append(value)
+    return {key: values[0] if len(values) == 1 else values for key, values in collected.items()}

@@ -1,0 +1,117 @@
+"""strava activity, streams, laps, comments and kudos: one activity and its parts."""
+
+from collections.abc import Iterator
+
+import click
+
+from stravafetch.cli import options
+from stravafetch.cli.completion import complete_streams
+from stravafetch.cli.output import open_output, print_document, print_pages
+from stravafetch.cli.run import Run
+
+
+@click.command()
+@click.argument("ids", metavar="ID...", nargs=-1, required=True)
+@click.option("--all-efforts", is_flag=True, help="Include the efforts on minor segments.")
+@options.output
+@options.patient
+def activity(run: Run, ids: tuple[str, ...], all_efforts: bool, output: str | None) -> None:
+    """Print activities in detail, as Strava sends them.
+
+    One ID gives one JSON object; several give a line each, and so does - for ids from stdin, one a
+    line. An ID may also be the address of the activity's page.
+
+    \b
+    strava activity 123456789 | jq .laps
+    strava activities --since 7d --fields id --format csv --no-header | strava activity -
+    """
+    from stravafetch.details import details  # not for --help
+    from stravafetch.formats import Style, write_ndjson  # not for --help
+    from stravafetch.ids import read_activity_id  # not for --help
+
+    given = [() if text == "-" else (read_activity_id(text),) for text in ids]
+    if len(given) == 1 and given[0]:
+        print_document(run.strava.activity(*given[0], all_efforts=all_efforts), output)
+        return
+    asked = (id_ for ids in given for id_ in ids or _ids_of_stdin())
+    with open_output(output) as out:
+        found = details(run.strava, asked, run.talk.warn, all_efforts=all_efforts)
+        write_ndjson(([record] for record in found), out.stream, Style())
+
+
+def _ids_of_stdin() -> Iterator[int]:
+    from stravafetch.ids import read_activity_id  # not for --help
+
+    with click.open_file("-", encoding="utf-8", errors="replace") as lines:
+        for line in lines:
+            if line.strip():
+                yield read_activity_id(line)
+
+
+@click.command()
+@click.argument("id_", metavar="ID")
+@click.option(
+    "--keys",
+    metavar="KEY,...",
+    help="Only these, such as time,latlng,heartrate (default: all that Strava has).",
+    shell_complete=complete_streams,
+)
+@options.output
+@options.patient
+def streams(run: Run, id_: str, keys: str | None, output: str | None) -> None:
+    """Print an activity's streams, second by second.
+
+    \b
+    strava streams 123456789 | jq '.heartrate.data | max'
+    strava streams 123456789 --keys time,latlng
+    """
+    from stravafetch.ids import read_activity_id  # not for --help
+    from stravafetch.strava import STREAMS, read_streams  # not for --help
+
+    chosen = STREAMS if keys is None else read_streams(keys)
+    print_document(run.strava.streams(read_activity_id(id_), chosen), output)
+
+
+@click.command()
+@click.argument("id_", metavar="ID")
+@options.output
+@options.patient
+def laps(run: Run, id_: str, output: str | None) -> None:
+    """Print an activity's laps.
+
+    \b
+    strava laps 123456789 | jq '.[].average_speed'
+    """
+    from stravafetch.ids import read_activity_id  # not for --help
+
+    print_pages([run.strava.laps(read_activity_id(id_))], output)
+
+
+@click.command()
+@click.argument("id_", metavar="ID")
+@options.output
+@options.patient
+def comments(run: Run, id_: str, output: str | None) -> None:
+    """Print the comments on an activity.
+
+    \b
+    strava comments 123456789 | jq -r '.[].text'
+    """
+    from stravafetch.ids import read_activity_id  # not for --help
+
+    print_pages(run.strava.comments(read_activity_id(id_)), output)
+
+
+@click.command()
+@click.argument("id_", metavar="ID")
+@options.output
+@options.patient
+def kudos(run: Run, id_: str, output: str | None) -> None:
+    """Print who gave kudos to an activity.
+
+    \b
+    strava kudos 123456789 | jq length
+    """
+    from stravafetch.ids import read_activity_id  # not for --help
+
+    print_pages(run.strava.kudos(read_activity_id(id_)), output)

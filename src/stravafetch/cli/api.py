@@ -1,0 +1,119 @@
+"""strava api."""
+
+from typing import IO, TYPE_CHECKING
+
+import click
+
+from stravafetch.cli import options
+from stravafetch.cli.output import open_output, print_pages
+from stravafetch.cli.run import Run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stravafetch.call import Call, Query
+    from stravafetch.pages import Page
+
+
+@click.command()
+@click.argument("path")
+@click.option(
+    "-f",
+    "--field",
+    "fields",
+    metavar="KEY=VALUE",
+    multiple=True,
+    help="A parameter: of the query, or with -X of the form that is sent; repeatable.",
+)
+@click.option(
+    "-X",
+    "--method",
+    type=click.Choice(["GET", "POST", "PUT", "DELETE"], case_sensitive=False),
+    help="Other than GET changes data, for which a :write scope is needed.",
+)
+@click.option(
+    "--input",
+    "source",
+    type=click.File("rb"),
+    metavar="FILE",
+    help="Send this JSON, - for stdin; POST unless -X says otherwise.",
+)
+@click.option("--paginate", is_flag=True, help="Fetch all pages of a list into one array.")
+@click.option("-i", "--include", is_flag=True, help="Print status and headers, too.")
+@options.jobs
+@options.output
+@options.patient
+def api(
+    run: Run,
+    path: str,
+    fields: tuple[str, ...],
+    method: str | None,
+    source: IO[bytes] | None,
+    paginate: bool,
+    include: bool,
+    jobs: int,
+    output: str | None,
+) -> None:
+    """Ask any endpoint of Strava's API and print the answer.
+
+    {athlete} in PATH is your own id. The endpoints are listed at
+    https://developers.strava.com/docs/reference/.
+
+    \b
+    strava api /athletes/{athlete}/stats
+    strava api /segments/starred --paginate | jq length
+    strava api /activities/123456789 -X PUT -f name='Long run'
+    """
+    from stravafetch.call import read_fields, read_path  # not for --help
+
+    verb = (method or ("POST" if source else "GET")).upper()
+    if paginate and (verb != "GET" or include):
+        raise click.UsageError("--paginate goes with neither -i nor a method other than GET.")
+    if verb != "GET":
+        run.require_write(verb)
+    place, query = read_path(path, run.endpoints.api, run.athlete_id)
+    given = read_fields(fields)
+    if paginate:
+        print_pages(_pages(run, place, {**query, **given}, jobs), output)
+    else:
+        _answer(run, _call(verb, place, query, given, source), output, include=include)
+
+
+def _call(
+    verb: str, path: str, query: "Query", fields: "Query", source: IO[bytes] | None
+) -> "Call":
+    """A body comes from the input, or from the fields of what is no GET."""
+    from urllib.parse import urlencode
+
+    from stravafetch.call import Call
+
+    if source:
+        return Call(path, {**query, **fields}, verb, source.read(), "application/json")
+    if verb == "GET":
+        return Call(path, {**query, **fields})
+    form = urlencode(fields, doseq=True).encode()
+    return Call(path, query, verb, form, "application/x-www-form-urlencoded")
+
+
+def _pages(run: Run, path: str, query: "Query", jobs: int) -> "Iterator[Page]":
+    from stravafetch.listing import every_page
+
+    return run.progress.watch(every_page(run.client, path, query, jobs), run.pace.left, "records")
+
+
+def _answer(run: Run, call: "Call", output: str | None, *, include: bool) -> None:
+    from stravafetch.answer import refusal
+    from stravafetch.formats import write_document, write_text
+
+    answer = run.client.send(call)
+    with open_output(output) as out:
+        if include:
+            head = [f"HTTP {answer.status}", *(f"{k}: {v}" for k, v in answer.headers.items())]
+            write_text("".join(f"{line}\n" for line in [*head, ""]), out.stream)
+        if answer.is_success and out.for_person and answer.is_json:
+            write_document(answer.json(), out.stream, indent=True)
+        elif answer.is_success or include:
+            text = answer.text()
+            write_text(text if text.endswith("\n") else f"{text}\n", out.stream)
+        if not answer.is_success:
+            raise refusal(answer, call.path)

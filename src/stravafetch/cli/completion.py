@@ -1,0 +1,72 @@
+"""strava completion, and what the shell may complete: without network and without keyring."""
+
+from collections.abc import Callable, Iterable
+
+import click
+
+from stravafetch.cli.output import stdout
+from stravafetch.cli.run import Run, World
+from stravafetch.cli.talk import Talk
+
+Completer = Callable[[click.Context, click.Parameter, str], list[str]]
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.pass_context
+def completion(ctx: click.Context, shell: str) -> None:
+    """Print a completion script for your shell.
+
+    It completes commands, options, sports, fields, formats and profiles, without the network.
+
+    \b
+    strava completion bash > ~/.local/share/bash-completion/completions/strava
+    strava completion zsh  > ~/.zfunc/_strava        with that folder in fpath
+    strava completion fish > ~/.config/fish/completions/strava.fish
+    """
+    from click.shell_completion import get_completion_class  # not for --help
+
+    from stravafetch.formats import write_text  # not for --help
+
+    root = ctx.find_root().command
+    if maker := get_completion_class(shell):
+        script = maker(root, {}, "strava", "_STRAVA_COMPLETE").source()
+        write_text(script, stdout().stream)
+
+
+def complete_profiles(ctx: click.Context, _param: click.Parameter, begun: str) -> list[str]:
+    """Return the profiles of this machine."""
+    from stravafetch.settings import SettingsFolder  # not for --help
+
+    world = ctx.find_object(World)
+    if world is None:
+        return []
+    home = Run(world, "default", Talk(quiet=True)).home
+    return [name for name in SettingsFolder(home, lambda _: None).names() if name.startswith(begun)]
+
+
+def complete_sports(_ctx: click.Context, _param: click.Parameter, begun: str) -> list[str]:
+    """Return sport types, whatever the case of what was typed."""
+    from stravafetch.sports import SPORT_TYPES  # not for --help
+
+    return [name for name in SPORT_TYPES if name.casefold().startswith(begun.casefold())]
+
+
+def complete_fields(_ctx: click.Context, _param: click.Parameter, begun: str) -> list[str]:
+    """Return lists of fields of an activity that go on from what was typed."""
+    from stravafetch.fields import FIELDS  # not for --help
+
+    return _lists(FIELDS, begun)
+
+
+def complete_streams(_ctx: click.Context, _param: click.Parameter, begun: str) -> list[str]:
+    """Return lists of streams that go on from what was typed."""
+    from stravafetch.strava import STREAMS  # not for --help
+
+    return _lists(STREAMS, begun)
+
+
+def _lists(names: Iterable[str], begun: str) -> list[str]:
+    """Complete the last name of a list with commas."""
+    done, comma, last = begun.rpartition(",")
+    return [f"{done}{comma}{name}" for name in names if name.startswith(last)]

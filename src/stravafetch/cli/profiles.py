@@ -1,0 +1,56 @@
+"""strava profiles."""
+
+from typing import Any
+
+import click
+
+from stravafetch.cli.output import stdout
+from stravafetch.cli.run import Run
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON array.")
+@click.pass_obj
+def profiles(run: Run, as_json: bool) -> None:
+    """Show who is signed in on this machine.
+
+    * is the one that commands use. A profile is one signed-in athlete; --profile NAME, before the
+    command, chooses another.
+
+    \b
+    strava profiles
+    strava --profile anna login
+    strava --profile anna activities --since 7d
+    """
+    from stravafetch.formats import write_document, write_lines  # not for --help
+
+    found, out = _found(run), stdout()
+    if as_json:
+        write_document(found, out.stream, indent=out.for_person)
+        return
+    width = max((len(profile["profile"]) for profile in found), default=0)
+    write_lines((_line(profile, width) for profile in found), out.stream)
+    if not found:
+        run.talk.note("Nobody has signed in on this machine. Run `strava login` first.")
+
+
+def _found(run: Run) -> list[dict[str, Any]]:
+    known = {name: run.settings_folder.read(name) for name in run.settings_folder.names()}
+    return [
+        {
+            "profile": name,
+            "chosen": name == run.profile_name,
+            "signed_in": bool(settings.used),
+            "athlete": {"id": settings.athlete_id, "name": settings.athlete_name}
+            if settings.athlete_id
+            else None,
+            "store": settings.storage,
+        }
+        for name, settings in known.items()
+    ]
+
+
+def _line(profile: dict[str, Any], width: int) -> str:
+    athlete = profile["athlete"]
+    who = f"{athlete['name']} ({athlete['id']})" if athlete else "not signed in"
+    return f"{'*' if profile['chosen'] else ' '} {profile['profile']:<{width}}  {who}"

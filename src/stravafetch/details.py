@@ -1,0 +1,29 @@
+"""The details of several activities, one after another."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from stravafetch.errors import Undelivered
+from stravafetch.missed import Missed
+from stravafetch.strava import Strava
+
+
+def details(
+    strava: Strava, ids: Iterable[int], warn: Callable[[str], None], *, all_efforts: bool = False
+) -> Iterator[dict[str, Any]]:
+    """Yield each activity's detail in turn.
+
+    One that does not come is passed over with a warning; at the end Incomplete names them all.
+    """
+    missed, asked = Missed(), 0
+    for activity_id in ids:
+        asked += 1
+        try:
+            detail = strava.activity(activity_id, all_efforts=all_efforts)
+        except Undelivered as error:
+            warn(str(error))
+            missed.add(activity_id, error)
+        else:
+            missed.came()
+            yield detail
+    missed.sum_up(asked)

@@ -1,0 +1,109 @@
+"""The folder of an export: what is in it, and how its files are named.
+
+YEAR-MONTH-DAY-TIME-NAME-ID.json            the activity in detail
+YEAR-MONTH-DAY-TIME-NAME-ID.streams.json    its streams by type, {} where there are none
+YEAR-MONTH-DAY-TIME-NAME-ID.gpx             its track
+.without-track                              ids of activities that turned out to have none
+"""
+
+import json
+import os
+import re
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from stravafetch.errors import StravafetchError
+from stravafetch.lock import lock
+from stravafetch.whole_file import replaced
+
+KINDS = ("json", "streams.json", "gpx")
+LONGEST_NAME = 40  # characters: with the rest and in any script within the 255 bytes of a name
+
+_FILE = re.compile(rf".*-([0-9]+)\.({'|'.join(map(re.escape, KINDS))})", re.DOTALL)
+
+
+class ExportFolder:
+    """Files by activity and kind; each is whole, or it is not there."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._files: dict[tuple[int, str], Path] = {}
+        self._without_track: set[int] = set()
+
+    @contextmanager
+    def opened(self) -> Iterator[None]:
+        """Make it if need be, keep other exports out of it, and see what is there."""
+        try:
+            self._path.mkdir(parents=True, exist_ok=True)
+            with lock(self._path / ".lock", f"the folder {self._path}", seconds=0):
+                self._look()
+                yield
+        except OSError as error:
+            raise StravafetchError(
+                f"Could not write to {self._path}: {error.strerror}.",
+                "Check the free space there and who owns the folder; what is complete stays.",
+            ) from error
+
+    def has(self, activity_id: int, kind: str) -> bool:
+        """Say whether an activity's file of a kind is there."""
+        return (activity_id, kind) in self._files
+
+    def lacks_track(self, activity_id: int) -> bool:
+        """Say whether an activity was found to have no track."""
+        return activity_id in self._without_track
+
+    def read(self, activity_id: int, kind: str) -> Any:
+        """Return the JSON of a file that is there."""
+        path = self._files[activity_id, kind]
+        try:
+            return json.loads(path.read_text(encoding="utf-8"))
+        except ValueError:
+            raise StravafetchError(
+                f"{path} is damaged.", "Delete it, and the next run fetches it again."
+            ) from None
+
+    def write(self, stem: str, activity_id: int, kind: str, text: str) -> None:
+        """Put a file in place; one of another name, from before a renaming, goes."""
+        path = self._path / f"{stem}.{kind}"
+        with replaced(path, path.with_name(f".{path.name}.part")) as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        before = self._files.get((activity_id, kind), path)
+        self._files[activity_id, kind] = path
+        if before != path:
+            before.unlink(missing_ok=True)
+
+    def note_without_track(self, activity_id: int) -> None:
+        """Remember that an activity has no track."""
+        self._without_track.add(activity_id)
+        with (self._path / ".without-track").open("a", encoding="ascii") as file:
+            file.write(f"{activity_id}\n")
+
+    def _look(self) -> None:
+        for path in self._path.iterdir():
+            if (found := _FILE.fullmatch(path.name)) and not path.name.startswith("."):
+                self._files[int(found[1]), found[2]] = path
+            elif path.name.startswith(".") and path.name.endswith(".part"):
+                path.unlink(missing_ok=True)  # what an export that was killed left half-written
+        with suppress(FileNotFoundError):
+            lines = (self._path / ".without-track").read_text(encoding="ascii").split("\n")
+            self._without_track = {int(line) for line in lines[:-1] if line.isdigit()}
+
+
+def stem(start_date_local: str, name: str, sport_type: str, activity_id: int) -> str:
+    """Return a name such as ``2026-05-01-0712-morning-run-123456``, safe on every system."""
+    started = re.match(r"(\d{4}-\d\d-\d\d)T(\d\d):(\d\d)", start_date_local, re.ASCII)
+    when = f"{started[1]}-{started[2]}{started[3]}" if started else "undated"
+    return f"{when}-{_slug(name) or _slug(sport_type) or 'activity'}-{activity_id}"
+
+
+def _slug(name: str) -> str:
+    """Keep letters and digits of any script, in the composed form that all systems agree on."""
+    text = unicodedata.normalize("NFC", re.sub("['\u2019]", "", name).casefold())
+    # L, M and N are the categories of letters, of what belongs to a letter, and of numbers.
+    kept = "".join(char if unicodedata.category(char)[0] in "LMN" else " " for char in text)
+    return "-".join(kept.split())[:LONGEST_NAME].strip("-")

@@ -1,0 +1,98 @@
+"""The fields of an activity summary, by dotted path: ``name``, ``map.summary_polyline``."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from stravafetch.errors import BadInput
+
+Record = dict[str, Any]
+
+# In the order in which Strava sends them. ``hide_from_home`` is documented and was not seen in a
+# list; many that are sent are not documented.
+# https://developers.strava.com/docs/reference/#api-models-SummaryActivity
+FIELDS: tuple[str, ...] = (
+    "resource_state",
+    *("athlete", "athlete.id", "athlete.resource_state"),
+    *("name", "distance", "moving_time", "elapsed_time", "total_elevation_gain"),
+    *("type", "sport_type", "workout_type", "device_name", "id"),
+    *("start_date", "start_date_local", "timezone", "utc_offset"),
+    *("location_city", "location_state", "location_country"),
+    *("achievement_count", "kudos_count", "comment_count", "athlete_count", "photo_count"),
+    *("map", "map.id", "map.summary_polyline", "map.resource_state"),
+    *("trainer", "commute", "manual", "private", "visibility", "flagged"),
+    *("gear_id", "start_latlng", "end_latlng"),
+    *("average_speed", "max_speed", "average_cadence"),
+    *("average_watts", "max_watts", "weighted_average_watts", "device_watts", "kilojoules"),
+    *("average_temp", "has_heartrate", "average_heartrate", "max_heartrate"),
+    *("heartrate_opt_out", "display_hide_heartrate_option"),
+    *("elev_high", "elev_low", "upload_id", "upload_id_str", "external_id"),
+    *("from_accepted_tag", "pr_count", "total_photo_count", "has_kudoed", "suffer_score"),
+    "hide_from_home",
+)
+_OBJECTS = {field.rpartition(".")[0] for field in FIELDS}
+
+
+def read_fields(text: str) -> tuple[str, ...]:
+    """Read names between commas, each kept once; BadInput says which is none, and which there are.
+
+    An object such as ``map`` is a name of its own, for all its parts.
+    """
+    names = tuple(dict.fromkeys(filter(None, (name.strip() for name in text.split(",")))))
+    if not names:
+        raise BadInput("--fields names no field.", _known())
+    for name in names:
+        if name not in FIELDS:
+            raise BadInput(f"--fields: {name!r} is no field.{_suggestion(name)}", _known())
+    return names
+
+
+def pick(record: Record, fields: Iterable[str]) -> Record:
+    """Return only these fields of a record, in the order asked and nested as they are in it."""
+    kept: Record = {}
+    for field in fields:
+        key, _, rest = field.partition(".")
+        value = record.get(key)
+        if key in record and not rest:
+            kept[key] = value
+        elif isinstance(value, dict) and (part := pick(value, [rest])):
+            kept[key] = kept.get(key, {}) | part
+    return kept
+
+
+def picked(pages: Iterable[list[Record]], fields: tuple[str, ...]) -> Iterable[list[Record]]:
+    """Return the pages with only these fields of each record; without any, as they are."""
+    return ([pick(record, fields) for record in page] for page in pages) if fields else pages
+
+
+def leaves(fields: Iterable[str]) -> tuple[str, ...]:
+    """Return the fields with the known parts of each object in its place, each once."""
+    found = dict.fromkeys(
+        leaf
+        for field in fields
+        for leaf in FIELDS
+        if leaf not in _OBJECTS and f"{leaf}.".startswith(f"{field}.")
+    )
+    return tuple(found)
+
+
+def flat(record: Record, above: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield each value that is no object with its dotted path."""
+    for key, value in record.items():
+        if isinstance(value, dict):
+            yield from flat(value, f"{above}{key}.")
+        else:
+            yield f"{above}{key}", value
+
+
+def _suggestion(name: str) -> str:
+    from difflib import get_close_matches  # only for a mistake
+
+    close = get_close_matches(name.casefold(), FIELDS, n=1)
+    return f" Did you mean {close[0]}?" if close else ""
+
+
+def _known() -> str:
+    from textwrap import fill  # only for a mistake
+
+    names = fill(", ".join(FIELDS), 78, initial_indent="  ", subsequent_indent="  ")
+    return f"Name some of these, with commas between them:\n{names}"

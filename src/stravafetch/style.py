@@ -1,0 +1,47 @@
+"""How records are to be written, and where to."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+Page = list[dict[str, Any]]
+
+
+class Out(Protocol):
+    """Where text goes: stdout or a file, always UTF-8, line ends kept as they are."""
+
+    def write(self, text: str, /) -> object:
+        """Take some text."""
+        ...
+
+    def flush(self) -> None:
+        """Pass on what was taken."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Style:
+    """How records are to look; a format takes from it what concerns it.
+
+    ``fields`` are those wanted, in their order, none meaning all: those of a summary for CSV, a
+    choice for people in a table. ``indent`` is for JSON, ``header`` for CSV and tables, ``safe``
+    for a CSV that goes to a spreadsheet. ``units`` and ``width`` are for tables; the width in
+    columns of the terminal, None for as wide as it gets. ``warn`` is told what a CSV had to leave
+    out.
+    """
+
+    fields: tuple[str, ...] = ()
+    indent: bool = False
+    header: bool = True
+    safe: bool = False
+    units: Literal["metric", "imperial"] = "metric"
+    width: int | None = None
+    warn: Callable[[str], None] = lambda text: None  # noqa: ARG005 - JSON leaves nothing out
+
+
+class Writer(Protocol):
+    """Writes pages of records in one format."""
+
+    def __call__(self, pages: Iterable[Page], out: Out, style: Style) -> None:
+        """Write all of them."""
+        ...

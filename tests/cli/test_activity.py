@@ -1,0 +1,154 @@
+import json
+from typing import Any
+
+import pytest
+
+from tests.conftest import Sandbox
+
+READ = "read", "activity:read_all"
+
+
+def newest(sandbox: Sandbox, **wanted: Any) -> dict[str, Any]:
+    """The newest activity with these values."""
+    activities = sandbox.strava.history.between(None, None, private=True)
+    return next(one for one in activities if wanted.items() <= one.items())
+
+
+def ids(sandbox: Sandbox, count: int) -> list[int]:
+    activities = sandbox.strava.history.between(None, None, private=True)
+    return [activity["id"] for activity in activities[:count]]
+
+
+def test_one_activity_is_one_object_in_detail(sandbox: Sandbox) -> None:
+    [number] = ids(sandbox, 1)
+    detail = sandbox.run("activity", str(number)).json
+    assert detail["id"] == number
+    assert "segment_efforts" in detail
+
+
+def test_an_activity_is_found_by_the_address_of_its_page(sandbox: Sandbox) -> None:
+    [number] = ids(sandbox, 1)
+    assert sandbox.run("activity", f"https://www.strava.com/activities/{number}").json["id"] == (
+        number
+    )
+
+
+def test_several_activities_are_a_line_each_in_the_order_asked(sandbox: Sandbox) -> None:
+    asked = ids(sandbox, 3)[::-1]
+    result = sandbox.run("activity", *map(str, asked))
+    assert [record["id"] for record in result.records] == asked
+
+
+def test_ids_come_through_a_pipe_from_the_list(sandbox: Sandbox) -> None:
+    wanted = "--limit", "3", "--fields", "id", "--format", "csv", "--no-header"
+    listed = sandbox.run("activities", *wanted).stdout
+    result = sandbox.run("activity", "-", typed=listed)
+    assert [record["id"] for record in result.records] == ids(sandbox, 3)
+
+
+def test_no_ids_in_the_pipe_are_no_lines(sandbox: Sandbox) -> None:
+    result = sandbox.run("activity", "-", typed="\n\n")
+    assert (result.status, result.stdout) == (0, "")
+
+
+def test_all_efforts_are_asked_for_when_wanted(sandbox: Sandbox) -> None:
+    [number] = ids(sandbox, 1)
+    assert sandbox.run("activity", str(number), "--all-efforts").status == 0
+    assert sandbox.asked() == [{"include_all_efforts": "true"}]
+
+
+def test_one_that_does_not_come_is_named_and_the_others_are_there(sandbox: Sandbox) -> None:
+    first, second = ids(sandbox, 2)
+    result = sandbox.run("activity", str(first), "999", str(second))
+    assert result.status == 1
+    assert [record["id"] for record in result.records] == [first, second]
+    assert "Warning: Strava knows no /activities/999" in result.stderr
+    assert "1 of 3 activities did not come: 999" in result.stderr
+
+
+def test_one_that_strava_cannot_serve_is_tried_again_and_passed_over(sandbox: Sandbox) -> None:
+    first, second = ids(sandbox, 2)
+    sandbox.strava.stuck.add(first)
+    result = sandbox.run("activity", str(first), str(second))
+    assert result.status == 1
+    assert [record["id"] for record in result.records] == [second]
+    assert len(sandbox.asked()) == 5
+
+
+def test_when_none_comes_any_more_it_ends(sandbox: Sandbox) -> None:
+    result = sandbox.run("activity", *(str(number) for number in range(100, 120)))
+    assert result.status == 1
+    assert len(sandbox.asked()) == 5
+    assert "Error: Strava knows no /activities/104" in result.stderr
+
+
+def test_what_is_no_id_is_refused_before_anything_is_asked(sandbox: Sandbox) -> None:
+    [number] = ids(sandbox, 1)
+    result = sandbox.run("activity", str(number), "abc")
+    assert result.status == 2
+    assert "'abc' is no activity id" in result.stderr
+    assert sandbox.asked() == []
+
+
+def test_a_header_in_the_pipe_is_explained(sandbox: Sandbox) -> None:
+    result = sandbox.run("activity", "-", typed="id\r\n123\r\n")
+    assert result.status == 2
+    assert "--no-header" in result.stderr
+
+
+def test_a_private_activity_is_hidden_from_a_sign_in_without_it(signed_out: Sandbox) -> None:
+    number = newest(signed_out, private=True)["id"]
+    signed_out.sign_in("read", "activity:read")
+    result = signed_out.run("activity", str(number))
+    assert result.status == 1
+    assert "activity:read_all" in result.stderr
+
+
+def test_all_streams_come_by_default(sandbox: Sandbox) -> None:
+    number = newest(sandbox, sport_type="Run")["id"]
+    streams = sandbox.run("streams", str(number)).json
+    assert {"time", "distance", "latlng", "altitude"} <= streams.keys()
+    assert len(streams["time"]["data"]) == len(streams["latlng"]["data"])
+
+
+def test_streams_can_be_chosen(sandbox: Sandbox) -> None:
+    number = newest(sandbox, sport_type="Run")["id"]
+    streams = sandbox.run("streams", str(number), "--keys", "time, altitude").json
+    assert {"time", "altitude"} <= streams.keys()
+    assert "latlng" not in streams
+
+
+def test_an_unknown_stream_lists_the_known_ones(sandbox: Sandbox) -> None:
+    result = sandbox.run("streams", "1", "--keys", "time,hart")
+    assert result.status == 2
+    assert "There is no stream 'hart'" in result.stderr
+    assert "heartrate" in result.stderr
+
+
+def test_a_manual_activity_has_no_streams(sandbox: Sandbox) -> None:
+    number = newest(sandbox, manual=True)["id"]
+    result = sandbox.run("streams", str(number))
+    assert result.status == 1
+    assert f"Strava knows no /activities/{number}/streams" in result.stderr
+
+
+def test_laps_comments_and_kudos_are_arrays(sandbox: Sandbox) -> None:
+    applauded = max(
+        sandbox.strava.history.between(None, None, private=True),
+        key=lambda activity: activity["comment_count"],
+    )
+    number = str(applauded["id"])
+    assert len(sandbox.run("comments", number).json) == applauded["comment_count"]
+    assert len(sandbox.run("kudos", number).json) == applauded["kudos_count"]
+    assert len(sandbox.run("laps", number).json) >= 1
+
+
+@pytest.mark.parametrize("command", ["activity", "streams", "laps", "comments", "kudos"])
+def test_the_data_goes_to_a_file_by_name(
+    sandbox: Sandbox, command: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    number = newest(sandbox, sport_type="Run")["id"]
+    target = tmp_path_factory.mktemp("out") / "it.json"
+    result = sandbox.run(command, str(number), "-o", str(target))
+    assert (result.status, result.stdout) == (0, "")
+    json.loads(target.read_text())

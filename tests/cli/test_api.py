@@ -1,0 +1,136 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Sandbox
+
+WRITES = "read", "activity:read_all", "activity:write"
+
+
+def newest(sandbox: Sandbox) -> int:
+    number: int = sandbox.strava.history.between(None, None, private=True)[0]["id"]
+    return number
+
+
+@pytest.mark.parametrize("path", ["athlete", "/athlete", "{api}/athlete"])
+def test_any_endpoint_answers_as_it_is(sandbox: Sandbox, path: str) -> None:
+    result = sandbox.run("api", path.format(api=sandbox.environ["STRAVA_API_URL"]))
+    assert result.json == sandbox.strava.athlete
+
+
+def test_the_placeholder_is_the_own_id(sandbox: Sandbox) -> None:
+    assert "ytd_run_totals" in sandbox.run("api", "/athletes/{athlete}/stats").json
+
+
+def test_fields_are_the_query_of_a_get(sandbox: Sandbox) -> None:
+    result = sandbox.run("api", "/athlete/activities?page=2", "-f", "per_page=3")
+    assert len(result.json) == 3
+    assert sandbox.asked() == [{"page": "2", "per_page": "3"}]
+
+
+def test_numbered_pages_are_joined(sandbox: Sandbox) -> None:
+    result = sandbox.run("api", "/athlete/activities", "--paginate")
+    assert result.json == sandbox.strava.history.between(None, None, private=True)
+
+
+def test_comments_are_joined_by_their_cursors(sandbox: Sandbox) -> None:
+    applauded = max(
+        sandbox.strava.history.between(None, None, private=True),
+        key=lambda activity: activity["comment_count"],
+    )
+    result = sandbox.run("api", f"/activities/{applauded['id']}/comments", "--paginate")
+    assert len(result.json) == applauded["comment_count"]
+
+
+def test_the_head_comes_first_when_it_is_wanted(sandbox: Sandbox) -> None:
+    lines = sandbox.run("api", "/athlete", "-i").stdout.splitlines()
+    assert lines[0] == "HTTP 200"
+    assert "x-readratelimit-usage: 1,1" in lines
+    assert json.loads(lines[-1]) == sandbox.strava.athlete
+    assert lines[-2] == ""
+
+
+@pytest.mark.parametrize(
+    "path", ["https://evil.example/athlete", "//evil.example", "../oauth/token", "ftp://x"]
+)
+def test_another_host_or_scheme_is_refused(sandbox: Sandbox, path: str) -> None:
+    result = sandbox.run("api", path)
+    assert (result.status, result.stdout, sandbox.asked("/")) == (2, "", [])
+
+
+def test_a_sign_in_that_only_reads_is_told_the_scope_before_it_changes_anything(
+    sandbox: Sandbox,
+) -> None:
+    result = sandbox.run("api", "/activities/1", "-X", "PUT", "-f", "name=New")
+    assert result.status == 4
+    assert "strava login --scope activity:write" in result.stderr
+    assert sandbox.asked() == []
+
+
+def test_an_activity_is_renamed_with_the_scope(signed_out: Sandbox) -> None:
+    signed_out.sign_in(*WRITES)
+    number = newest(signed_out)
+    result = signed_out.run("api", f"/activities/{number}", "-X", "put", "-f", "name=Long run")
+    assert result.json["name"] == "Long run"
+
+
+def test_a_body_comes_from_a_file_or_stdin(signed_out: Sandbox, tmp_path: Path) -> None:
+    signed_out.sign_in(*WRITES)
+    number = newest(signed_out)
+    (tmp_path / "new.json").write_text('{"name": "From a file"}')
+    path = f"/activities/{number}"
+    from_file = signed_out.run("api", path, "-X", "PUT", "--input", str(tmp_path / "new.json"))
+    from_stdin = signed_out.run("api", path, "-X", "PUT", "--input", "-", typed='{"name": "Typed"}')
+    assert (from_file.json["name"], from_stdin.json["name"]) == ("From a file", "Typed")
+
+
+def test_what_changes_things_is_not_sent_again(signed_out: Sandbox) -> None:
+    signed_out.sign_in(*WRITES)
+    signed_out.fail(503, "down")
+    result = signed_out.run("api", "/activities/1", "-X", "PUT", "-f", "name=New")
+    assert result.status == 1
+    assert len(signed_out.asked()) == 1
+
+
+def test_a_refusal_is_a_message_and_no_data(sandbox: Sandbox) -> None:
+    result = sandbox.run("api", "/activities/1")
+    assert (result.status, result.stdout) == (1, "")
+    assert "Strava knows no /activities/1" in result.stderr
+
+
+def test_a_refusal_is_shown_whole_with_its_head(sandbox: Sandbox) -> None:
+    result = sandbox.run("api", "/activities/1", "-i")
+    assert result.status == 1
+    assert result.stdout.startswith("HTTP 404\n")
+    assert json.loads(result.stdout.splitlines()[-1])["message"] == "Resource Not Found"
+
+
+def test_a_refusal_leaves_the_file_of_before(sandbox: Sandbox, tmp_path: Path) -> None:
+    (tmp_path / "it.json").write_text("before")
+    assert sandbox.run("api", "/activities/1", "-o", str(tmp_path / "it.json")).status == 1
+    assert (tmp_path / "it.json").read_text() == "before"
+
+
+def test_a_secret_in_a_query_is_not_traced(sandbox: Sandbox) -> None:
+    result = sandbox.run("-v", "api", "/athlete", "-f", "access_token=s3cret", "-f", "a=b")
+    sandbox.strava.surprises.clear()
+    assert "s3cret" not in result.stderr
+    assert "access_token=...&a=b" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("--paginate", "-X", "PUT"),
+        ("--paginate", "-i"),
+        ("--paginate", "-f", "page=2"),
+        ("-f", "novalue"),
+        ("-X", "PATCH"),
+    ],
+)
+def test_options_that_make_no_sense_together_are_refused(
+    sandbox: Sandbox, args: tuple[str, ...]
+) -> None:
+    result = sandbox.run("api", "/athlete/activities", *args)
+    assert (result.status, sandbox.asked()) == (2, [])
