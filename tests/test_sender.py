@@ -220,6 +220,19 @@ def test_a_proxy_that_fails_is_named(
     assert "HTTPS_PROXY" in error.next_step
 
 
+def test_a_request_to_this_machine_takes_no_proxy(
+    server: Server, one: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Server(lambda _: Response(200)) as proxy:
+        for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+            monkeypatch.setenv(name, proxy.url)
+        for name in ("NO_PROXY", "no_proxy"):
+            monkeypatch.delenv(name, raising=False)
+        assert one.call(server.url, Call("/athlete"), SECRET).status == 200
+        assert proxy.journal == []
+    assert len(server.journal) == 1
+
+
 def test_silence_instead_of_an_answer_is_given_up(
     one: Sender, monkeypatch: pytest.MonkeyPatch
 ) -> None:
