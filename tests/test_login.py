@@ -1,3 +1,5 @@
+import errno
+import os
 import re
 import socket
 from collections.abc import Callable, Iterable, Iterator
@@ -8,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import requests
 
-from stravafetch.errors import ScopeMissing, SignInNeeded, StoreError, StravaError
+from stravafetch.errors import ScopeMissing, SignInNeeded, StoreError, StravaError, StravafetchError
 from stravafetch.login import Person, Wanted, sign_in
 from stravafetch.oauth import DEFAULT_SCOPE, App, Endpoints
 from stravafetch.sender import Sender
@@ -102,6 +104,15 @@ class Desk:
 def desk(signed_out: Sandbox) -> Iterator[Desk]:
     with ThreadPoolExecutor() as tabs:
         yield Desk(signed_out, tabs)
+
+
+def lose_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nothing more listen on this machine's 127.0.0.1, as where there is none."""
+
+    def refuse(_socket: socket.socket, _address: object) -> None:
+        raise OSError(errno.EADDRNOTAVAIL, os.strerror(errno.EADDRNOTAVAIL))
+
+    monkeypatch.setattr(socket.socket, "bind", refuse)
 
 
 def read(address: str) -> str:
@@ -334,16 +345,31 @@ def test_the_end_of_the_wait_names_what_strava_may_have_shown(desk: Desk, cause:
     assert cause in caught.value.next_step
 
 
-@pytest.mark.parametrize(("seconds", "told"), [(300, "5 minutes"), (90, "90 seconds")])
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [(300, "5 minutes"), (150, "150 seconds"), (90, "90 seconds"), (1, "1 second")],
+)
 def test_how_long_it_waits_is_told_beforehand(desk: Desk, seconds: float, told: str) -> None:
     desk.sign_in(desk.browser(), seconds=seconds)
-    assert f"Waiting up to {told}" in "".join(desk.heard)
+    assert f"Waiting up to {told} for" in "".join(desk.heard)
 
 
-def test_without_a_browser_and_a_terminal_nothing_is_begun(desk: Desk) -> None:
-    with pytest.raises(SignInNeeded, match="there is neither") as caught:
-        desk.sign_in()
-    assert "STRAVA_ACCESS_TOKEN" in caught.value.next_step
+def test_where_nothing_can_listen_the_address_of_the_last_page_is_pasted(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lose_loopback(monkeypatch)
+    desk.sign_in(lines=desk.pasting(lambda url: [press("authorize", url)]))
+    assert "cannot listen on 127.0.0.1 (Cannot assign" in "".join(desk.heard)
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+/callback", desk.query["redirect_uri"])
+
+
+def test_where_nothing_can_listen_a_wait_without_a_terminal_is_not_begun(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lose_loopback(monkeypatch)
+    with pytest.raises(StravafetchError, match=r"cannot listen on 127\.0\.0\.1") as caught:
+        desk.sign_in(desk.browser())
+    assert "in a terminal" in caught.value.next_step
     assert (desk.heard, desk.sandbox.server.journal) == ([], [])
 
 

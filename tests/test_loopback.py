@@ -1,6 +1,8 @@
 import socket
 import sys
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPMessage
@@ -24,6 +26,7 @@ CODE = "c0de" * 10
 RIGHT = f"{CALLBACK}?state={STATE}&code={CODE}&scope=read,activity:read_all"
 # Shorter than the time after which a silent connection is dropped: waiting for that would fail.
 PATIENCE = SILENCE_SECONDS - 1
+KNOCKS_AGAIN_SECONDS = 1.0  # RFC 6298 2.1
 POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'"
@@ -290,6 +293,18 @@ def test_idle_connections_do_not_hold_up_the_right_answer(listener: Listener) ->
         assert still_waits(listener)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems queue 128 at most")
+def test_nobody_has_to_knock_twice_in_a_rush_of_connections(listener: Listener) -> None:
+    def knock(_number: int) -> float:
+        began = time.monotonic()
+        rush.enter_context(connect(listener))
+        return time.monotonic() - began
+
+    with ExitStack() as rush, ThreadPoolExecutor(4) as threads:
+        assert max(threads.map(knock, range(250))) < KNOCKS_AGAIN_SECONDS
+        assert still_waits(listener)
+
+
 def test_a_dripping_request_does_not_hold_up_the_right_answer(listener: Listener) -> None:
     with connect(listener) as dripping:
         for byte in b"GET /callback?state=":
@@ -304,6 +319,27 @@ def test_of_too_many_connections_the_oldest_is_dropped(listener: Listener) -> No
         for _ in range(MOST_CONNECTIONS):
             idle.enter_context(connect(listener))
         assert oldest.recv(1) == b""
+
+
+def test_what_was_read_takes_no_connection_from_a_browser_that_is_slow(listener: Listener) -> None:
+    with connect(listener) as slow:
+        slow.sendall(f"GET {RIGHT} HTTP/1.1\r\n".encode())
+        for _ in range(2 * MOST_CONNECTIONS):
+            browse(listener, f"{CALLBACK}?state=other")
+        listener.settle(succeeded=True)
+        slow.sendall(f"Host: 127.0.0.1:{listener.port}\r\n\r\n".encode())
+        assert slow.recv(12) == b"HTTP/1.0 200"
+
+
+def test_a_browser_that_waits_for_the_outcome_is_not_dropped(listener: Listener) -> None:
+    browser = start_browsing(listener, RIGHT)
+    listener.wait(PATIENCE)
+    with ExitStack() as idle:
+        for _ in range(2 * MOST_CONNECTIONS):
+            idle.enter_context(connect(listener))
+        browse(listener, "/")  # by now all of them were accepted
+        listener.settle(succeeded=True)
+        assert "<h1>Signed in</h1>" in finish_browsing(browser).text
 
 
 def test_an_answer_that_comes_twice_counts_once_and_gets_the_page_twice(

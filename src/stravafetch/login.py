@@ -4,10 +4,11 @@ import secrets
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from itertools import count
 
 from stravafetch.answer import APP_SETTINGS
 from stravafetch.clock import Clock
-from stravafetch.errors import ScopeMissing, SignInNeeded
+from stravafetch.errors import ScopeMissing, SignInNeeded, StravafetchError
 from stravafetch.loopback import Listener, Redirect, StrayRedirect, read_redirect
 from stravafetch.oauth import App, Endpoints, Post, authorize_url, exchange
 from stravafetch.token import Token, reads_activities
@@ -34,7 +35,8 @@ class Person:
     """The ways to reach the person who signs in.
 
     ``open_browser`` is None without a browser, ``lines`` without a terminal; while its context
-    lasts, it returns a line each time one was entered since. ``tell`` speaks on stderr.
+    lasts, it returns a line each time one was entered since. ``tell`` speaks on stderr. Without
+    either, the address that was told has to be visited by other means.
     """
 
     open_browser: Callable[[str], None] | None
@@ -50,17 +52,14 @@ def sign_in(
     The listener is up before the browser opens, and the browser hears how it ended. Raises
     SignInNeeded when the person says no, leaves too much unticked, or nothing comes back in time.
     """
-    if person.open_browser is None and person.lines is None:
-        raise SignInNeeded(
-            "Signing in needs a browser or a terminal, and there is neither.",
-            "Run `strava login` in a terminal, or set STRAVA_ACCESS_TOKEN.",
-        )
     state = secrets.token_urlsafe(32)
     with Listener(wanted.port, state, _Strays(person.tell).count) as listener:
+        if listener.trouble and not person.lines:
+            raise listener.trouble
         url = authorize_url(
             wanted.endpoints, wanted.app.client_id, wanted.scope, listener.redirect_uri, state
         )
-        _invite(person, url, wanted.seconds)
+        _invite(person, url, wanted.seconds, listener.trouble)
         redirect = _await_redirect(listener, person, wanted.seconds, clock)
         listener.close()
         succeeded = False
@@ -78,23 +77,23 @@ class _Strays:
 
     def __init__(self, tell: Callable[[str], None]) -> None:
         self._tell = tell
-        self._seen = 0
+        self._numbers = count(1)  # which threads can share
 
     def count(self) -> None:
-        self._seen += 1
-        if self._seen == STRAYS_BEFORE_A_HINT:
+        if next(self._numbers) == STRAYS_BEFORE_A_HINT:
             self._tell("Answers to another sign-in keep arriving: use the newest browser tab.")
 
 
-def _invite(person: Person, url: str, seconds: float) -> None:
+def _invite(person: Person, url: str, seconds: float, trouble: StravafetchError | None) -> None:
     if person.open_browser:
         person.tell("Your browser opens Strava's page. If it does not, visit this address:")
     else:
         person.tell("Visit this address in a browser:")
     person.tell(f"\n  {url}\n")
     if person.lines:
+        where = trouble or "Is that browser on another machine?"
         person.tell(
-            "Is that browser on another machine? After Authorize it shows a page that cannot be\n"
+            f"{where} After Authorize it shows a page that cannot be\n"
             "reached: copy the address of that page, paste it here (it stays hidden), press Enter."
         )
     person.tell(f"Waiting up to {_span(seconds)} for your answer there. Ctrl-C stops.")
@@ -155,4 +154,6 @@ def _accept(redirect: Redirect, wanted: Wanted, post: Post) -> Token:
 
 
 def _span(seconds: float) -> str:
-    return f"{seconds / 60:.0f} minutes" if seconds >= 120 else f"{seconds:.0f} seconds"
+    if seconds >= 120 and seconds % 60 == 0:
+        return f"{seconds / 60:.0f} minutes"
+    return "1 second" if seconds == 1 else f"{seconds:.0f} seconds"

@@ -13,7 +13,7 @@ import socket
 import socketserver
 import sys
 import threading
-from collections import deque
+from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -26,8 +26,9 @@ from stravafetch.errors import StravafetchError
 
 CALLBACK = "/callback"
 ISSUER = "https://www.strava.com"  # should Strava ever send the iss of RFC 9207
-MOST_CONNECTIONS = 64
+MOST_CONNECTIONS = 64  # whose requests have not been read
 SILENCE_SECONDS = 5  # a connection that says nothing for so long is dropped
+NOBODYS_PORT = 49_152  # for the redirect where no port can be had: RFC 6335 gives it to nobody
 VERDICT_SECONDS = 10  # how long the browser waits to hear whether the sign-in worked
 NOT_IN_ERROR = re.compile(r"[^\x20-\x21\x23-\x5b\x5d-\x7e]")  # RFC 6749 4.1.2.1
 
@@ -59,7 +60,8 @@ def read_redirect(query: str, state: str) -> Redirect:
     got = {name: repeated[0] for name, repeated in values.items()}
     if got.get("iss", ISSUER) != ISSUER:
         raise StrayRedirect
-    if not hmac.compare_digest(_bytes(got.get("state", "")), _bytes(state)):
+    sent = got.get("state", "").encode("utf-8", "surrogatepass")  # str would have to be ASCII
+    if not hmac.compare_digest(sent, state.encode()):
         raise StrayRedirect
     scope = tuple(re.findall(r"[^\s,]+", got.get("scope", "")))
     if got.get("error"):
@@ -70,7 +72,10 @@ def read_redirect(query: str, state: str) -> Redirect:
 
 
 class Listener:
-    """Listens on 127.0.0.1 from construction on; leave the context to be rid of it."""
+    """Listens on 127.0.0.1 from construction on; leave the context to be rid of it.
+
+    Where no port at all can be had, ``trouble`` says why, and the wait is always in vain.
+    """
 
     def __init__(self, port: int, state: str, on_stray: Callable[[], None]) -> None:
         """``port`` 0 takes a free one. ``on_stray`` hears of each request with a wrong state."""
@@ -79,15 +84,18 @@ class Listener:
         self.answers: queue.Queue[Redirect] = queue.Queue(1)
         self.verdict = "Return to your terminal"
         self._settled = threading.Event()
+        self.port = NOBODYS_PORT
+        self.trouble: StravafetchError | None = None
+        self._server: _Server | None = None
         try:
             self._server = _Server(port, self)
         except OSError as error:
-            raise _cannot_listen(port, error) from error
-        self.port: int = self._server.server_address[1]
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
-        )
-        self._thread.start()
+            self.trouble = _cannot_listen(port, error)
+            if port:
+                raise self.trouble from error
+            return
+        self.port = self._server.server_address[1]
+        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
 
     @property
     def redirect_uri(self) -> str:
@@ -103,8 +111,9 @@ class Listener:
 
     def close(self) -> None:
         """Give the port back; a browser that was answered with a code still hears the verdict."""
-        self._server.shutdown()
-        self._server.server_close()
+        if self._server:
+            self._server.shutdown()
+            self._server.server_close()
 
     def settle(self, *, succeeded: bool) -> None:
         """Tell the waiting browser how the sign-in ended."""
@@ -125,20 +134,22 @@ class Listener:
     def __exit__(self, *_: object) -> None:
         self._settled.set()
         self.close()
-        self._server.finish_pages()
+        if self._server:
+            self._server.finish_pages()
 
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
-    request_queue_size = 128
+    # A full queue makes a browser knock again a second later; a long one makes it wait itself.
+    request_queue_size = 256
     # On Windows a second program could bind an address that is open for reuse.
     allow_reuse_address = sys.platform != "win32"
 
     def __init__(self, port: int, listener: Listener) -> None:
         self.listener = listener
         self.pages: set[threading.Thread] = set()
-        self._connections: deque[socket.socket] = deque()
+        self._unread: OrderedDict[socket.socket, None] = OrderedDict()  # the oldest comes first
         super().__init__(("127.0.0.1", port), _Handler)
 
     def server_bind(self) -> None:
@@ -150,10 +161,20 @@ class _Server(ThreadingHTTPServer):
 
     def process_request(self, request: Any, client_address: Any) -> None:
         # Idle and dripping connections pile up; the browser's is the newest, so the oldest goes.
-        self._connections.append(request)
-        if len(self._connections) > MOST_CONNECTIONS:
-            _hang_up(self._connections.popleft())
+        self._unread[request] = None
+        if len(self._unread) > MOST_CONNECTIONS:
+            with suppress(KeyError, OSError):  # it was read, or gone, just now
+                self._unread.popitem(last=False)[0].shutdown(socket.SHUT_RDWR)
         super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        self._unread.pop(request, None)
+        super().shutdown_request(request)
+
+    def promise_page(self, connection: socket.socket) -> None:
+        """Keep a connection, however many come after it, until it has its page."""
+        self._unread.pop(connection, None)
+        self.pages.add(threading.current_thread())
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Say nothing: a request's text must not reach the terminal."""
@@ -179,7 +200,7 @@ class _Handler(BaseHTTPRequestHandler):
         except StrayRedirect:
             listener.on_stray()
             return self._answer(400, "Not the sign-in that is waiting")
-        self.server.pages.add(threading.current_thread())
+        self.server.promise_page(self.connection)
         listener.deliver(redirect)
         return self._answer(200, listener.verdict)
 
@@ -211,24 +232,17 @@ def _hosts(port: int) -> tuple[list[str], ...]:
     return ([f"127.0.0.1:{port}"], [f"localhost:{port}"])
 
 
-def _bytes(text: str) -> bytes:
-    """Encode for compare_digest, which refuses text that is not ASCII."""
-    return text.encode("utf-8", "surrogatepass")
-
-
-def _hang_up(connection: socket.socket) -> None:
-    with suppress(OSError):  # it was gone already
-        connection.shutdown(socket.SHUT_RDWR)
-
-
 def _cannot_listen(port: int, error: OSError) -> StravafetchError:
     number = getattr(error, "winerror", None) or error.errno
+    if port == 0:
+        return StravafetchError(
+            f"This machine cannot listen on 127.0.0.1 ({error.strerror}).",
+            "Run `strava login` in a terminal, where the last page's address can be pasted.",
+        )
     if number in (errno.EADDRINUSE, 10048):
         what = f"Port {port} is in use by another program."
     elif number in (errno.EACCES, 10013):
         what = f"This system does not let programs listen on port {port}: it is reserved."
     else:
         what = f"Could not listen on 127.0.0.1 port {port}: {error.strerror}."
-    if port == 0:
-        return StravafetchError(what, "Sign in on another machine and set STRAVA_ACCESS_TOKEN.")
     return StravafetchError(what, "Leave --port out to take any free one, or choose another.")

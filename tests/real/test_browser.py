@@ -23,6 +23,22 @@ pytestmark = pytest.mark.real
 ACTIVITIES = "View data about your activities"
 PRIVATE = "View data about your private activities"
 
+# All the ways of a page to reach the listener; it ends up there itself.
+HOSTILE = """
+<img src="{callback}?error=access_denied">
+<script src="{callback}?state=guess&code=st0len"></script>
+<iframe src="{callback}?code=st0len" onload="go()"></iframe>
+<script>
+async function go() {{
+  const there = "{callback}?state=guess&code=st0len";
+  for (const method of ["GET", "POST", "HEAD"])
+    await fetch(there, {{method, mode: "no-cors"}}).catch(() => 0);
+  await fetch(there, {{method: "PUT", headers: {{"X-Asks-First": "1"}}}}).catch(() => 0);
+  location = there;
+}}
+</script>
+"""
+
 Login = subprocess.Popen[str]
 Shoot = Callable[[str], None]
 
@@ -149,6 +165,27 @@ def test_cancel_is_a_no(login: Login, browser: "Chrome") -> None:
     assert last_page(browser).startswith("Sign-in failed\n")
     assert ran.returncode == 4
     assert "You declined" in ran.stderr
+
+
+def test_a_page_that_goes_to_the_callback_with_another_code_changes_nothing(
+    login: Login, world: World, browser: "Chrome"
+) -> None:
+    asked = browser.current_url
+    callback = parse_qs(urlsplit(asked).query)["redirect_uri"][0]
+    hostile = Response(
+        200, HOSTILE.format(callback=callback).encode(), {"Content-Type": "text/html"}
+    )
+    with Server(lambda _: hostile) as elsewhere:
+        browser.get(elsewhere.url)
+        assert last_page(browser).startswith("Not the sign-in that is waiting\n")
+    assert login.poll() is None
+    browser.get(asked)
+    click(browser, "authorize")
+    ran = ended(login)
+    assert ran.returncode == 0
+    assert last_page(browser).startswith("Signed in\n")
+    assert "st0len" not in ran.stderr
+    assert [exchange for exchange in world.server.journal if "st0len" in str(exchange)] == []
 
 
 def test_a_reload_of_the_last_page_does_no_harm(

@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+# The address comes through a pipe: the arguments of a program can be read by every account here.
+OPEN = "import sys, webbrowser; webbrowser.open(sys.stdin.buffer.read().decode())"
 # Programs that would take over this terminal instead of opening a window.
 IN_TERMINAL = ("www-browser", "lynx", "links", "elinks", "w3m")
 
@@ -30,13 +32,14 @@ def find_browser(environ: Mapping[str, str]) -> Callable[[str], None] | None:
         # -I, or a webbrowser.py in the working directory would be run instead.
         with suppress(OSError):  # the address is printed in any case
             child = subprocess.Popen(
-                [sys.executable, "-I", "-m", "webbrowser", url],
-                stdin=subprocess.DEVNULL,
+                [sys.executable, "-I", "-c", OPEN],
+                stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,
                 env=kept,
             )
-            threading.Thread(target=child.wait, daemon=True).start()  # or it stays as a zombie
+            # It also waits for the end of the program, which would stay as a zombie.
+            threading.Thread(target=child.communicate, args=(url.encode(),), daemon=True).start()
 
     return open_browser

@@ -1,5 +1,6 @@
 """What strava login asks of the person, before and after the browser."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import click
@@ -37,7 +38,7 @@ def log_in(run: Run, choices: Choices) -> None:
     # A keyring that cannot be used must come to light before Strava has handed out a token.
     run.stores[storage].read("probe")
     person = Person(
-        open_browser=find_browser(run.environ) if choices.browser else None,
+        open_browser=_browser_of(run) if choices.browser else None,
         lines=hidden_lines if run.has_person else None,
         tell=run.talk.ask,
     )
@@ -51,6 +52,17 @@ def log_in(run: Run, choices: Choices) -> None:
 
     token = sign_in(wanted, person, run.sender.post, run.clock, keep)
     _report(run, token, scope, storage)
+
+
+def _browser_of(run: Run) -> Callable[[str], None] | None:
+    open_browser = find_browser(run.environ)
+    if not (open_browser or run.has_person):
+        raise SignInNeeded(
+            "Signing in needs a browser or a terminal, and there is neither.",
+            "Run `strava login` in a terminal, or set STRAVA_ACCESS_TOKEN. With --no-browser it "
+            "waits for whoever visits the address it prints.",
+        )
+    return open_browser
 
 
 def _find_app(run: Run, client_id: str | None, storage: str) -> App:
