@@ -2,12 +2,13 @@
 # ruff: noqa: ARG002 - keyring gives every backend the same arguments, wanted or not
 
 import os
+import socket
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from keyring.backend import KeyringBackend
-from keyring.errors import InitError, KeyringLocked, PasswordDeleteError
+from keyring.errors import InitError, KeyringLocked, NoKeyringError, PasswordDeleteError
 
 if TYPE_CHECKING:
     import pytest
@@ -85,7 +86,7 @@ class Failing(Memory):
     """Raises what backends raise, quoting the secret."""
 
     def set_password(self, service: str, username: str, password: str) -> None:
-        raise OSError(1783, "CredWrite", password)
+        raise OSError(31, "CredWrite", password)
 
 
 class NoLogonSession(Memory):
@@ -112,6 +113,17 @@ class Undeletable(Memory):
 
     def delete_password(self, service: str, username: str) -> None:
         raise PasswordDeleteError
+
+
+class Roaming(Memory):
+    """Hands entries to other machines unless told otherwise, as Windows does."""
+
+    persist = "enterprise"
+    kept: ClassVar[set[str]] = set()
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.kept.add(self.persist)
+        super().set_password(service, username, password)
 
 
 class Crashing(Memory):
@@ -158,4 +170,51 @@ class InFiles(KeyringBackend):
     def _path(self, service: str) -> Path:
         folder = Path(os.environ["TEST_KEYRING"])
         folder.mkdir(exist_ok=True)
-        return folder / service
+        return folder / service.replace(":", "_")  # which Windows has in no name
+
+
+class Faulty(InFiles):
+    """Goes wrong as TEST_KEYRING_FAULT says: `locked@2` is locked from the third call on.
+
+    Calls are counted in each process. `locked@2!` goes wrong in the third call only.
+    """
+
+    calls: ClassVar[int] = 0
+    errors: ClassVar[dict[str, Exception]] = {
+        "locked": KeyringLocked(),
+        "missing": NoKeyringError(),
+        "fails": OSError(31, "CredRead", "A device is not functioning"),
+    }
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return None if self._fault() == "null" else super().get_password(service, username)
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        fault = self._fault()
+        if fault == "short" and len(password) > 1_280:
+            raise OSError(1783, "CredWrite", "The stub received bad data")
+        if fault not in ("null", "loses"):
+            super().set_password(service, username, password)
+
+    def delete_password(self, service: str, username: str) -> None:
+        if self._fault() != "null":
+            super().delete_password(service, username)
+
+    def _fault(self) -> str:
+        """Do what goes wrong with any call, or return what the call itself has to do."""
+        fault, _, when = os.environ.get("TEST_KEYRING_FAULT", "").partition("@")
+        number, first = Faulty.calls, int(when.rstrip("!") or 0)
+        Faulty.calls += 1
+        if number < first or (when.endswith("!") and number > first):
+            return ""
+        if fault in self.errors:
+            raise self.errors[fault]
+        if fault == "slow":
+            threading.Event().wait(0.05)
+        if fault == "hangs":
+            threading.Event().wait(30)
+            raise TimeoutError  # or the call would be carried out in a later test
+        if fault == "waits":  # until the test at the other end lets it go on
+            with socket.create_connection(("127.0.0.1", int(os.environ["TEST_PORT"]))) as test:
+                test.recv(1)
+        return fault

@@ -2,6 +2,7 @@ import signal
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
+from functools import partial
 from threading import Barrier, Event
 
 import pytest
@@ -10,8 +11,9 @@ from stravafetch.cli.interrupts import unbroken
 from stravafetch.cli.run import Run, World
 from stravafetch.cli.talk import Talk
 from stravafetch.clock import Clock
-from stravafetch.errors import GrantDead, SignInNeeded, StravaError
+from stravafetch.errors import GrantDead, SignInNeeded, StoreError, StravaError
 from stravafetch.grant import GivenToken, Grant
+from stravafetch.lock import lock
 from stravafetch.token import Token
 from tests.conftest import Sandbox, TestClock
 
@@ -159,6 +161,43 @@ def test_a_dead_grant_needs_a_new_sign_in_and_nothing_is_removed(sandbox: Sandbo
         grant(sandbox).token()
     assert (caught.value.exit_code, stored(sandbox)) == (4, before)
     assert "`strava login`" in caught.value.next_step
+
+
+def test_a_dead_grant_is_asked_about_once(sandbox: Sandbox) -> None:
+    turn_to(sandbox, 0)
+    sandbox.authentication.grants.clear()
+    for _ in range(3):
+        with pytest.raises(GrantDead):
+            grant(sandbox).token()
+    assert exchanges(sandbox) == 1
+    sandbox.sign_in()
+    assert sandbox.authentication.find(grant(sandbox).access_token())
+
+
+def test_a_grant_that_died_in_two_processes_at_once_is_asked_about_once(sandbox: Sandbox) -> None:
+    mine, other = grant(sandbox), grant(sandbox)
+    mine.token(), other.token()
+    turn_to(sandbox, 0)
+    sandbox.authentication.grants.clear()
+    for each in (mine, other):
+        with pytest.raises(GrantDead):
+            each.token()
+    assert exchanges(sandbox) == 1
+
+
+def test_a_token_that_was_saved_while_the_lock_was_held_is_taken_over(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("stravafetch.profile.lock", partial(lock, seconds=0.1))
+    mine, other = grant(sandbox), grant(sandbox)
+    mine.token()
+    turn_to(sandbox, 0)
+    with sandbox.profile.lock(), pytest.raises(StoreError, match="busy with the token"):
+        mine.token()
+    fresh = other.token()
+    with sandbox.profile.lock():
+        assert mine.token() == fresh
+    assert exchanges(sandbox) == 1
 
 
 def test_a_dead_grant_is_not_believed_when_another_token_was_stored_meanwhile(

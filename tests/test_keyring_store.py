@@ -10,7 +10,7 @@ import pytest
 
 from stravafetch.errors import KeyringLocked, KeyringMissing, KeyringTimedOut, StoreError
 from stravafetch.keyring_store import KeyringStore
-from tests.keyrings import Crashing, Memory, choose
+from tests.keyrings import Crashing, Memory, Roaming, choose
 
 Open = Callable[[str], KeyringStore]
 
@@ -189,6 +189,22 @@ def test_an_error_shows_no_secret_that_the_keyring_quoted(keyring: Open) -> None
         keyring("Failing").write("token.default", secret)
     assert secret not in "".join(traceback.format_exception(caught.value))
     assert (caught.value.__cause__, caught.value.__context__) == (None, None)
+
+
+def test_an_entry_that_windows_has_no_room_for_is_named(
+    keyring: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("TEST_KEYRING", str(tmp_path))
+    monkeypatch.setenv("TEST_KEYRING_FAULT", "short@0")
+    keyring("Faulty").write("token.default", "x" * 1_280)
+    with pytest.raises(StoreError, match="1,280 characters") as caught:
+        keyring("Faulty").write("token.default", "x" * 1_281)
+    assert "--insecure-storage" in caught.value.next_step
+
+
+def test_entries_stay_on_this_machine_where_the_keyring_offers_that(keyring: Open) -> None:
+    keyring("Roaming").write("token.default", "text")
+    assert Roaming.kept == {"local machine"}
 
 
 def test_an_entry_that_cannot_be_deleted_is_an_error(keyring: Open) -> None:

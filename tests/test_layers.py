@@ -42,7 +42,7 @@ ROOMS: dict[str, set[str]] = {
     "keyring_store": {"errors", "store"},
     "settings": {"errors", "private_file"},
     "rescue": {"errors", "private_file", "token"},
-    "profile": {"errors", "lock", "oauth", "private_file", "settings", "store", "token"},
+    "profile": {"errors", "lock", "oauth", "rescue", "settings", "store", "token"},
     "grant": {"clock", "errors", "profile", "token"},
     "login": {"answer", "clock", "errors", "loopback", "oauth", "token"},
     "pace": {"answer", "clock", "errors", "limits"},

@@ -294,6 +294,25 @@ def test_only_stravas_own_words_make_a_grant_dead(strava: Strava, status: int) -
     assert "The sign-in is kept" in error.next_step
 
 
+def test_the_words_of_the_standard_make_a_grant_dead_too(strava: Strava) -> None:
+    strava.sandbox.fail(400, {"error": "invalid_grant"}, path="/oauth/token")
+    assert type(failure(Strava.refresh, strava)) is GrantDead
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (400, {"error": "invalid_request"}),
+        (400, "invalid_grant"),
+        (400, ["invalid_grant"]),
+        (503, {"error": "invalid_grant"}),
+    ],
+)
+def test_no_other_words_do(strava: Strava, status: int, body: Any) -> None:
+    strava.sandbox.fail(status, body, path="/oauth/token")
+    assert type(failure(Strava.refresh, strava)) is StravaError
+
+
 # What goes wrong with either
 
 

@@ -1,8 +1,11 @@
 import os
 import stat
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -158,3 +161,59 @@ def test_a_file_that_cannot_be_deleted_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "entry").mkdir()
     with pytest.raises(StoreError, match="Could not delete"):
         private_file.delete(tmp_path / "entry")
+
+
+def test_a_file_that_another_holds_for_a_moment_is_replaced_read_and_deleted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(private_file, "TRIES", 3)
+    for name in ("replace", "open", "unlink"):
+        monkeypatch.setattr(Path, name, refusing_twice(getattr(Path, name)))
+    private_file.write(tmp_path / "entry", "text")
+    assert private_file.read(tmp_path / "entry", pytest.fail) == "text"
+    private_file.delete(tmp_path / "entry")
+    assert names(tmp_path) == []
+
+
+def test_a_file_that_another_goes_on_holding_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    private_file.write(tmp_path / "entry", "old")
+    monkeypatch.setattr(Path, "replace", refusing_twice(Path.replace))
+    monkeypatch.setattr(private_file, "TRIES", 2)
+    with pytest.raises(StoreError, match=r"Could not write .*: Access is denied\."):
+        private_file.write(tmp_path / "entry", "new")
+    assert (names(tmp_path), (tmp_path / "entry").read_text()) == (["entry"], "old")
+
+
+def refusing_twice(method: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a method of Path fail as it does on Windows while a virus scanner has the file open."""
+    refusals = iter((PermissionError(13, "Access is denied"),) * 2)
+
+    def refusing(path: Path, *args: Any, **options: Any) -> Any:
+        for refusal in refusals:
+            raise refusal
+        return method(path, *args, **options)
+
+    return refusing
+
+
+@posix
+def test_what_a_link_leads_to_is_deleted_with_it(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("secret")
+    (tmp_path / "entry").symlink_to(tmp_path / "secret")
+    private_file.delete(tmp_path / "entry")
+    assert names(tmp_path) == []
+
+
+def test_what_a_killed_process_left_half_written_is_deleted_too(tmp_path: Path) -> None:
+    script = (
+        "import os, sys; from pathlib import Path; from stravafetch import private_file;"
+        "os.fsync = lambda _: os._exit(9);"
+        "private_file.write(Path(sys.argv[1]), 'secret')"
+    )
+    ended = subprocess.run([sys.executable, "-c", script, tmp_path / "entry"], check=False)
+    (tmp_path / ".entry.swp").touch()
+    assert (ended.returncode, len(names(tmp_path))) == (9, 2)
+    private_file.delete(tmp_path / "entry")
+    assert names(tmp_path) == [".entry.swp"]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from stravafetch.errors import BadInput, KeyringLocked, SignInNeeded, StoreError
+from stravafetch.errors import BadInput, GrantDead, KeyringLocked, SignInNeeded, StoreError
 from stravafetch.keyring_store import KeyringStore
 from stravafetch.lock import lock
 from stravafetch.oauth import App
@@ -15,7 +15,7 @@ from stravafetch.profile import Profile
 from stravafetch.settings import Settings
 from stravafetch.store import FileStore, Store
 from stravafetch.token import Token
-from tests.keyrings import Memory, choose
+from tests.keyrings import Crashing, Memory, choose
 
 APP = App("12345", "s" * 40)
 OTHER_APP = App("67890", "t" * 40)
@@ -255,7 +255,7 @@ def test_a_sign_in_that_the_store_refuses_is_remembered_as_a_place_to_look(
 ) -> None:
     with pytest.raises(StoreError):
         profiles.open("Failing").sign_in(OLD, APP, "keyring")
-    assert profiles.open().settings == Settings(used=("keyring",))
+    assert profiles.open().settings == Settings(used=("keyring",), client_id=APP.client_id)
     assert not profiles.rescue_file.exists()
 
 
@@ -310,7 +310,7 @@ def test_a_sign_in_replaces_a_rescued_token(signed_in: Profiles) -> None:
     signed_in.rescue(NEW)
     signed_in.open().sign_in(OLD, APP, "keyring")
     assert not signed_in.rescue_file.exists()
-    assert signed_in.open().token() == OLD
+    assert signed_in.open().token() == replace(OLD, generation=3)
 
 
 def test_a_sign_out_leaves_the_app_and_nothing_else(signed_in: Profiles) -> None:
@@ -345,6 +345,68 @@ def test_a_sign_out_tells_what_it_could_not_remove_and_can_be_repeated(
     assert signed_in.open().settings.athlete_id == OLD.athlete_id
     assert signed_in.open().token() == OLD
     assert signed_in.open().sign_out(forget_app=False) == []
+
+
+def test_a_sign_out_keeps_the_secret_of_an_app_that_another_profile_uses(
+    signed_in: Profiles,
+) -> None:
+    signed_in.open(name="race").sign_in(NEW, APP, "keyring")
+    assert signed_in.open().sign_out(forget_app=True) == []
+    assert signed_in.open(name="race").app_secret(APP.client_id) == APP.client_secret
+    assert signed_in.open(name="race").sign_out(forget_app=True) == []
+    assert Memory.entries == {}
+
+
+def test_an_app_of_another_store_or_of_nobody_is_not_shared(signed_in: Profiles) -> None:
+    signed_in.open(name="race").sign_in(NEW, APP, "file")
+    signed_in.open(name="past").sign_in(NEW, APP, "keyring")
+    signed_in.open(name="past").sign_out(forget_app=False)
+    assert not signed_in.open().shares_app
+
+
+def test_a_sign_in_that_fails_elsewhere_leaves_the_one_before(profiles: Profiles) -> None:
+    profiles.open().sign_in(OLD, APP, "file")
+    with pytest.raises(StoreError):
+        profiles.open("Failing").sign_in(NEW, OTHER_APP, "keyring")
+    assert profiles.open().token() == OLD
+    assert profiles.open().app_secret(APP.client_id) == APP.client_secret
+
+
+def test_a_sign_in_that_fails_leaves_a_rescued_token(signed_in: Profiles) -> None:
+    signed_in.rescue(NEW)
+    with pytest.raises(StoreError):
+        signed_in.open("Failing").sign_in(OLD, APP, "keyring")
+    assert signed_in.open().token() == NEW
+
+
+def test_a_second_copy_of_a_new_sign_in_counts_more_than_an_older_token(
+    signed_in: Profiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signed_in.open().replace_token(NEW)
+    monkeypatch.setattr(Crashing, "good_calls", 8)  # until its second copy is written
+    with pytest.raises(StoreError):
+        signed_in.open("Crashing").sign_in(replace(OLD, access_token="c" * 40), APP, "keyring")
+    assert signed_in.open().newest_token().access_token == "c" * 40
+
+
+def test_a_token_that_strava_ended_is_remembered_until_there_is_another(
+    signed_in: Profiles,
+) -> None:
+    signed_in.open().remember_dead(OLD)
+    with pytest.raises(GrantDead) as caught:
+        signed_in.open().token()
+    assert "`strava login`" in caught.value.next_step
+    signed_in.open().replace_token(NEW)
+    assert signed_in.open().token() == NEW
+    signed_in.open().remember_dead(NEW)
+    signed_in.open().sign_in(OLD, APP, "keyring")
+    assert signed_in.open().token().access_token == OLD.access_token
+
+
+def test_what_is_remembered_of_a_token_that_strava_ended_is_no_secret(signed_in: Profiles) -> None:
+    signed_in.open().remember_dead(OLD)
+    text = (signed_in.home / "profiles" / "default.json").read_text()
+    assert not [secret for secret in (OLD.access_token, OLD.refresh_token) if secret in text]
 
 
 def test_one_profile_signs_out_and_another_stays(signed_in: Profiles) -> None:

@@ -2,10 +2,10 @@
 
 import threading
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 
 from stravafetch.clock import Clock
-from stravafetch.errors import GrantDead, SignInNeeded
+from stravafetch.errors import GrantDead, SignInNeeded, StoreError
 from stravafetch.profile import Profile
 from stravafetch.token import Token
 
@@ -78,21 +78,35 @@ class Grant:
         return token is self._issued and age < LEAST_LIFE_SECONDS - MARGIN_SECONDS
 
     def _renew(self, is_good: Callable[[Token], bool]) -> Token:
-        with self._profile.lock():
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(self._profile.lock())
+            except StoreError:
+                token = self._profile.token()
+                if is_good(token):
+                    return token  # saved meanwhile, though the lock is held again or still
+                raise
             token = self._profile.newest_token()
             if is_good(token):
                 return token  # another process was quicker
+            self._profile.check_alive(token)
+            self._profile.check_room(token)
             with self._unbroken():
                 try:
                     fresh = self._refresh(token)
-                except GrantDead:
-                    latest = self._profile.newest_token()
-                    if latest.refresh_token == token.refresh_token:
-                        raise
-                    return latest
+                except GrantDead as error:
+                    return self._other_than(token, error)
                 self._profile.replace_token(fresh)
             self._issued, self._issued_at = fresh, self._clock.now()
             return fresh
+
+    def _other_than(self, dead: Token, error: GrantDead) -> Token:
+        """Return what a program without the lock has stored meanwhile; else raise the error."""
+        latest = self._profile.newest_token()
+        if latest.refresh_token == dead.refresh_token:
+            self._profile.remember_dead(dead)
+            raise error
+        return latest
 
 
 class GivenToken:

@@ -9,7 +9,9 @@ from stravafetch.errors import KeyringLocked, KeyringMissing, KeyringTimedOut, S
 from stravafetch.store import not_read_back
 
 NOTICE_SECONDS = 2.0  # of silence, before a person is told that the keyring is being asked
-NO_LOGON_SESSION = 1312  # Windows over SSH: ERROR_NO_SUCH_LOGON_SESSION
+# Windows' own numbers: https://learn.microsoft.com/windows/win32/debug/system-error-codes
+NO_LOGON_SESSION = 1312  # over SSH
+BAD_STUB_DATA = 1783  # from CredWrite: more than 2,560 bytes, which are 1,280 characters of UTF-16
 
 FILE_INSTEAD = "`strava login --insecure-storage` keeps the token in a private file instead."
 
@@ -117,6 +119,9 @@ def _choose_backend() -> Any:
     backend = keyring.core.get_keyring()
     if not _keeps_secrets(backend):
         raise KeyringMissing("This machine has no keyring that could keep the token.", FILE_INSTEAD)
+    if hasattr(backend, "persist"):
+        # Windows would let entries roam to other machines of the same network account.
+        backend.persist = "local machine"
     return backend
 
 
@@ -143,7 +148,13 @@ def _explain(error: Exception) -> NoReturn:
         raise KeyringMissing(
             "This machine has no keyring that could keep the token.", FILE_INSTEAD
         ) from None
-    if NO_LOGON_SESSION in (*error.args, getattr(error, "winerror", None)):
+    numbers = (*error.args, getattr(error, "winerror", None))
+    if BAD_STUB_DATA in numbers:
+        raise StoreError(
+            "The token is too long for Windows' Credential Manager: 1,280 characters an entry.",
+            FILE_INSTEAD,
+        ) from None
+    if NO_LOGON_SESSION in numbers:
         raise KeyringMissing(
             "Windows opens no credential store in this kind of session.", FILE_INSTEAD
         ) from None

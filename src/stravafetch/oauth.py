@@ -5,6 +5,7 @@ https://developers.strava.com/docs/authentication/ ; the words are those of RFC 
 
 import base64
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 from urllib.parse import urlencode, urlsplit
@@ -190,7 +191,7 @@ def _exchange_refused(answer: Answer, app: App) -> StravafetchError:
 
 def _refresh_refused(answer: Answer, app: App) -> StravafetchError:
     fault = answer.fault()
-    if fault.names("RefreshToken", "refresh_token", "invalid"):
+    if fault.names("RefreshToken", "refresh_token", "invalid") or _is_invalid_grant(answer):
         return GrantDead(
             "Strava no longer honours this sign-in: it was revoked, or replaced elsewhere.",
             "Run `strava login` to sign in again.",
@@ -198,6 +199,16 @@ def _refresh_refused(answer: Answer, app: App) -> StravafetchError:
     if _app_refused(fault):
         return _wrong_app(app)
     return _token_trouble(answer, "The sign-in is kept.")
+
+
+def _is_invalid_grant(answer: Answer) -> bool:
+    """Say whether it refuses in the standard's words, not yet Strava's: RFC 6749 5.2."""
+    if answer.status != 400:
+        return False
+    with suppress(StravaError):
+        body = answer.json()
+        return isinstance(body, dict) and body.get("error") == "invalid_grant"
+    return False
 
 
 def _app_refused(fault: Fault) -> bool:

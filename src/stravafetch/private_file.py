@@ -4,12 +4,21 @@ import os
 import secrets
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
+from stravafetch.clock import Clock
 from stravafetch.errors import StoreError
 
 MODE = 0o600
+TAG_BYTES = 8  # of the name that a file has while it is written
+# Half a second in all: a virus scanner or a reader is done by then. Elsewhere PermissionError is
+# final, for a file that is open can be replaced.
+TRIES = 10 if os.name == "nt" else 1
+PAUSE_SECONDS = 0.05
+
+Done = TypeVar("Done")
 
 
 def write(path: Path, text: str) -> None:
@@ -19,11 +28,11 @@ def write(path: Path, text: str) -> None:
     it is complete. A link is followed, so that it goes on being a link.
     """
     target = Path(os.path.realpath(path))
-    beside = target.with_name(f".{target.name}.{secrets.token_hex(8)}")
+    beside = target.with_name(f".{target.name}.{secrets.token_hex(TAG_BYTES)}")
     try:
         make_folder(target.parent)
         _create(beside, text)
-        beside.replace(target)
+        patiently(lambda: beside.replace(target))
         _sync_folder(target.parent)
     except OSError as error:
         raise _failed("write", target, error) from error
@@ -38,7 +47,7 @@ def read(path: Path, warn: Callable[[str], None]) -> str | None:
     A file that others could read is closed to them, and ``warn`` is told.
     """
     try:
-        with path.open(encoding="utf-8") as file:
+        with patiently(lambda: path.open(encoding="utf-8")) as file:
             _close_to_others(file, path, warn)
             return file.read()
     except FileNotFoundError:
@@ -48,11 +57,27 @@ def read(path: Path, warn: Callable[[str], None]) -> str | None:
 
 
 def delete(path: Path) -> None:
-    """Remove the file; that it is gone already is fine."""
+    """Remove the file; that it is gone already is fine.
+
+    What a link leads to goes with it, and so does what a killed process left half-written.
+    """
+    target = Path(os.path.realpath(path))
+    half_written = f".{target.name}.{'[0-9a-f]' * 2 * TAG_BYTES}"
     try:
-        path.unlink(missing_ok=True)
+        for file in (*target.parent.glob(half_written), target, path):
+            patiently(partial(file.unlink, missing_ok=True))
     except OSError as error:
         raise _failed("delete", path, error) from error
+
+
+def patiently(step: Callable[[], Done]) -> Done:
+    """Return what the step returns, trying again while Windows has the file held by another."""
+    for _ in range(TRIES - 1):
+        try:
+            return step()
+        except PermissionError:
+            Clock().sleep(PAUSE_SECONDS)
+    return step()
 
 
 def make_folder(folder: Path) -> None:

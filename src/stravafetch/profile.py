@@ -3,6 +3,7 @@
 HOME/profiles/NAME.json     settings, no secrets
 HOME/profiles/NAME.lock     held while the token is replaced
 HOME/profiles/NAME.rescue   a new token that its store would not take
+HOME/profiles/NAME.trial    there for a moment, to see that the disk has room
 HOME/secrets/ENTRY.json     entries, only with --insecure-storage
 """
 
@@ -13,13 +14,13 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from stravafetch import private_file
-from stravafetch.errors import BadInput, SignInNeeded, StoreError
+from stravafetch.errors import BadInput, GrantDead, SignInNeeded, StoreError
 from stravafetch.lock import lock
 from stravafetch.oauth import App
+from stravafetch.rescue import Rescue
 from stravafetch.settings import Settings, SettingsFolder
 from stravafetch.store import Store
-from stravafetch.token import Token
+from stravafetch.token import Token, newest_of
 
 # A file name and a keyring entry on every system.
 NAME = re.compile(r"(?!(con|nul|aux|prn|com[0-9]|lpt[0-9])$)[a-z0-9][a-z0-9_-]{0,39}")
@@ -41,6 +42,7 @@ class Profile:
         self._all_settings = SettingsFolder(home, warn)
         self._stores = stores
         self._warn = warn
+        self._rescue = Rescue(self._folder, name, self._command("login"), warn)
 
     @property
     def settings(self) -> Settings:
@@ -61,34 +63,50 @@ class Profile:
         return lock(self._folder / f"{self.name}.lock", "the token")
 
     def token(self) -> Token:
-        """Return the token, without a lock; SignInNeeded when there is none.
+        """Return the token, without a lock; SignInNeeded when there is none, or a dead one.
 
         Only when the last command had to rescue one, the lock is taken to put it back in place.
         """
-        if self._rescue_file.exists():
+        if self._rescue.is_there:
             with self.lock():
-                return self.newest_token()
-        if not self.settings.used:
-            raise self._not_signed_in()  # and no keyring need be asked
-        text = self.store.read(self._entry)
-        if text is None:
-            raise self._not_signed_in()
-        return self._parse(text)
+                token = self.newest_token()
+        else:
+            token = self._kept_token()
+        self.check_alive(token)
+        return token
+
+    def check_alive(self, token: Token) -> None:
+        """Raise GrantDead for the token that ``remember_dead`` was told of."""
+        if self.settings.dead == token.fingerprint:
+            raise GrantDead(
+                "Strava has ended this sign-in, as an earlier command was told.",
+                f"Run `{self._command('login')}` to sign in again.",
+            )
+
+    def remember_dead(self, token: Token) -> None:
+        """Remember, under the lock, that Strava no longer honours a token."""
+        with suppress(StoreError):  # then the next command asks Strava again
+            self.remember(replace(self.settings, dead=token.fingerprint))
+
+    def check_room(self, token: Token) -> None:
+        """Raise StoreError when a new token could be kept nowhere: Strava would end the old one."""
+        if not self._rescue.has_room(token):
+            self.store.write(self._entry, token.to_json())  # it must show that it would do
 
     def newest_token(self) -> Token:
         """Return the token with the highest generation of all copies; call it under the lock."""
-        rescued = private_file.read(self._rescue_file, self._warn)
+        rescued = self._rescue.read()
         try:
             texts = self.store.copies(self._entry)
         except StoreError as error:
             if rescued is None:
                 raise
-            self._warn(f"{error} The rescued token in {self._rescue_file} is used instead.")
+            self._warn(f"{error} The rescued token in {self._rescue.file} is used instead.")
             return self._parse(rescued)
         texts += [] if rescued is None else [rescued]
         if not texts:
             raise self._not_signed_in()
-        newest = self._newest(texts)
+        newest = newest_of(texts) or self._parse(texts[0])
         if rescued is not None:
             self._put_back(newest)
         return newest
@@ -98,7 +116,7 @@ class Profile:
         try:
             self.store.write(self._entry, token.to_json())
         except StoreError as error:
-            self._rescue(token, error)
+            self._rescue.write(token, error)
 
     def sign_in(self, token: Token, app: App, storage: str) -> None:
         """Keep the token and the app of a new sign-in; StoreError when the store fails.
@@ -109,18 +127,21 @@ class Profile:
         with self.lock():
             before = self.settings
             others = sorted({*before.used} - {storage})
+            used = (storage, *others)
             # Where to look is remembered before there is something to find, or a sign-in that
-            # breaks off would leave a token that signing out does not know of.
-            self.remember(replace(before, storage=storage, used=(storage, *others)))
-            private_file.delete(self._rescue_file)  # first, or a crash lets the older token win
-            self._stores[storage].write(self._entry, token.to_json())
-            self._stores[storage].write(f"app.{app.client_id}", app.client_secret)
+            # breaks off would leave a token that signing out does not know of. Until the new one
+            # is there, the old one counts.
+            begun = before if before.used else Settings(storage, client_id=app.client_id)
+            self.remember(replace(begun, used=used))
+            store = self._stores[storage]
+            store.write(f"app.{app.client_id}", app.client_secret)
+            store.write(self._entry, self._as_newest(token, store).to_json())
+            after = Settings(storage, used, app.client_id, token.athlete_id, token.athlete_name)
+            self.remember(after)
+            self._rescue.delete()
             left = [name for name in others if not self._empty(name, before.client_id)]
-            self.remember(
-                Settings(
-                    storage, (storage, *left), app.client_id, token.athlete_id, token.athlete_name
-                )
-            )
+            if left != others:
+                self.remember(replace(after, used=(storage, *left)))
 
     def app_secret(self, client_id: str) -> str | None:
         """Return the remembered client secret of an app."""
@@ -131,15 +152,20 @@ class Profile:
         known = (self.settings, *self._all_settings.others(self.name))
         return next((settings.client_id for settings in known if settings.client_id), None)
 
+    @property
+    def shares_app(self) -> bool:
+        """Whether another profile that is signed in needs the secret of this one's app."""
+        return self._is_shared(self.settings.storage, self.settings.client_id)
+
     def sign_out(self, *, forget_app: bool) -> list[StoreError]:
         """Remove the token everywhere it could be, under the lock; return what went wrong."""
         settings = self.settings
         places = [self._stores[name] for name in settings.used]
-        steps = [partial(place.delete, self._entry) for place in places]
-        if forget_app and settings.client_id:
+        steps: list[Callable[[], None]] = [partial(place.delete, self._entry) for place in places]
+        if forget_app and settings.client_id and not self.shares_app:
             keeper = self._stores[settings.storage]
             steps.append(partial(keeper.delete, f"app.{settings.client_id}"))
-        steps.append(partial(private_file.delete, self._rescue_file))
+        steps.append(self._rescue.delete)
         failures = [error for step in steps if (error := _attempt(step))]
         if not failures:
             client_id = None if forget_app else settings.client_id
@@ -149,8 +175,7 @@ class Profile:
     def _empty(self, storage: str, client_id: str | None) -> bool:
         """Remove what a store has of this profile; False, and a warning, when it cannot."""
         entries = [self._entry]
-        others = self._all_settings.others(self.name)
-        if (storage, client_id) not in {(other.storage, other.client_id) for other in others}:
+        if not self._is_shared(storage, client_id):
             entries.append(f"app.{client_id}")
         deletions = [partial(self._stores[storage].delete, entry) for entry in entries]
         failures = [error for deletion in deletions if (error := _attempt(deletion))]
@@ -158,44 +183,43 @@ class Profile:
             self._warn(f"The token of before stays for now: {error} `strava logout` removes it.")
         return not failures
 
+    def _is_shared(self, storage: str, client_id: str | None) -> bool:
+        others = self._all_settings.others(self.name)
+        return any(
+            other.used and (other.storage, other.client_id) == (storage, client_id)
+            for other in others
+        )
+
+    def _kept_token(self) -> Token:
+        if not self.settings.used:
+            raise self._not_signed_in()  # and no keyring need be asked
+        text = self.store.read(self._entry)
+        if text is None:
+            raise self._not_signed_in()
+        return self._parse(text)
+
+    def _as_newest(self, token: Token, store: Store) -> Token:
+        """Return the token with a generation that wins over every copy of an older one."""
+        texts: list[str] = []
+        with suppress(StoreError):  # what cannot be read can be replaced, or its write will fail
+            texts += store.copies(self._entry)
+        with suppress(StoreError):
+            texts += filter(None, [self._rescue.read()])
+        older = newest_of(texts)
+        if older is None:
+            return token
+        return replace(token, generation=max(token.generation, older.generation + 1))
+
     @property
     def _entry(self) -> str:
         return f"token.{self.name}"
 
-    @property
-    def _rescue_file(self) -> Path:
-        return self._folder / f"{self.name}.rescue"
-
-    def _rescue(self, token: Token, error: StoreError) -> None:
-        try:
-            private_file.write(self._rescue_file, token.to_json())
-        except StoreError as second:
-            self._warn(
-                f"{error} {second} Strava has replaced the token and the new one could be kept "
-                f"nowhere: this command goes on, then `{self._command('login')}` is needed."
-            )
-        else:
-            self._warn(
-                f"{error} Strava has replaced the token, so the new one is in {self._rescue_file}, "
-                "readable by you only, until the next command can put it back. "
-                f"{error.next_step}"
-            )
-
     def _put_back(self, token: Token) -> None:
         try:
             self.store.write(self._entry, token.to_json())
-            private_file.delete(self._rescue_file)
+            self._rescue.delete()
         except StoreError as error:
-            self._warn(f"{error} The token stays in {self._rescue_file}. {error.next_step}")
-
-    def _newest(self, texts: list[str]) -> Token:
-        """Return the newest token of several copies, of which a crash may have damaged some."""
-        tokens = []
-        for text in texts:
-            with suppress(ValueError):
-                tokens.append(Token.from_json(text))
-        newest = max(tokens, key=lambda token: token.generation, default=None)
-        return newest or self._parse(texts[0])
+            self._warn(f"{error} The token stays in {self._rescue.file}. {error.next_step}")
 
     def _parse(self, text: str) -> Token:
         try:

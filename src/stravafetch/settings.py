@@ -17,7 +17,8 @@ STORAGES = ("keyring", "file")
 class Settings:
     """What is known of a profile before its store is opened.
 
-    ``storage`` is one of STORAGES, ``used`` all that may hold a token of this profile.
+    ``storage`` is one of STORAGES, ``used`` all that may hold a token of this profile. ``dead`` is
+    the fingerprint of a token that Strava no longer honours.
     """
 
     storage: str = "keyring"
@@ -25,6 +26,7 @@ class Settings:
     client_id: str | None = None
     athlete_id: int | None = None
     athlete_name: str = ""
+    dead: str = ""
 
 
 class SettingsFolder:
@@ -75,6 +77,6 @@ def _parse(text: str) -> Settings | None:
 
 
 def _is_typed(settings: Settings) -> bool:
-    texts: tuple[object, ...] = (settings.client_id or "", settings.athlete_name)
+    texts: tuple[object, ...] = (settings.client_id or "", settings.athlete_name, settings.dead)
     number: object = settings.athlete_id or 0
     return all(isinstance(text, str) for text in texts) and isinstance(number, int)

@@ -1,6 +1,9 @@
 """A token: what Strava hands out at sign-in and what every request shows."""
 
+import hashlib
 import json
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
@@ -36,6 +39,11 @@ class Token:
         """Whether activities visible to "Only You" come along."""
         return "activity:read_all" in self.scope
 
+    @property
+    def fingerprint(self) -> str:
+        """16 hex digits that tell its refresh token from others and are no secret."""
+        return hashlib.sha256(self.refresh_token.encode()).hexdigest()[:16]
+
     def to_json(self) -> str:
         """Return the one text that a store keeps; it holds the secrets."""
         return json.dumps(asdict(self))
@@ -59,6 +67,15 @@ class Token:
         return all(isinstance(text, str) for text in (*texts, *self.scope)) and all(
             isinstance(number, int) for number in numbers
         )
+
+
+def newest_of(texts: Iterable[str]) -> Token | None:
+    """Return the token of the highest generation; what a crash has damaged does not count."""
+    tokens = []
+    for text in texts:
+        with suppress(ValueError):
+            tokens.append(Token.from_json(text))
+    return max(tokens, key=lambda token: token.generation, default=None)
 
 
 def reads_activities(scope: tuple[str, ...]) -> bool:

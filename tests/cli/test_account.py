@@ -64,6 +64,16 @@ def test_status_exits_with_4_when_strava_ended_the_sign_in(sandbox: Sandbox) -> 
     assert "Run `strava login`" in result.stderr
 
 
+def test_status_offline_knows_what_an_earlier_command_was_told(sandbox: Sandbox) -> None:
+    sandbox.authentication.grants.clear()
+    assert sandbox.run("status").status == 4
+    asked = len(sandbox.server.journal)
+    result = sandbox.run("status", "--offline")
+    assert (result.status, result.stdout) == (4, "Not signed in (profile default)\n")
+    assert sandbox.run("activities").status == 4
+    assert len(sandbox.server.journal) == asked
+
+
 def test_status_tells_what_it_knows_when_strava_is_down(sandbox: Sandbox) -> None:
     sandbox.fail(503, "<html>", path="/api/v3/athlete", times=4)
     result = sandbox.run("status")
@@ -135,10 +145,15 @@ def test_a_sign_in_that_broke_off_can_be_signed_out(signed_out: Sandbox) -> None
     (signed_out.home / "secrets" / f"app.{signed_out.app.client_id}.json").mkdir(parents=True)
     with pytest.raises(StoreError):
         signed_out.sign_in()
-    secret = signed_out.app.client_secret
-    assert signed_out.run("logout", STRAVA_CLIENT_SECRET=secret).status == 0
-    assert signed_out.authentication.grants == []
+    assert signed_out.run("logout").status == 0
     assert not (signed_out.home / "secrets" / "token.default.json").exists()
+
+
+def test_logout_says_when_there_is_no_token_to_revoke(sandbox: Sandbox) -> None:
+    (sandbox.home / "secrets" / "token.default.json").unlink()
+    result = sandbox.run("logout")
+    assert result.status == 0
+    assert "nothing is revoked; https://www.strava.com/settings/apps" in result.stderr
 
 
 def test_logout_twice_is_fine(sandbox: Sandbox) -> None:
@@ -179,3 +194,13 @@ def test_an_endpoint_without_tls_is_refused(sandbox: Sandbox) -> None:
     result = sandbox.run("status", STRAVA_API_URL="http://example.org/api/v3")
     assert result.status == 2
     assert "STRAVA_API_URL" in result.stderr
+
+
+def test_logout_says_that_the_secret_of_an_app_that_another_profile_uses_is_kept(
+    sandbox: Sandbox,
+) -> None:
+    sandbox.sign_in(profile="race")
+    result = sandbox.run("logout", "--forget-app")
+    assert (result.status, "The app's secret stays" in result.stderr) == (0, True)
+    assert sandbox.run("--profile", "race", "token").status == 0
+    assert "secret stays" not in sandbox.run("--profile", "race", "logout", "--forget-app").stderr

@@ -133,7 +133,7 @@ class World:
             "STRAVA_OAUTH_URL": f"{self.server.url}/oauth",
             "STRAVA_CLIENT_ID": self.authentication.client_id,
             "STRAVA_CLIENT_SECRET": self.authentication.client_secret,
-            "BROWSER": str(_write_clicker(shell.home)),
+            "BROWSER": str(write_clicker(shell.home)),
         }
 
     def strava(self, *args: str, **environ: str) -> subprocess.CompletedProcess[str]:
@@ -163,7 +163,7 @@ class World:
         return [self.authentication.client_secret, *tokens]
 
 
-def _write_clicker(folder: Path) -> Path:
+def write_clicker(folder: Path) -> Path:
     script = folder / "browser"
     script.write_text(
         f"#!{sys.executable}\n"

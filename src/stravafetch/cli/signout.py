@@ -12,7 +12,10 @@ def log_out(run: Run, *, revoke: bool, forget_app: bool) -> None:
         return
     with run.profile.lock():
         revoked = _revoke(run) if revoke else None
+        keeps_app = forget_app and run.profile.shares_app
         failures = run.profile.sign_out(forget_app=forget_app)
+    if keeps_app:
+        run.talk.warn("The app's secret stays: another profile is signed in with the same app.")
     if failures:
         what = " ".join(str(failure) for failure in failures)
         raise StoreError(
@@ -34,8 +37,12 @@ def _revoke(run: Run) -> StravafetchError | None:
         return None
     try:
         token = run.profile.newest_token()
-    except SignInNeeded:
-        return None  # there is no token, or none that can be read
+    except SignInNeeded as error:
+        run.talk.warn(
+            f"{error} So nothing is revoked; "
+            "https://www.strava.com/settings/apps shows what is still connected."
+        )
+        return None
     except StravafetchError as error:
         return error
     try:
