@@ -77,8 +77,8 @@ def test_a_page_of_the_persons_own_is_refused(clock: TestClock, query: dict[str,
 
 @pytest.mark.parametrize("body", [{"message": "no list"}, [1], None])
 def test_what_is_no_list_of_records_is_an_error(clock: TestClock, body: Any) -> None:
-    with (
-        Server(lambda _: Response.json(200, body)) as server,
-        pytest.raises(StravaError, match="/segments/starred has another shape"),
-    ):
-        list(every_page(ask(server, clock), "/segments/starred", {}, 1))
+    with Server(lambda _: Response.json(200, body)) as server:
+        with pytest.raises(BadInput, match="/athlete is no list of records"):
+            list(every_page(ask(server, clock), "/athlete", {}, 1))
+        with pytest.raises(StravaError, match="/activities/1/comments has another shape"):
+            list(by_cursor(ask(server, clock), "/activities/1/comments", {}))

@@ -1,6 +1,7 @@
 """One answer of Strava, and the error it stands for."""
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -69,7 +70,7 @@ class Answer:
     def json(self) -> Any:
         """Return the body as JSON, or raise StravaError when it is something else."""
         try:
-            return json.loads(self.body, parse_constant=_refuse_constant)
+            return json.loads(self.body, parse_float=_finite, parse_constant=_refuse_constant)
         except (ValueError, RecursionError):
             kind = self._kind()
             what = "broken JSON" if "json" in kind else f"{kind} instead of JSON"
@@ -130,8 +131,7 @@ def refusal(answer: Answer, asked: str) -> StravafetchError:
     if answer.status == 404:
         return NotFound(
             f"Strava knows no {asked} (404 {fault}).",
-            "Check the id. What is private is hidden from a sign-in without activity:read_all, "
-            "which `strava status` shows.",
+            f"Check it{_what_hides(asked)}.",
         )
     if answer.status >= 500:
         return Undelivered(
@@ -148,6 +148,16 @@ def refusal(answer: Answer, asked: str) -> StravafetchError:
         f"Strava refused {asked} ({answer.status} {fault}).",
         "Run the command with -v to see the requests; `strava status` shows the sign-in.",
     )
+
+
+def _what_hides(asked: str) -> str:
+    """Say which scope may be missing where Strava hides what exists."""
+    for path, scope in (("/activities", "activity:read_all"), ("/routes", "read_all")):
+        if asked.startswith(path):
+            return (
+                f"; what is private is hidden from a sign-in without {scope}, see `strava status`"
+            )
+    return ": https://developers.strava.com/docs/reference/ lists what there is"
 
 
 def scope_missing(scope: str) -> ScopeMissing:
@@ -170,6 +180,14 @@ def _app_inactive() -> StravaError:
         f"With a subscription, reactivate the app at {APP_SETTINGS}; "
         "signing in again does not help.",
     )
+
+
+def _finite(text: str) -> float:
+    """Read a number; 1e999 would be written again as Infinity, which is no JSON."""
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError(text)
+    return number
 
 
 def _refuse_constant(name: str) -> Any:

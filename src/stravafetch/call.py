@@ -1,5 +1,6 @@
 """One call of Strava's data API, before it is sent, and how a person spells it."""
 
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -56,10 +57,20 @@ def read_path(text: str, api: str, athlete_id: Callable[[], int]) -> tuple[str, 
 def read_fields(texts: Iterable[str]) -> Query:
     """Read ``key=value`` texts; a key that comes again gets a list of values."""
     pairs = [text.partition("=") for text in texts]
-    for key, equals, _ in pairs:
+    for key, equals, value in pairs:
         if not key or not equals:
-            raise BadInput(f"-f {key!r} has no value.", "Write -f KEY=VALUE, such as -f page=2.")
+            what = f"-f {key + equals + value!r} is no KEY=VALUE."
+            raise BadInput(what, "Write it like -f page=2.")
     return _collected((key, value) for key, _, value in pairs)
+
+
+def read_json(body: bytes) -> bytes:
+    """Return a body that is JSON as it is; BadInput says where it is none."""
+    try:
+        json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise BadInput(f"The input is no JSON: {error}.", "Mend it; nothing was sent.") from None
+    return body
 
 
 def _collected(pairs: Iterable[tuple[str, str]]) -> Query:

@@ -62,7 +62,7 @@ def read_span(since: str | None, until: str | None, now: float) -> Span:
     """Read both options; BadInput names the one that makes no sense."""
     start = _read("--since", since, now)[0] if since is not None else None
     end = _read("--until", until, now)[1] if until is not None else None
-    if start and _earliest(start).timestamp() > now:
+    if start and _earliest(start).timestamp() > now + 1:  # 0d is now, to the microsecond
         raise BadInput(f"--since {since} is in the future.", "No activity can have started then.")
     if start and end and _is_before(end, start):
         raise BadInput(f"--until {until} is before --since {since}.", "Swap the two.")
@@ -74,7 +74,7 @@ def _read(option: str, text: str, now: float) -> Period:
         if match := pattern.fullmatch(text.strip()):
             try:
                 return read(match, now)
-            except (ValueError, OverflowError):
+            except (ValueError, OverflowError, OSError):  # OSError: Windows, before 1970
                 break  # the form is right, the date is none: 2026-02-30
     hint = f"Use {FORMS}."
     if text.strip().isdigit() and len(text.strip()) > 8:

@@ -60,7 +60,7 @@ class ExportFolder:
         path = self._files[activity_id, kind]
         try:
             return json.loads(path.read_text(encoding="utf-8"))
-        except ValueError:
+        except (ValueError, RecursionError):
             raise StravafetchError(
                 f"{path} is damaged.", "Delete it, and the next run fetches it again."
             ) from None
@@ -86,7 +86,8 @@ class ExportFolder:
     def _look(self) -> None:
         for path in self._path.iterdir():
             if (found := _FILE.fullmatch(path.name)) and not path.name.startswith("."):
-                self._files[int(found[1]), found[2]] = path
+                if path.stat().st_size:  # an empty one is what a power cut can leave
+                    self._files[int(found[1]), found[2]] = path
             elif path.name.startswith(".") and path.name.endswith(".part"):
                 path.unlink(missing_ok=True)  # what an export that was killed left half-written
         with suppress(FileNotFoundError):

@@ -11,18 +11,39 @@ from urllib.parse import unquote
 
 from stravafetch.answer import Answer
 from stravafetch.client import Client
-from stravafetch.errors import BadInput, StravaError
+from stravafetch.errors import BadInput, StravaError, StravafetchError
 from stravafetch.pages import Page, Plan, pages, unique
 
 MOST_PER_PAGE = 200
 
 
-def numbered(client: Client, path: str, query: Mapping[str, object], plan: Plan) -> Iterator[Page]:
-    """Yield the pages of a list that takes ``page`` and ``per_page``, each record once."""
+def odd(path: str) -> StravaError:
+    """Return the error for an answer of another shape than Strava's documentation says."""
+    return StravaError(
+        f"Strava's answer to {path} has another shape than its documentation says.",
+        "Try again in a few minutes; if it stays, please report it with the output of -v.",
+    )
+
+
+def _no_list(path: str) -> BadInput:
+    return BadInput(f"{path} is no list of records.", "Leave out --paginate.")
+
+
+def numbered(
+    client: Client,
+    path: str,
+    query: Mapping[str, object],
+    plan: Plan,
+    refuse: Callable[[str], StravafetchError] = odd,
+) -> Iterator[Page]:
+    """Yield the pages of a list that takes ``page`` and ``per_page``, each record once.
+
+    ``refuse`` makes the error for an answer that is no list.
+    """
 
     def fetch(number: int) -> Callable[[], Page]:
         asked = {**query, "page": number, "per_page": plan.size}
-        return partial(page_of, client.get(path, asked), path)
+        return partial(page_of, client.get(path, asked), path, refuse)
 
     client.warm_up()
     return unique(_until_repeated(pages(fetch, replace(plan, room=client.pace.left))))
@@ -43,7 +64,7 @@ def by_cursor(client: Client, path: str, query: Mapping[str, object]) -> Iterato
 
 
 def every_page(client: Client, path: str, query: Mapping[str, object], jobs: int) -> Iterator[Page]:
-    """Yield the pages of any list, in the way that this one is paged."""
+    """Yield the pages of any list, in the way that this one is paged; BadInput if it is none."""
     if path.endswith("/comments"):
         return by_cursor(client, path, query)
     size = str(query.get("per_page", MOST_PER_PAGE))
@@ -53,23 +74,15 @@ def every_page(client: Client, path: str, query: Mapping[str, object], jobs: int
             "Leave out page, and per_page or give it a number up to 200.",
         )
     rest = {name: value for name, value in query.items() if name != "per_page"}
-    return numbered(client, path, rest, Plan(size=int(size), jobs=jobs))
+    return numbered(client, path, rest, Plan(size=int(size), jobs=jobs), _no_list)
 
 
-def page_of(answer: Answer, path: str) -> Page:
+def page_of(answer: Answer, path: str, refuse: Callable[[str], StravafetchError] = odd) -> Page:
     """Return the records of an answer, or raise StravaError when it is no list of them."""
     body = answer.json()
     if isinstance(body, list) and all(isinstance(record, dict) for record in body):
         return body
-    raise odd(path)
-
-
-def odd(path: str) -> StravaError:
-    """Return the error for an answer of another shape than Strava's documentation says."""
-    return StravaError(
-        f"Strava's answer to {path} has another shape than its documentation says.",
-        "Try again in a few minutes; if it stays, please report it with the output of -v.",
-    )
+    raise refuse(path)
 
 
 def _until_repeated(found: Iterator[Page]) -> Iterator[Page]:

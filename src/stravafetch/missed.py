@@ -31,6 +31,6 @@ class Missed:
             names += ", ..." if len(self.ids) > MOST_NAMED else ""
             raise Incomplete(
                 f"{len(self.ids):,} of {asked:,} activities did not come: {names}.",
-                "The others did. Run the command again for these; what Strava answered to each "
-                "stands above.",
+                "The others did. What Strava answered to each stands above: check the id, or run "
+                "the command again for it.",
             )

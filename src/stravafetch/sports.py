@@ -69,9 +69,9 @@ SPORT_TYPES = (
 
 
 def read_sports(texts: Iterable[str], warn: Callable[[str], None]) -> tuple[str, ...]:
-    """Return sport types, told about those that Strava is not known to have."""
+    """Return sport types, also of texts with commas; ``warn`` hears of those not documented."""
     known = {sport.casefold(): sport for sport in SPORT_TYPES}
-    sports = tuple(text.strip() for text in texts)
+    sports = tuple(name.strip() for text in texts for name in text.split(","))
     for sport in sports:
         if not sport:
             raise BadInput("--sport is empty.", "Use a sport_type, such as Run or TrailRun.")

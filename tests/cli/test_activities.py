@@ -197,3 +197,82 @@ def test_verbose_shows_requests_and_no_secret(sandbox: Sandbox) -> None:
     fresh = sandbox.profile.token()
     secrets = {token.access_token, token.refresh_token, fresh.access_token, fresh.refresh_token}
     assert not any(secret in result.stderr for secret in {*secrets, sandbox.app.client_secret})
+
+
+def test_sports_may_stand_between_commas(sandbox: Sandbox) -> None:
+    found = sandbox.run("activities", "--sport", "Run, Swim").json
+    assert {activity["sport_type"] for activity in found} == {"Run", "Swim"}
+
+
+def test_a_sport_that_strava_does_not_document_is_asked_about_and_let_through(
+    sandbox: Sandbox,
+) -> None:
+    result = sandbox.run("activities", "--sport", "rum")
+    assert (result.status, result.stdout) == (0, "[]\n")
+    assert "Did you mean Run?" in result.stderr
+
+
+@pytest.mark.parametrize("args", [("--sport", ""), ("-o", "")])
+def test_an_empty_value_is_refused(sandbox: Sandbox, args: tuple[str, str]) -> None:
+    assert sandbox.run("activities", *args).status == 2
+    assert sandbox.asked() == []
+
+
+def test_0d_is_this_moment(sandbox: Sandbox) -> None:
+    assert sandbox.run("activities", "--since", "0d").json == []
+
+
+def test_csv_table_and_fields_are_options_of_the_list(sandbox: Sandbox) -> None:
+    chosen = sandbox.run("activities", "--limit", "1", "--fields", "id,map.id").json
+    number = chosen[0]["id"]
+    assert chosen == [{"id": number, "map": {"id": f"a{number}"}}]
+    rows = sandbox.run("activities", "--limit", "1", "--fields", "id", "--format", "csv").stdout
+    assert rows == f"id\r\n{number}\r\n"
+    table = sandbox.run("activities", "--limit", "1", "--format", "table", "--no-header").stdout
+    assert table.count("\n") == 1
+    assert " km " in table
+
+
+def test_the_units_of_a_table_are_the_athletes_own_where_they_can_be_known(
+    signed_out: Sandbox,
+) -> None:
+    signed_out.sign_in("read", "activity:read_all", "profile:read_all")
+    preference = signed_out.run("athlete").json["measurement_preference"]
+    table = signed_out.run("activities", "--limit", "1", "--format", "table").stdout
+    assert (" mi " in table) == (preference == "feet")
+    other = signed_out.run("activities", "--limit=1", "--format=table", "--units=imperial").stdout
+    assert " mi " in other
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("--no-header",),
+        ("--safe",),
+        ("--format", "table", "--safe"),
+        ("--units", "metric"),
+        ("--fields", "id,nam"),
+        ("--fields", ""),
+    ],
+)
+def test_looks_that_make_no_sense_are_refused_before_anything_is_asked(
+    sandbox: Sandbox, args: tuple[str, ...]
+) -> None:
+    assert sandbox.run("activities", *args).status == 2
+    assert sandbox.asked() == []
+
+
+@pytest.mark.parametrize("option", ["--profile", "-v", "-q"])
+def test_an_option_for_every_command_behind_its_name_is_explained(
+    sandbox: Sandbox, option: str
+) -> None:
+    result = sandbox.run("activities", option)
+    assert result.status == 2
+    assert f"It stands before the command: strava {option} ..." in result.stderr
+
+
+def test_a_profile_beside_a_given_token_is_warned_of(sandbox: Sandbox) -> None:
+    token = sandbox.authentication.grants[0].newest[0]
+    result = sandbox.run("--profile", "other", "athlete", STRAVA_ACCESS_TOKEN=token)
+    assert result.status == 0
+    assert "STRAVA_ACCESS_TOKEN is set and wins over --profile other" in result.stderr

@@ -152,3 +152,12 @@ def test_the_data_goes_to_a_file_by_name(
     result = sandbox.run(command, str(number), "-o", str(target))
     assert (result.status, result.stdout) == (0, "")
     json.loads(target.read_text())
+
+
+def test_a_record_in_the_pipe_is_not_quoted_whole_and_explained(sandbox: Sandbox) -> None:
+    record = sandbox.run("activities", "--limit", "1").stdout
+    result = sandbox.run("activity", "-", typed=record)
+    assert result.status == 2
+    assert len(result.stderr) < 250
+    assert "Line 1 of stdin: '[{" in result.stderr
+    assert "--fields id --format csv --no-header" in result.stderr

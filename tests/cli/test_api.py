@@ -127,6 +127,7 @@ def test_a_secret_in_a_query_is_not_traced(sandbox: Sandbox) -> None:
         ("--paginate", "-f", "page=2"),
         ("-f", "novalue"),
         ("-X", "PATCH"),
+        ("--input", "-", "-X", "GET"),
     ],
 )
 def test_options_that_make_no_sense_together_are_refused(
@@ -134,3 +135,19 @@ def test_options_that_make_no_sense_together_are_refused(
 ) -> None:
     result = sandbox.run("api", "/athlete/activities", *args)
     assert (result.status, sandbox.asked()) == (2, [])
+
+
+def test_a_body_that_is_no_json_is_not_sent(signed_out: Sandbox) -> None:
+    signed_out.sign_in(*WRITES)
+    for body in ("", "{bad"):
+        result = signed_out.run("api", "/activities/1", "-X", "PUT", "--input", "-", typed=body)
+        assert result.status == 2
+        assert "The input is no JSON" in result.stderr
+    assert signed_out.asked() == []
+
+
+def test_what_is_no_list_is_not_paged(sandbox: Sandbox) -> None:
+    result = sandbox.run("api", "/athlete", "--paginate", "--jobs", "1")
+    assert result.status == 2
+    assert "/athlete is no list of records. Leave out --paginate." in result.stderr
+    sandbox.strava.surprises.clear()

@@ -54,9 +54,7 @@ def test_what_is_complete_is_not_fetched_again(sandbox: Sandbox, tmp_path: Path)
     sandbox.server.journal.clear()
     result = sandbox.run("export", str(tmp_path))
     assert result.status == 0
-    assert (
-        f"{COUNT} activities, of which {COUNT} are complete here; 0 requests to go" in result.stderr
-    )
+    assert f"All {COUNT} activities are here; nothing to fetch." in result.stderr
     assert sandbox.asked("/api/v3/activities") == []
 
 
@@ -78,7 +76,7 @@ def test_a_lost_track_is_made_again_from_the_streams_without_a_request(
     text = lost.read_text()
     lost.unlink()
     sandbox.server.journal.clear()
-    assert "0 requests to go" in sandbox.run("export", str(tmp_path)).stderr
+    assert "nothing to fetch" in sandbox.run("export", str(tmp_path)).stderr
     assert sandbox.asked("/api/v3/activities") == []
     assert lost.read_text() == text
 
@@ -190,3 +188,27 @@ def test_nothing_half_written_has_a_final_name_when_the_disk_is_full(
     assert result.status == 1
     assert "No space left on device" in result.stderr
     assert [*files(tmp_path, "json"), *files(tmp_path, "gpx")] == []
+
+
+def test_an_empty_file_is_fetched_again(sandbox: Sandbox, tmp_path: Path) -> None:
+    sandbox.run("export", str(tmp_path))
+    emptied = tmp_path / details(tmp_path)[2]
+    emptied.write_text("")
+    sandbox.run("export", str(tmp_path))
+    assert json.loads(emptied.read_text())["id"] > 0
+
+
+def test_an_empty_name_is_not_the_current_folder(
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = sandbox.run("export", "")
+    assert (result.status, sandbox.asked()) == (2, [])
+    assert "DIR is empty" in result.stderr
+
+
+def test_nothing_found_is_said_and_nothing_called_complete(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    result = sandbox.run("export", str(tmp_path / "out"), "--until", "1999")
+    assert (result.status, result.stderr) == (0, "No activity matches.\n")

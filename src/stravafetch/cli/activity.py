@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import click
 
-from stravafetch.cli import options
+from stravafetch.cli import options, stdin
 from stravafetch.cli.completion import complete_streams
 from stravafetch.cli.output import open_output, print_document, print_pages
 from stravafetch.cli.run import Run
@@ -19,7 +19,8 @@ def activity(run: Run, ids: tuple[str, ...], all_efforts: bool, output: str | No
     """Print activities in detail, as Strava sends them.
 
     One ID gives one JSON object; several give a line each, and so does - for ids from stdin, one a
-    line. An ID may also be the address of the activity's page.
+    line. An ID may also be the address of the activity's page. Of several, one that does not come
+    is passed over with a warning.
 
     \b
     strava activity 123456789 | jq .laps
@@ -42,10 +43,8 @@ def activity(run: Run, ids: tuple[str, ...], all_efforts: bool, output: str | No
 def _ids_of_stdin() -> Iterator[int]:
     from stravafetch.ids import read_activity_id  # not for --help
 
-    with click.open_file("-", encoding="utf-8", errors="replace") as lines:
-        for line in lines:
-            if line.strip():
-                yield read_activity_id(line)
+    for number, line in enumerate(stdin.lines(), 1):
+        yield read_activity_id(line, f"Line {number} of stdin:")
 
 
 @click.command()

@@ -1,10 +1,10 @@
 """strava api."""
 
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 import click
 
-from stravafetch.cli import options
+from stravafetch.cli import options, stdin
 from stravafetch.cli.output import open_output, print_pages
 from stravafetch.cli.run import Run
 
@@ -34,9 +34,8 @@ if TYPE_CHECKING:
 @click.option(
     "--input",
     "source",
-    type=click.File("rb"),
     metavar="FILE",
-    help="Send this JSON, - for stdin; POST unless -X says otherwise.",
+    help="Send this JSON, - for stdin; POST unless -X says otherwise, and -f goes to the query.",
 )
 @click.option("--paginate", is_flag=True, help="Fetch all pages of a list into one array.")
 @click.option("-i", "--include", is_flag=True, help="Print status and headers, too.")
@@ -48,7 +47,7 @@ def api(
     path: str,
     fields: tuple[str, ...],
     method: str | None,
-    source: IO[bytes] | None,
+    source: str | None,
     paginate: bool,
     include: bool,
     jobs: int,
@@ -61,12 +60,14 @@ def api(
 
     \b
     strava api /athletes/{athlete}/stats
-    strava api /segments/starred --paginate | jq length
+    strava api /athletes/{athlete}/routes --paginate | jq length
     strava api /activities/123456789 -X PUT -f name='Long run'
     """
     from stravafetch.call import read_fields, read_path  # not for --help
 
-    verb = (method or ("POST" if source else "GET")).upper()
+    verb = (method or ("POST" if source is not None else "GET")).upper()
+    if source is not None and verb == "GET":
+        raise click.UsageError("--input goes with no GET.")
     if paginate and (verb != "GET" or include):
         raise click.UsageError("--paginate goes with neither -i nor a method other than GET.")
     if verb != "GET":
@@ -79,16 +80,15 @@ def api(
         _answer(run, _call(verb, place, query, given, source), output, include=include)
 
 
-def _call(
-    verb: str, path: str, query: "Query", fields: "Query", source: IO[bytes] | None
-) -> "Call":
+def _call(verb: str, path: str, query: "Query", fields: "Query", source: str | None) -> "Call":
     """A body comes from the input, or from the fields of what is no GET."""
     from urllib.parse import urlencode
 
-    from stravafetch.call import Call
+    from stravafetch.call import Call, read_json
 
-    if source:
-        return Call(path, {**query, **fields}, verb, source.read(), "application/json")
+    if source is not None:
+        body = read_json(stdin.read_body(source))
+        return Call(path, {**query, **fields}, verb, body, "application/json")
     if verb == "GET":
         return Call(path, {**query, **fields})
     form = urlencode(fields, doseq=True).encode()

@@ -11,6 +11,7 @@ from stravafetch.errors import StravafetchError
 
 INTERRUPTED = 130
 PIPE_CLOSED = 141
+BEFORE_THE_COMMAND = ("--profile", "-v", "--verbose", "-q", "--quiet")
 ONE_LINE = 100  # characters: what fits in a line stays in one
 
 
@@ -43,6 +44,7 @@ def execute(command: click.Command, args: list[str], obj: object) -> int:
         status = command.main(args, prog_name="strava", obj=obj, standalone_mode=False)
     except click.ClickException as error:
         error.show()
+        _explain_place(error)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
@@ -51,6 +53,12 @@ def execute(command: click.Command, args: list[str], obj: object) -> int:
         _report(_refused_by_system(error))
         return StravafetchError.exit_code
     return status if isinstance(status, int) else 0
+
+
+def _explain_place(error: click.ClickException) -> None:
+    """Say of an option for every command, given behind its name, where it belongs."""
+    if isinstance(error, click.NoSuchOption) and error.option_name in BEFORE_THE_COMMAND:
+        click.echo(f"It stands before the command: strava {error.option_name} ...", err=True)
 
 
 def _mute() -> None:

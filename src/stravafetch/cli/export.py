@@ -14,10 +14,12 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False))
 @options.span
 @options.sport
-@click.option("--only", type=click.Choice(["gpx", "json"]), help="Write files of this kind only.")
+@click.option(
+    "--only", type=click.Choice(["gpx", "json"]), help="Only the tracks, or only the JSON."
+)
 @click.option(
     "--update",
     is_flag=True,
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 @options.patient
 def export(
     run: Run,
-    folder: Path,
+    folder: str,
     since: str | None,
     until: str | None,
     sport: tuple[str, ...],
@@ -50,8 +52,10 @@ def export(
     from stravafetch.export_folder import ExportFolder  # not for --help
     from stravafetch.sports import read_sports  # not for --help
 
+    if not folder:  # as in `strava export "$DIR"` with DIR unset
+        raise click.UsageError("DIR is empty.")
     span, sports = read_span(since, until, run.clock.now()), read_sports(sport, run.talk.warn)
-    place = ExportFolder(folder)
+    place = ExportFolder(Path(folder))
     with place.opened():
         pages = run.progress.watch(run.strava.activities(span, sports, jobs=jobs), run.pace.left)
         found = entries(pages)
@@ -60,9 +64,16 @@ def export(
         )
         tasks = work.tasks(found)
         run.talk.note(_announcement(run, len(found), tasks))
-        for done, left in enumerate(work.run(tasks), 1):
-            run.progress.show(f"{done:,} of {len(tasks):,} activities, {_until(run, left)}")
-    run.talk.note(f"{folder} is complete.")
+        try:
+            for done, left in enumerate(work.run(tasks), len(found) - len(tasks) + 1):
+                run.progress.show(f"{done:,} of {len(found):,} activities, {_until(run, left)}")
+        except KeyboardInterrupt:
+            run.progress.show("")
+            run.talk.note("Stopped. What is complete stays; run it again to go on.")
+            raise
+        run.progress.show("")
+    if found:
+        run.talk.note(f"{folder} is complete.")
 
 
 def _choice(only: str | None, now: float, *, update: bool) -> "Choice":
@@ -75,11 +86,13 @@ def _choice(only: str | None, now: float, *, update: bool) -> "Choice":
 def _announcement(run: Run, found: int, tasks: "list[Task]") -> str:
     """Say what it will cost before it starts."""
     left = sum(task.requests for task in tasks)
-    here = found - len(tasks)
-    return (
-        f"{found:,} activities, of which {here:,} are complete here; "
-        f"{_until(run, left)}{_waits(run, left)}."
-    )
+    if not found:
+        return "No activity matches."
+    if not left:
+        return f"All {found:,} activities are here; nothing to fetch."
+    here = found - sum(1 for task in tasks if task.requests)
+    cost = f"{_until(run, left)}{_waits(run, left)}"
+    return f"{found:,} activities, {here:,} of them here already; {cost}."
 
 
 def _until(run: Run, left: int) -> str:
@@ -88,7 +101,7 @@ def _until(run: Run, left: int) -> str:
     through = run.pace.usage.lets_through_by(left, now)
     end = datetime.fromtimestamp(through).astimezone()
     if through <= now:
-        when = "within this quarter hour's limit"
+        when = "within the limit"
     elif end.date() == datetime.fromtimestamp(now).astimezone().date():
         when = f"done about {end:%H:%M}"
     else:
@@ -105,8 +118,8 @@ def _waits(run: Run, left: int) -> str:
     if not today or left <= min(today):
         return ""
     if run.patience and run.patience.days:
-        return ", waiting for the daily limit, too"
+        return ", with waits for the daily limit"
     return (
-        f". Today's limit ends it after {min(today):,} requests: "
-        "run it again tomorrow, or let it wait with --wait-daily"
+        " with --wait-daily. Without it today's limit ends this run after "
+        f"{min(today):,} requests; run it again tomorrow to go on"
     )

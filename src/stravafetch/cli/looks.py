@@ -76,8 +76,8 @@ def looks(command: Command) -> Command:
     @click.option(
         "--units",
         type=click.Choice(["metric", "imperial"]),
-        help="Of a table (default: yours at Strava if you signed in with "
-        "--scope profile:read_all, else metric).",
+        help="For a table; by default yours at Strava if you signed in with "
+        "--scope profile:read_all, else metric.",
     )
     @wraps(command)
     def with_looks(

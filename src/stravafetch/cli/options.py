@@ -73,5 +73,16 @@ def patient(command: Command) -> Command:
 def output(command: Command) -> Command:
     """Add -o."""
     return click.option(
-        "-o", "--output", metavar="FILE", help="Write to FILE, complete or not at all."
+        "-o",
+        "--output",
+        metavar="FILE",
+        type=click.Path(),  # completes names of files
+        callback=_named,
+        help="Write to FILE, complete or not at all.",
     )(command)
+
+
+def _named(_ctx: click.Context, _param: click.Parameter, name: str | None) -> str | None:
+    if name == "":  # as in -o "$FILE" with FILE unset
+        raise click.UsageError("-o names no file.")
+    return name

@@ -28,7 +28,7 @@ class Output:
 def stdout() -> Output:
     """Return this program's stdout, UTF-8 whatever the locale says."""
     if sys.stdout is None:
-        raise StravafetchError("stdout is closed.", "Open it, or write to a file with -o FILE.")
+        raise StravafetchError("stdout is closed.", "Run the command with somewhere to write to.")
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", newline="\n")
     if not sys.stdout.isatty():

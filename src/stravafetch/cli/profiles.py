@@ -6,6 +6,7 @@ import click
 
 from stravafetch.cli.output import stdout
 from stravafetch.cli.run import Run
+from stravafetch.cli.talk import printable
 
 
 @click.command()
@@ -53,4 +54,4 @@ def _found(run: Run) -> list[dict[str, Any]]:
 def _line(profile: dict[str, Any], width: int) -> str:
     athlete = profile["athlete"]
     who = f"{athlete['name']} ({athlete['id']})" if athlete else "not signed in"
-    return f"{'*' if profile['chosen'] else ' '} {profile['profile']:<{width}}  {who}"
+    return f"{'*' if profile['chosen'] else ' '} {profile['profile']:<{width}}  {printable(who)}"

@@ -10,6 +10,7 @@ def log_out(run: Run, *, revoke: bool, forget_app: bool) -> None:
     if not run.profile.settings.used and not forget_app:
         run.talk.note("Nobody was signed in.")
         return
+    who = run.profile.settings.athlete_name or "nobody"
     with run.profile.lock():
         revoked = _revoke(run) if revoke else None
         keeps_app = forget_app and run.profile.shares_app
@@ -26,7 +27,8 @@ def log_out(run: Run, *, revoke: bool, forget_app: bool) -> None:
             f"The token is removed here, but could not be revoked at Strava. {revoked}",
             "Remove the app at https://www.strava.com/settings/apps.",
         )
-    run.talk.note("Signed out: the token is removed.")
+    kept = "" if revoke else " Strava keeps the app connected."
+    run.talk.note(f"Signed out {who} (profile {run.profile.name}): the token is removed.{kept}")
     if run.given_token:
         run.talk.warn("STRAVA_ACCESS_TOKEN is still set, and commands go on using it.")
 
