@@ -101,6 +101,13 @@ def test_the_forms_of_dates_are_the_same_everywhere() -> None:
         assert f"`{form}`" in told
 
 
+def test_each_promise_names_a_test_that_there_is() -> None:
+    named = re.findall(r"`(\S+\.py)::(test_\w+)`", section("What is promised, and what holds it"))
+    assert len(named) > 10
+    for file, test in named:
+        assert f"def {test}(" in (ROOT / "tests" / file).read_text(encoding="utf-8")
+
+
 def test_the_first_line_runs_the_sandbox_and_the_second_the_tests() -> None:
     lines = [line for line in README.splitlines() if line.startswith("python3 -m venv")]
     assert len(lines) == 2

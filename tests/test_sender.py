@@ -324,7 +324,7 @@ def test_a_body_that_drips_cannot_put_the_deadline_off(
     assert str(error) == "127.0.0.1 did not answer in time."
 
 
-@pytest.mark.parametrize("url", ["https://*.x/", "http://exa mple.invalid/", "https://a:99999/"])
+@pytest.mark.parametrize("url", ["https://*.x/", "https://a:99999/"])
 def test_an_address_that_makes_no_sense_is_said(one: Sender, url: str) -> None:
     assert "makes no sense" in str(fail(one, url))
 
