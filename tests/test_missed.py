@@ -1,0 +1,42 @@
+import pytest
+
+from stravafetch.errors import Incomplete, NotFound, Undelivered
+from stravafetch.missed import Missed
+
+GONE = NotFound("Strava knows it not.", "Check the id.")
+FAILED = Undelivered("Strava failed.", "Wait.")
+
+
+def test_nothing_missed_is_no_error() -> None:
+    missed = Missed()
+    missed.came()
+    missed.sum_up(1)
+
+
+def test_what_was_missed_is_named_at_the_end() -> None:
+    missed = Missed()
+    missed.add(7, GONE)
+    missed.came()
+    missed.add(8, FAILED)
+    with pytest.raises(Incomplete, match=r"2 of 1,000 activities did not come: 7, 8\."):
+        missed.sum_up(1000)
+
+
+def test_five_in_a_row_are_the_end_and_four_are_not() -> None:
+    missed = Missed()
+    for number in range(4):
+        missed.add(number, GONE)
+    missed.came()
+    for number in range(4):
+        missed.add(number, FAILED)
+    with pytest.raises(NotFound):
+        missed.add(9, GONE)
+
+
+def test_a_long_list_is_cut() -> None:
+    missed = Missed()
+    for number in range(100, 150):
+        missed.add(number, GONE)
+        missed.came()
+    with pytest.raises(Incomplete, match=r"50 of 60 .* 100, .* 119, \.\.\.\.$"):
+        missed.sum_up(60)
