@@ -1,6 +1,6 @@
 import pytest
 
-from stravafetch.call import Call, read_fields, read_path
+from stravafetch.call import Call, read_parameters, read_path
 from stravafetch.errors import BadInput
 
 API = "https://www.strava.com/api/v3"
@@ -51,13 +51,13 @@ def test_a_path_that_would_leave_the_api_is_refused(text: str) -> None:
 
 
 def test_fields_are_a_query_and_a_key_twice_is_a_list() -> None:
-    assert read_fields(["a=1", "b=x=y", "a=2", "c="]) == {"a": ["1", "2"], "b": "x=y", "c": ""}
+    assert read_parameters(["a=1", "b=x=y", "a=2", "c="]) == {"a": ["1", "2"], "b": "x=y", "c": ""}
 
 
 @pytest.mark.parametrize("text", ["a", "=1", ""])
 def test_a_field_without_key_or_value_is_refused(text: str) -> None:
     with pytest.raises(BadInput, match="-f"):
-        read_fields([text])
+        read_parameters([text])
 
 
 def test_only_what_changes_nothing_is_safe_to_send_again() -> None:
@@ -71,3 +71,10 @@ def test_only_what_changes_nothing_is_safe_to_send_again() -> None:
 
 def test_a_body_is_not_shown() -> None:
     assert "s3cret" not in repr(Call("/x", body=b"s3cret"))
+
+
+def test_what_is_no_text_is_refused() -> None:
+    with pytest.raises(BadInput, match="is no text"):
+        read_parameters(["name=\udcff"])
+    with pytest.raises(BadInput, match="is no text"):
+        read_path("/athlete?name=\udcff", API, me)

@@ -1,8 +1,9 @@
+import os
 from pathlib import Path
 
 import pytest
 
-from stravafetch.errors import StoreError, StravafetchError
+from stravafetch.errors import StoreError, StravafetchError, Undelivered
 from stravafetch.export_folder import ExportFolder, stem
 
 LONG = "\u0950" * 300
@@ -60,12 +61,14 @@ def test_a_file_of_an_activity_that_was_renamed_is_replaced(tmp_path: Path) -> N
 
 def test_what_a_killed_export_left_half_written_is_not_taken_for_a_file(tmp_path: Path) -> None:
     (tmp_path / ".2026-run-7.json.part").write_text('{"id"')
-    (tmp_path / ".without-track").write_text("12\n34\n5")
+    (tmp_path / ".mine.part").write_text("mine")
+    (tmp_path / ".without-track").write_bytes(b"12\n34\n\xff5\n")
     folder = ExportFolder(tmp_path)
     with folder.opened():
         assert not folder.has(7, "json")
         assert [number for number in (12, 34, 5) if folder.lacks_track(number)] == [12, 34]
     assert not (tmp_path / ".2026-run-7.json.part").exists()
+    assert (tmp_path / ".mine.part").exists()
 
 
 def test_files_of_other_names_are_left_alone(tmp_path: Path) -> None:
@@ -86,10 +89,11 @@ def test_two_exports_do_not_write_to_one_folder(tmp_path: Path) -> None:
 
 
 def test_a_damaged_file_is_named(tmp_path: Path) -> None:
-    (tmp_path / "2026-run-7.streams.json").write_bytes(b"\xff")
-    folder = ExportFolder(tmp_path)
-    with folder.opened(), pytest.raises(StravafetchError, match=r"2026-run-7.streams.json is dam"):
-        folder.read(7, "streams.json")
+    for text in (b"\xff", b"[]", b"{"):
+        (tmp_path / "2026-run-7.streams.json").write_bytes(text)
+        folder = ExportFolder(tmp_path)
+        with folder.opened(), pytest.raises(Undelivered, match=r"run-7.streams.json is damaged"):
+            folder.read(7, "streams.json")
 
 
 def test_a_folder_that_cannot_be_made_is_an_error_with_its_path(tmp_path: Path) -> None:
@@ -99,3 +103,24 @@ def test_a_folder_that_cannot_be_made_is_an_error_with_its_path(tmp_path: Path) 
         ExportFolder(tmp_path / "file").opened(),
     ):
         pytest.fail("it was made")
+
+
+def test_all_files_of_an_activity_follow_it_to_a_new_name(tmp_path: Path) -> None:
+    for kind in ("json", "streams.json", "gpx"):
+        (tmp_path / f"2026-old-7.{kind}").write_text("{}")
+    folder = ExportFolder(tmp_path)
+    with folder.opened():
+        folder.write("2026-new-7", 7, "json", "{}")
+        assert folder.read(7, "streams.json") == {}
+    names = [path.name for path in sorted(tmp_path.glob("[!.]*"))]
+    assert names == ["2026-new-7.gpx", "2026-new-7.json", "2026-new-7.streams.json"]
+
+
+def test_of_two_files_of_one_kind_the_newer_stays(tmp_path: Path) -> None:
+    for name, age in (("2026-old-7.json", 100), ("2026-new-7.json", 200)):
+        (tmp_path / name).write_text("{}")
+        os.utime(tmp_path / name, (age, age))
+    folder = ExportFolder(tmp_path)
+    with folder.opened():
+        assert folder.has(7, "json")
+    assert [path.name for path in tmp_path.glob("[!.]*")] == ["2026-new-7.json"]

@@ -69,7 +69,9 @@ def test_any_numbered_list_is_read_to_its_empty_page(clock: TestClock) -> None:
         assert numbers(found) == [1, 2, 3]
 
 
-@pytest.mark.parametrize("query", [{"page": "2"}, {"per_page": "0"}, {"per_page": "many"}])
+@pytest.mark.parametrize(
+    "query", [{"page": "2"}, {"after_cursor": "x"}, {"per_page": "0"}, {"per_page": "many"}]
+)
 def test_a_page_of_the_persons_own_is_refused(clock: TestClock, query: dict[str, str]) -> None:
     with Server(lambda _: Response.json(200, [])) as server, pytest.raises(BadInput):
         every_page(ask(server, clock), "/segments/starred", query, 4)

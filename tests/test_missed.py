@@ -10,7 +10,7 @@ FAILED = Undelivered("Strava failed.", "Wait.")
 def test_nothing_missed_is_no_error() -> None:
     missed = Missed()
     missed.came()
-    missed.sum_up(1)
+    missed.sum_up()
 
 
 def test_what_was_missed_is_named_at_the_end() -> None:
@@ -18,25 +18,34 @@ def test_what_was_missed_is_named_at_the_end() -> None:
     missed.add(7, GONE)
     missed.came()
     missed.add(8, FAILED)
-    with pytest.raises(Incomplete, match=r"2 of 1,000 activities did not come: 7, 8\."):
-        missed.sum_up(1000)
+    with pytest.raises(Incomplete, match=r"2 of 3 activities did not come: 7, 8\."):
+        missed.sum_up()
 
 
-def test_five_in_a_row_are_the_end_and_four_are_not() -> None:
+def test_five_failures_in_a_row_are_the_end_and_four_are_not() -> None:
     missed = Missed()
-    for number in range(4):
-        missed.add(number, GONE)
-    missed.came()
-    for number in range(4):
+    for _ in range(2):
+        for number in range(4):
+            missed.add(number, FAILED)
+        assert not missed.gave_up
+        missed.came()
+    for number in range(5):
         missed.add(number, FAILED)
-    with pytest.raises(NotFound):
-        missed.add(9, GONE)
+    assert missed.gave_up
+    with pytest.raises(Incomplete, match="no more was asked for"):
+        missed.sum_up()
+
+
+def test_what_strava_does_not_have_is_no_failure_of_it() -> None:
+    missed = Missed()
+    for number in range(100):
+        missed.add(number, GONE)
+    assert not missed.gave_up
 
 
 def test_a_long_list_is_cut() -> None:
     missed = Missed()
     for number in range(100, 150):
         missed.add(number, GONE)
-        missed.came()
-    with pytest.raises(Incomplete, match=r"50 of 60 .* 100, .* 119, \.\.\.\.$"):
-        missed.sum_up(60)
+    with pytest.raises(Incomplete, match=r"50 of 50 .* 100, .* 119, \.\.\.\.$"):
+        missed.sum_up()

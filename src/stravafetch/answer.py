@@ -74,7 +74,7 @@ class Answer:
         except (ValueError, RecursionError):
             kind = self._kind()
             what = "broken JSON" if "json" in kind else f"{kind} instead of JSON"
-            raise StravaError(
+            raise Undelivered(
                 f"Strava answered {self.status} with {what}.",
                 f"Try again in a few minutes; {STATUS_PAGE} tells whether Strava has a problem.",
             ) from None  # the cause quotes the body, which may hold a secret

@@ -36,6 +36,7 @@ def read_path(text: str, api: str, athlete_id: Callable[[], int]) -> tuple[str, 
     ``{athlete}`` stands for the own id. Raises BadInput for what would leave that address, so that
     a token cannot be sent anywhere else.
     """
+    text = _readable(text)
     below = text[len(api) :] if text.startswith(f"{api}/") else text
     path, _, query = below.partition("?")
     if "://" in path or path.startswith("//") or not path.strip("/"):
@@ -54,8 +55,9 @@ def read_path(text: str, api: str, athlete_id: Callable[[], int]) -> tuple[str, 
     return "/" + path.strip("/"), _collected(parse_qsl(query, keep_blank_values=True))
 
 
-def read_fields(texts: Iterable[str]) -> Query:
+def read_parameters(texts: Iterable[str]) -> Query:
     """Read ``key=value`` texts; a key that comes again gets a list of values."""
+    texts = [_readable(text) for text in texts]
     pairs = [text.partition("=") for text in texts]
     for key, equals, value in pairs:
         if not key or not equals:
@@ -71,6 +73,15 @@ def read_json(body: bytes) -> bytes:
     except (ValueError, RecursionError) as error:
         raise BadInput(f"The input is no JSON: {error}.", "Mend it; nothing was sent.") from None
     return body
+
+
+def _readable(text: str) -> str:
+    """Return a text that can be sent; what a terminal gave as no character of any cannot."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise BadInput(f"{text!r} is no text.", "Write it in UTF-8.") from None
+    return text
 
 
 def _collected(pairs: Iterable[tuple[str, str]]) -> Query:

@@ -9,21 +9,26 @@ from stravafetch.strava import Strava
 
 
 def details(
-    strava: Strava, ids: Iterable[int], warn: Callable[[str], None], *, all_efforts: bool = False
+    strava: Strava,
+    ids: Iterable[int],
+    missed: Missed,
+    warn: Callable[[str], None],
+    *,
+    all_efforts: bool = False,
 ) -> Iterator[dict[str, Any]]:
     """Yield each activity's detail in turn.
 
-    One that does not come is passed over with a warning; at the end Incomplete names them all.
+    One that does not come is passed over with a warning, and ``missed`` takes note of it: what
+    came can be kept before that is said to be an error.
     """
-    missed, asked = Missed(), 0
     for activity_id in ids:
-        asked += 1
         try:
             detail = strava.activity(activity_id, all_efforts=all_efforts)
         except Undelivered as error:
             warn(str(error))
             missed.add(activity_id, error)
+            if missed.gave_up:
+                return
         else:
             missed.came()
             yield detail
-    missed.sum_up(asked)

@@ -13,7 +13,7 @@ from stravafetch.gpx import track_of
 from stravafetch.listing import odd
 from stravafetch.missed import Missed
 from stravafetch.pages import Page
-from stravafetch.strava import Strava
+from stravafetch.strava import Document, Strava
 
 UPDATE_DAYS = 14  # how long people go on renaming an activity and correcting it
 
@@ -90,8 +90,8 @@ class Export:
     def run(self, tasks: list[Task]) -> Iterator[int]:
         """Carry the tasks out; yield after each activity how many requests are left.
 
-        An activity that Strava does not deliver is passed over with a warning; at the end
-        Incomplete names them all.
+        An activity that does not come is passed over with a warning; at the end Incomplete names
+        them all.
         """
         missed = Missed()
         left = sum(task.requests for task in tasks)
@@ -101,62 +101,72 @@ class Export:
             except Undelivered as error:
                 self._warn(f"{task.entry.stem}: {error}")
                 missed.add(task.entry.id, error)
+                if missed.gave_up:
+                    break
             else:
                 missed.came()
             left -= task.requests
             yield left
-        missed.sum_up(len(tasks))
+        missed.sum_up()
 
     def _task(self, entry: Entry) -> Task | None:
-        renew = self._choice.renew_after is not None and entry.started_at > self._choice.renew_after
-        detail = self._choice.json and (renew or not self._folder.has(entry.id, "json"))
-        streams = self._choice.json and (renew or not self._folder.has(entry.id, "streams.json"))
-        track = self._wants_track(entry) and (renew or not self._folder.has(entry.id, "gpx"))
-        if track and not self._folder.has(entry.id, "streams.json"):
-            streams = True
+        choice, folder = self._choice, self._folder
+        renew = choice.renew_after is not None and entry.started_at > choice.renew_after
+        recorded = folder.has(entry.id, "streams.json")
+        detail = choice.json and (renew or not folder.has(entry.id, "json"))
+        streams = choice.json and (renew or not recorded)
+        track = (
+            choice.gpx
+            and (entry.has_track or recorded)
+            and (renew or not (folder.has(entry.id, "gpx") or folder.lacks_track(entry.id)))
+        )
         if not (detail or streams or track):
             return None
+        streams = streams or (track and (renew or not recorded))
         # Strava has no streams of an activity that was typed in, and to ask would be for nothing.
         return Task(entry, detail, streams and not entry.manual)
-
-    def _wants_track(self, entry: Entry) -> bool:
-        if not self._choice.gpx or self._folder.lacks_track(entry.id):
-            return False
-        return entry.has_track or self._folder.has(entry.id, "streams.json")
 
     def _fetch(self, task: Task) -> None:
         entry = task.entry
         if task.detail:
             self._write(entry, "json", self._strava.activity(entry.id), indent=True)
         streams = self._streams(task)
-        if task.streams or (self._choice.json and not self._folder.has(entry.id, "streams.json")):
-            self._keep_streams(entry, streams)
+        is_kept = not task.streams and self._folder.has(entry.id, "streams.json")
+        if self._choice.json and not is_kept:
+            self._write(entry, "streams.json", streams, indent=False)
         if self._choice.gpx:
             self._keep_track(entry, streams)
 
-    def _streams(self, task: Task) -> dict[str, Any]:
-        if task.streams:
-            try:
-                return self._strava.streams(task.entry.id)
-            except NotFound:
-                return {}
+    def _streams(self, task: Task) -> Document:
+        """Return the streams, from Strava where the task says so; {} where there are none."""
+        kept: Document = {}
         if self._folder.has(task.entry.id, "streams.json"):
-            found = self._folder.read(task.entry.id, "streams.json")
-            return found if isinstance(found, dict) else {}
-        return {}
+            kept = self._folder.read(task.entry.id, "streams.json")
+        if not task.streams:
+            return kept
+        try:
+            return self._strava.streams(task.entry.id)
+        except NotFound:
+            if kept:
+                raise  # what is here is worth more than a refusal that may pass
+            return {}
 
-    def _keep_streams(self, entry: Entry, streams: dict[str, Any]) -> None:
-        if self._choice.json:
-            self._write(entry, "streams.json", streams, indent=False)
-
-    def _keep_track(self, entry: Entry, streams: dict[str, Any]) -> None:
-        track = track_of(vars(entry), streams)
+    def _keep_track(self, entry: Entry, streams: Document) -> None:
+        track = track_of(
+            {
+                "id": entry.id,
+                "name": entry.name,
+                "sport_type": entry.sport_type,
+                "start_date": entry.start_date,
+            },
+            streams,
+        )
         if track is not None:
             self._folder.write(entry.stem, entry.id, "gpx", track)
-        elif not self._folder.lacks_track(entry.id):
+        else:
             self._folder.note_without_track(entry.id)
 
-    def _write(self, entry: Entry, kind: str, document: Any, *, indent: bool) -> None:
+    def _write(self, entry: Entry, kind: str, document: Document, *, indent: bool) -> None:
         text = io.StringIO()
         write_document(document, text, indent=indent)
         self._folder.write(entry.stem, entry.id, kind, text.getvalue())

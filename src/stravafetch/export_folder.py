@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from stravafetch.errors import StravafetchError
+from stravafetch.errors import StravafetchError, Undelivered
 from stravafetch.lock import lock
 from stravafetch.whole_file import replaced
 
@@ -55,18 +55,21 @@ class ExportFolder:
         """Say whether an activity was found to have no track."""
         return activity_id in self._without_track
 
-    def read(self, activity_id: int, kind: str) -> Any:
-        """Return the JSON of a file that is there."""
+    def read(self, activity_id: int, kind: str) -> dict[str, Any]:
+        """Return the JSON object in a file that is there; Undelivered when it is damaged."""
         path = self._files[activity_id, kind]
         try:
-            return json.loads(path.read_text(encoding="utf-8"))
+            document = json.loads(path.read_text(encoding="utf-8"))
         except (ValueError, RecursionError):
-            raise StravafetchError(
-                f"{path} is damaged.", "Delete it, and the next run fetches it again."
-            ) from None
+            document = None
+        if not isinstance(document, dict):
+            raise Undelivered(
+                f"{path} is damaged: delete it.", "Then the next run fetches it again."
+            )
+        return document
 
     def write(self, stem: str, activity_id: int, kind: str, text: str) -> None:
-        """Put a file in place; one of another name, from before a renaming, goes."""
+        """Put a file in place; the activity's others follow it to its name, if that is new."""
         path = self._path / f"{stem}.{kind}"
         with replaced(path, path.with_name(f".{path.name}.part")) as stream:
             stream.write(text)
@@ -74,25 +77,45 @@ class ExportFolder:
             os.fsync(stream.fileno())
         before = self._files.get((activity_id, kind), path)
         self._files[activity_id, kind] = path
-        if before != path:
-            before.unlink(missing_ok=True)
+        if not before.exists() or before.samefile(path):
+            return  # a file system may spell the same name in another way
+        before.unlink()
+        for other in KINDS:
+            if other != kind and self.has(activity_id, other):
+                new = self._path / f"{stem}.{other}"
+                self._files[activity_id, other] = self._files[activity_id, other].replace(new)
 
     def note_without_track(self, activity_id: int) -> None:
         """Remember that an activity has no track."""
-        self._without_track.add(activity_id)
-        with (self._path / ".without-track").open("a", encoding="ascii") as file:
-            file.write(f"{activity_id}\n")
+        if activity_id not in self._without_track:
+            self._without_track.add(activity_id)
+            with replaced(self._path / ".without-track") as stream:
+                stream.writelines(f"{number}\n" for number in sorted(self._without_track))
 
     def _look(self) -> None:
-        for path in self._path.iterdir():
-            if (found := _FILE.fullmatch(path.name)) and not path.name.startswith("."):
-                if path.stat().st_size:  # an empty one is what a power cut can leave
-                    self._files[int(found[1]), found[2]] = path
-            elif path.name.startswith(".") and path.name.endswith(".part"):
-                path.unlink(missing_ok=True)  # what an export that was killed left half-written
+        for path in sorted(self._path.iterdir()):
+            if not path.is_file():
+                continue
+            if path.name.startswith(".") and path.name.endswith(".part"):
+                if _FILE.fullmatch(path.name[1:-5]):  # what a killed export left half-written
+                    path.unlink()
+            elif found := _FILE.fullmatch(path.name):
+                self._take(path, int(found[1]), found[2])
         with suppress(FileNotFoundError):
-            lines = (self._path / ".without-track").read_text(encoding="ascii").split("\n")
-            self._without_track = {int(line) for line in lines[:-1] if line.isdigit()}
+            text = (self._path / ".without-track").read_text(encoding="ascii", errors="replace")
+            self._without_track = {int(line) for line in text.split() if line.isdigit()}
+
+    def _take(self, path: Path, activity_id: int, kind: str) -> None:
+        """Count a file as there; of two, as a kill amid a renaming leaves them, the newer one."""
+        if not path.stat().st_size:
+            return  # a power cut can leave an empty one
+        other = self._files.get((activity_id, kind))
+        if other is None:
+            self._files[activity_id, kind] = path
+            return
+        older, newer = sorted((other, path), key=lambda file: file.stat().st_mtime)
+        older.unlink()
+        self._files[activity_id, kind] = newer
 
 
 def stem(start_date_local: str, name: str, sport_type: str, activity_id: int) -> str:

@@ -1,10 +1,12 @@
 """Records as text, a page at a time. The one door to stdout."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from stravafetch.csv_format import write_csv
+from stravafetch.errors import StravafetchError
 from stravafetch.fields import picked
 from stravafetch.style import Out, Page, Style, Writer
 from stravafetch.table import write_table
@@ -48,6 +50,8 @@ def write_json(pages: Iterable[Page], out: Out, style: Style) -> None:
     out.flush()
 
 
+# Beyond what JSON escapes: C1 controls, line separators, and what turns the direction of writing.
+STEERS_A_TERMINAL = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 # What stands before the first record, before the others, after each, and at the end.
 _COMPACT = ("[", ",", "\n", "]\n")
 _INDENTED = ("[\n", ",\n", "", "\n]\n")
@@ -85,8 +89,19 @@ def _indented(record: Any) -> str:
 
 
 def _dumps(record: Any, **style: Any) -> str:
-    """Return JSON; half an emoji, which JSON can carry and UTF-8 cannot, is escaped."""
-    text = json.dumps(record, ensure_ascii=False, **style)
+    """Return JSON; half an emoji, which JSON can carry and UTF-8 cannot, is escaped.
+
+    So is what could steer the terminal that indented JSON is for.
+    """
+    try:
+        text = json.dumps(record, ensure_ascii=False, **style)
+    except RecursionError:  # Python reads a level more than it writes
+        raise StravafetchError(
+            "Strava's answer is nested too deep to be written.",
+            "Check STRAVA_API_URL, and any proxy on the way: nothing of Strava's is.",
+        ) from None
+    if "indent" in style:
+        text = STEERS_A_TERMINAL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
     if text.isascii():
         return text
     try:

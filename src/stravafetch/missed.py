@@ -1,8 +1,8 @@
 """What did not come, when many things were asked for one by one."""
 
-from stravafetch.errors import Incomplete, Undelivered
+from stravafetch.errors import Incomplete, NotFound, Undelivered
 
-MOST_IN_A_ROW = 5  # so many after each other are no matter of one activity
+MOST_FAILURES = 5  # so many of Strava after each other are no matter of one activity
 MOST_NAMED = 20
 
 
@@ -10,27 +10,41 @@ class Missed:
     """The activities that Strava did not deliver."""
 
     def __init__(self) -> None:
-        self.ids: list[int] = []
-        self._in_a_row = 0
+        self._ids: list[int] = []
+        self._asked = 0
+        self._failures = 0
 
-    def add(self, activity_id: int, error: Undelivered) -> None:
-        """Take note of one, or raise its error where none seems to come any more."""
-        self.ids.append(activity_id)
-        self._in_a_row += 1
-        if self._in_a_row >= MOST_IN_A_ROW:
-            raise error
+    @property
+    def gave_up(self) -> bool:
+        """Whether Strava seems to fail altogether, so that no more should be asked for."""
+        return self._failures >= MOST_FAILURES
 
     def came(self) -> None:
-        """Take note that one came."""
-        self._in_a_row = 0
+        """Take note of one that came."""
+        self._asked += 1
+        self._failures = 0
 
-    def sum_up(self, asked: int) -> None:
-        """Raise Incomplete, naming those missed, if there are any."""
-        if self.ids:
-            names = ", ".join(str(activity_id) for activity_id in self.ids[:MOST_NAMED])
-            names += ", ..." if len(self.ids) > MOST_NAMED else ""
+    def add(self, activity_id: int, error: Undelivered) -> None:
+        """Take note of one that did not; what Strava does not have is no failure of it."""
+        self._asked += 1
+        self._ids.append(activity_id)
+        self._failures += not isinstance(error, NotFound)
+
+    def sum_up(self) -> None:
+        """Raise Incomplete, naming those missed, if there are any; the last thing to do."""
+        if not self._ids:
+            return
+        names = ", ".join(str(activity_id) for activity_id in self._ids[:MOST_NAMED])
+        names += ", ..." if len(self._ids) > MOST_NAMED else ""
+        what = f"{len(self._ids):,} of {self._asked:,} activities did not come: {names}."
+        if self.gave_up:
             raise Incomplete(
-                f"{len(self.ids):,} of {asked:,} activities did not come: {names}.",
-                "The others did. What Strava answered to each stands above: check the id, or run "
-                "the command again for it.",
+                f"{what} After {MOST_FAILURES} failures in a row no more was asked for.",
+                "Try again in a few minutes; https://status.strava.com tells whether Strava has a "
+                "problem.",
             )
+        raise Incomplete(
+            what,
+            "The others did. What Strava answered to each stands above: check the id, or run the "
+            "command again for it.",
+        )

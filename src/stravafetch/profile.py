@@ -102,7 +102,7 @@ class Profile:
             if rescued is None:
                 raise
             self._warn(f"{error} The rescued token in {self._rescue.file} is used instead.")
-            return self._parse(rescued)
+            return self._parse(rescued, str(self._rescue.file))
         texts += [] if rescued is None else [rescued]
         if not texts:
             raise self._not_signed_in()
@@ -221,12 +221,12 @@ class Profile:
         except StoreError as error:
             self._warn(f"{error} The token stays in {self._rescue.file}. {error.next_step}")
 
-    def _parse(self, text: str) -> Token:
+    def _parse(self, text: str, where: str = "") -> Token:
         try:
             return Token.from_json(text)
         except ValueError:
             raise SignInNeeded(
-                f"What is kept in {self.store.where} is no token of this tool.",
+                f"What is kept in {where or self.store.where} is no token of this tool.",
                 f"Run `{self._command('login')}` to sign in again.",
             ) from None
 

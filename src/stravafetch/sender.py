@@ -198,7 +198,7 @@ def _unreachable(error: Exception, url: str) -> Unreachable:
     return Unreachable(
         f"The connection to {host} was lost.",
         "Check the network and run the command again.",
-        is_passing=True,
+        is_passing=not isinstance(error, ValueError),  # that will be the same next time
     )
 
 

@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -75,11 +76,22 @@ def test_one_that_strava_cannot_serve_is_tried_again_and_passed_over(sandbox: Sa
     assert len(sandbox.asked()) == 5
 
 
-def test_when_none_comes_any_more_it_ends(sandbox: Sandbox) -> None:
-    result = sandbox.run("activity", *(str(number) for number in range(100, 120)))
+def test_when_strava_fails_again_and_again_it_ends(sandbox: Sandbox) -> None:
+    asked = ids(sandbox, 7)
+    sandbox.strava.stuck.update(asked[1:])
+    result = sandbox.run("activity", *map(str, asked))
     assert result.status == 1
-    assert len(sandbox.asked()) == 5
-    assert "Error: Strava knows no /activities/104" in result.stderr
+    assert [record["id"] for record in result.records] == asked[:1]
+    assert len(sandbox.asked()) == 1 + 5 * 4
+    assert "5 of 6 activities did not come" in result.stderr
+    assert "After 5 failures in a row no more was asked for" in result.stderr
+
+
+def test_a_file_keeps_what_came(sandbox: Sandbox, tmp_path: Path) -> None:
+    [number] = ids(sandbox, 1)
+    result = sandbox.run("activity", str(number), "1", "-o", str(tmp_path / "it.ndjson"))
+    assert result.status == 1
+    assert json.loads((tmp_path / "it.ndjson").read_text())["id"] == number
 
 
 def test_what_is_no_id_is_refused_before_anything_is_asked(sandbox: Sandbox) -> None:
@@ -160,4 +172,13 @@ def test_a_record_in_the_pipe_is_not_quoted_whole_and_explained(sandbox: Sandbox
     assert result.status == 2
     assert len(result.stderr) < 250
     assert "Line 1 of stdin: '[{" in result.stderr
+
+
+def test_lines_are_counted_as_an_editor_does(sandbox: Sandbox) -> None:
+    result = sandbox.run("activity", "-", typed="\ufeff\n\nabc\n")
+    assert "Line 3 of stdin: 'abc' is no activity id" in result.stderr
+
+
+def test_json_in_the_pipe_is_explained(sandbox: Sandbox) -> None:
+    result = sandbox.run("activity", "-", typed="[{}]")
     assert "--fields id --format csv --no-header" in result.stderr

@@ -151,3 +151,17 @@ def test_what_is_no_list_is_not_paged(sandbox: Sandbox) -> None:
     assert result.status == 2
     assert "/athlete is no list of records. Leave out --paginate." in result.stderr
     sandbox.strava.surprises.clear()
+
+
+def test_nothing_is_changed_when_the_answer_could_not_be_written(
+    signed_out: Sandbox, tmp_path: Path
+) -> None:
+    signed_out.sign_in(*WRITES)
+    nowhere = str(tmp_path / "no" / "folder")
+    result = signed_out.run("api", "/activities/1", "-X", "PUT", "-f", "name=x", "-o", nowhere)
+    assert (result.status, signed_out.asked()) == (1, [])
+
+
+def test_bytes_that_are_no_text_are_refused(sandbox: Sandbox) -> None:
+    assert sandbox.run("api", "/athlete", "-f", "a=\udcff").status == 2
+    assert sandbox.asked() == []

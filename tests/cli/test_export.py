@@ -4,6 +4,7 @@ from pathlib import Path
 import gpxpy
 import pytest
 
+from stravafetch.export import UPDATE_DAYS
 from stravafetch.strava import STREAMS
 from tests.conftest import Sandbox
 
@@ -212,3 +213,50 @@ def test_nothing_found_is_said_and_nothing_called_complete(
 ) -> None:
     result = sandbox.run("export", str(tmp_path / "out"), "--until", "1999")
     assert (result.status, result.stderr) == (0, "No activity matches.\n")
+
+
+def tracked(sandbox: Sandbox) -> int:
+    """The newest activity with a track."""
+    history = sandbox.strava.history.between(None, None, private=True)
+    number: int = next(one["id"] for one in history if one["start_latlng"])
+    return number
+
+
+def test_tracks_alone_are_updated_too(sandbox: Sandbox, tmp_path: Path) -> None:
+    sandbox.run("export", str(tmp_path))
+    sandbox.server.journal.clear()
+    sandbox.run("export", str(tmp_path), "--only", "gpx", "--update")
+    assert sandbox.asked(f"/api/v3/activities/{tracked(sandbox)}/streams") != []
+
+
+def test_a_refusal_that_may_pass_takes_nothing_away(sandbox: Sandbox, tmp_path: Path) -> None:
+    sandbox.run("export", str(tmp_path))
+    before = {path.name: path.read_text() for path in tmp_path.glob("*.*")}
+    number = tracked(sandbox)
+    gone = {"message": "Resource Not Found", "errors": []}
+    sandbox.fail(404, gone, path=f"/api/v3/activities/{number}/streams")
+    result = sandbox.run("export", str(tmp_path), "--update")
+    assert result.status == 1
+    assert f"did not come: {number}" in result.stderr
+    assert {path.name: path.read_text() for path in tmp_path.glob("*.*")} == before
+
+
+def test_one_that_cannot_be_read_here_holds_up_no_other(sandbox: Sandbox, tmp_path: Path) -> None:
+    sandbox.run("export", str(tmp_path))
+    number = tracked(sandbox)
+    [damaged] = tmp_path.glob(f"*-{number}.streams.json")
+    damaged.write_text("[]")
+    tracks = list(tmp_path.glob("*.gpx"))
+    for path in tracks:
+        path.unlink()
+    result = sandbox.run("export", str(tmp_path))
+    assert result.status == 1
+    assert f"{damaged.name} is damaged: delete it." in result.stderr
+    assert len(list(tmp_path.glob("*.gpx"))) == len(tracks) - 1
+    damaged.unlink()
+    assert sandbox.run("export", str(tmp_path)).status == 0
+    assert len(list(tmp_path.glob("*.gpx"))) == len(tracks)
+
+
+def test_the_help_names_the_days_that_an_update_covers(sandbox: Sandbox) -> None:
+    assert f"last {UPDATE_DAYS} days" in " ".join(sandbox.run("export", "--help").stdout.split())

@@ -39,3 +39,11 @@ def test_each_profile_fetches_what_is_its_own(sandbox: Sandbox) -> None:
     assert sandbox.run("--profile", "mika", "athlete").json["id"] == 77
     assert sandbox.run("--profile", "mika", "activities").json == []
     assert len(sandbox.run("activities", "--limit", "1").json) == 1
+
+
+def test_a_damaged_profile_is_named_and_the_others_are_listed(sandbox: Sandbox) -> None:
+    (sandbox.home / "profiles" / "anna.json").write_text("{")
+    result = sandbox.run("profiles")
+    assert result.status == 0
+    assert "Noa Lindqvist" in result.stdout
+    assert "strava --profile anna login" in result.stderr

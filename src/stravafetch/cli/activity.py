@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 import click
 
-from stravafetch.cli import options, stdin
+from stravafetch.cli import options
 from stravafetch.cli.completion import complete_streams
 from stravafetch.cli.output import open_output, print_document, print_pages
 from stravafetch.cli.run import Run
+from stravafetch.cli.source import lines_of_stdin
 
 
 @click.command()
@@ -27,23 +28,27 @@ def activity(run: Run, ids: tuple[str, ...], all_efforts: bool, output: str | No
     strava activities --since 7d --fields id --format csv --no-header | strava activity -
     """
     from stravafetch.details import details  # not for --help
-    from stravafetch.formats import Style, write_ndjson  # not for --help
+    from stravafetch.formats import write_ndjson  # not for --help
     from stravafetch.ids import read_activity_id  # not for --help
+    from stravafetch.missed import Missed  # not for --help
+    from stravafetch.style import Style  # not for --help
 
     given = [() if text == "-" else (read_activity_id(text),) for text in ids]
     if len(given) == 1 and given[0]:
         print_document(run.strava.activity(*given[0], all_efforts=all_efforts), output)
         return
     asked = (id_ for ids in given for id_ in ids or _ids_of_stdin())
+    missed = Missed()
     with open_output(output) as out:
-        found = details(run.strava, asked, run.talk.warn, all_efforts=all_efforts)
+        found = details(run.strava, asked, missed, run.talk.warn, all_efforts=all_efforts)
         write_ndjson(([record] for record in found), out.stream, Style())
+    missed.sum_up()
 
 
 def _ids_of_stdin() -> Iterator[int]:
     from stravafetch.ids import read_activity_id  # not for --help
 
-    for number, line in enumerate(stdin.lines(), 1):
+    for number, line in lines_of_stdin():
         yield read_activity_id(line, f"Line {number} of stdin:")
 
 

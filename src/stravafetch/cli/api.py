@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from stravafetch.cli import options, stdin
+from stravafetch.cli import options
 from stravafetch.cli.output import open_output, print_pages
 from stravafetch.cli.run import Run
+from stravafetch.cli.source import read_body
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,7 +64,7 @@ def api(
     strava api /athletes/{athlete}/routes --paginate | jq length
     strava api /activities/123456789 -X PUT -f name='Long run'
     """
-    from stravafetch.call import read_fields, read_path  # not for --help
+    from stravafetch.call import read_parameters, read_path  # not for --help
 
     verb = (method or ("POST" if source is not None else "GET")).upper()
     if source is not None and verb == "GET":
@@ -73,7 +74,7 @@ def api(
     if verb != "GET":
         run.require_write(verb)
     place, query = read_path(path, run.endpoints.api, run.athlete_id)
-    given = read_fields(fields)
+    given = read_parameters(fields)
     if paginate:
         print_pages(_pages(run, place, {**query, **given}, jobs), output)
     else:
@@ -87,7 +88,7 @@ def _call(verb: str, path: str, query: "Query", fields: "Query", source: str | N
     from stravafetch.call import Call, read_json
 
     if source is not None:
-        body = read_json(stdin.read_body(source))
+        body = read_json(read_body(source))
         return Call(path, {**query, **fields}, verb, body, "application/json")
     if verb == "GET":
         return Call(path, {**query, **fields})
@@ -105,8 +106,8 @@ def _answer(run: Run, call: "Call", output: str | None, *, include: bool) -> Non
     from stravafetch.answer import refusal
     from stravafetch.formats import write_document, write_text
 
-    answer = run.client.send(call)
-    with open_output(output) as out:
+    with open_output(output) as out:  # first, or a change could be made and its answer lost
+        answer = run.client.send(call)
         if include:
             head = [f"HTTP {answer.status}", *(f"{k}: {v}" for k, v in answer.headers.items())]
             write_text("".join(f"{line}\n" for line in [*head, ""]), out.stream)

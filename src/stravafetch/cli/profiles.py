@@ -36,19 +36,26 @@ def profiles(run: Run, as_json: bool) -> None:
 
 
 def _found(run: Run) -> list[dict[str, Any]]:
-    known = {name: run.settings_folder.read(name) for name in run.settings_folder.names()}
-    return [
-        {
-            "profile": name,
-            "chosen": name == run.profile_name,
-            "signed_in": bool(settings.used),
-            "athlete": {"id": settings.athlete_id, "name": settings.athlete_name}
-            if settings.athlete_id
-            else None,
-            "store": settings.storage,
-        }
-        for name, settings in known.items()
-    ]
+    return [_profile(run, name) for name in run.settings_folder.names()]
+
+
+def _profile(run: Run, name: str) -> dict[str, Any]:
+    from stravafetch.errors import StoreError
+    from stravafetch.settings import Settings
+
+    try:
+        settings = run.settings_folder.read(name)
+    except StoreError as error:
+        run.talk.warn(f"{error} Delete it and run `strava --profile {name} login`.")
+        settings = Settings()
+    known = {"id": settings.athlete_id, "name": settings.athlete_name}
+    return {
+        "profile": name,
+        "chosen": name == run.profile_name,
+        "signed_in": bool(settings.used),
+        "athlete": known if settings.athlete_id else None,
+        "store": settings.storage,
+    }
 
 
 def _line(profile: dict[str, Any], width: int) -> str:
