@@ -23,7 +23,7 @@ ROOMS: dict[str, set[str]] = {
     "style": set(),
     "csv_format": {"fields", "style"},
     "table": {"csv_format", "fields", "style"},
-    "formats": {"csv_format", "fields", "style", "table"},
+    "formats": {"csv_format", "errors", "fields", "style", "table"},
     "limits": set(),
     "dates": {"errors"},
     "answer": {"errors"},

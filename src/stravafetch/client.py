@@ -107,6 +107,6 @@ class Client:
 
     def _pause(self, usual: float, why: str, at_least: float = 0.0) -> None:
         # Not the same for everyone, so that clients do not knock in step.
-        seconds = max(at_least, usual * random.uniform(0.5, 1.5))  # noqa: S311 - no secret
+        seconds = max(at_least, usual * random.SystemRandom().uniform(0.5, 1.5))
         self._trace(f"{why} Trying again in {seconds:.1f} s.")
         self._clock.sleep(seconds)

@@ -76,12 +76,17 @@ def leaves(fields: Iterable[str]) -> tuple[str, ...]:
 
 
 def flat(record: Record, above: str = "") -> Iterator[tuple[str, Any]]:
-    """Yield each value that is no object with its dotted path."""
-    for key, value in record.items():
-        if isinstance(value, dict):
-            yield from flat(value, f"{above}{key}.")
-        else:
+    """Yield each value that is no object with its dotted path, however deep it is."""
+    opened = [(above, iter(record.items()))]
+    while opened:
+        above, items = opened[-1]
+        for key, value in items:
+            if isinstance(value, dict):
+                opened.append((f"{above}{key}.", iter(value.items())))
+                break
             yield f"{above}{key}", value
+        else:
+            opened.pop()
 
 
 def _suggestion(name: str) -> str:

@@ -56,10 +56,10 @@ class Pace:
     def learn(self, answer: Answer, asked_at: float) -> None:
         """Take in what the headers say of an answer to a request that was sent at that time.
 
-        Its Date tells which window they count, since this machine's clock may be off; without
-        one it is the window of the request, for the answer may arrive in the next.
+        Its Date tells which window they count, since this machine's clock may be off a little;
+        without one it is the window of the request, for the answer may arrive in the next.
         """
-        told = read_usage(answer.headers, _date_of(answer) or asked_at)
+        told = read_usage(answer.headers, _date_of(answer, asked_at))
         with self._changed:
             self.usage = self.usage.merged(told) if told else self.usage
             self._changed.notify_all()
@@ -99,11 +99,16 @@ class Pace:
             self._waiting(window, 0)
 
 
-def _date_of(answer: Answer) -> float | None:
+def _date_of(answer: Answer, asked_at: float) -> float:
+    """Return when an answer says it was made, or else when it was asked for.
+
+    A Date that is further off than a window is wide would have it waited for without end.
+    """
     try:
-        return parsedate_to_datetime(answer.headers.get("date", "")).timestamp()
-    except (ValueError, OverflowError):
-        return None
+        date = parsedate_to_datetime(answer.headers.get("date", "")).timestamp()
+    except (ValueError, OverflowError, OSError):  # OSError: what Windows says of dates before 1970
+        return asked_at
+    return date if abs(date - asked_at) < QUARTER_HOUR else asked_at
 
 
 def _limited(window: Window, until: float) -> RateLimited:

@@ -53,21 +53,26 @@ def pages(fetch: FetchPage, plan: Plan) -> Iterator[Page]:
 def unique(pages: Iterator[Page]) -> Iterator[Page]:
     """Yield the pages with each id once.
 
-    An activity that appears while the pages are being read moves the others on by one, so that
-    the last record of a page comes again as the first of the next. Only the ids of the last
-    PAGES_REMEMBERED pages are kept: all of them would hold memory for as long as the history is,
-    and so many new activities do not appear during one fetch.
+    Every request cuts the pages anew. An activity that appears while they are read moves the
+    others on by one, so that the last record of a page comes again as the first of the next: that
+    is left out. One that is deleted moves them back, and the first record of the next page is
+    missed: no number tells, so each deletion can hide one activity that stayed. Pages in flight
+    may be cut in any order, and a change of either kind can then hide one for each of them.
+
+    Only the ids of the last PAGES_REMEMBERED pages are kept: all of them would hold memory for as
+    long as the history is, and so many new activities do not appear during one fetch.
     """
     remembered: deque[frozenset[int]] = deque(maxlen=PAGES_REMEMBERED)
     for page in pages:
         seen = set().union(*remembered)
         fresh = []
         for record in page:
-            # Without an id there is no telling, and better twice than never.
             known = record.get("id")
-            if not isinstance(known, int) or known not in seen:
+            if not isinstance(known, int):
+                fresh.append(record)  # there is no telling, and better twice than never
+            elif known not in seen:
                 fresh.append(record)
-                seen.add(known if isinstance(known, int) else -1)
+                seen.add(known)
         yield fresh
         remembered.append(frozenset(r["id"] for r in page if isinstance(r.get("id"), int)))
 

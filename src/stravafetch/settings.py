@@ -71,7 +71,7 @@ def _parse(text: str) -> Settings | None:
         fields: dict[str, Any] = json.loads(text)
         settings = Settings(**{**fields, "used": tuple(fields["used"])})
         known = {settings.storage, *settings.used} <= {*STORAGES} and _is_typed(settings)
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         return None
     return settings if known else None
 

@@ -27,7 +27,7 @@ class Token:
 
     def expires_within(self, seconds: float, now: float) -> bool:
         """Say whether fewer than so many seconds are left at Unix time ``now``."""
-        return self.expires_at - now < seconds
+        return self.expires_at < now + seconds
 
     @property
     def reads_activities(self) -> bool:
@@ -42,7 +42,7 @@ class Token:
     @property
     def fingerprint(self) -> str:
         """16 hex digits that tell its refresh token from others and are no secret."""
-        return hashlib.sha256(self.refresh_token.encode()).hexdigest()[:16]
+        return hashlib.sha256(self.refresh_token.encode(errors="backslashreplace")).hexdigest()[:16]
 
     def to_json(self) -> str:
         """Return the one text that a store keeps; it holds the secrets."""
@@ -55,7 +55,7 @@ class Token:
             fields: dict[str, Any] = json.loads(text)
             fields["scope"] = tuple(fields["scope"])
             token = cls(**fields)
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, RecursionError):
             raise ValueError("not a token of stravafetch") from None  # the cause quotes the text
         if not token._well_typed():
             raise ValueError("not a token of stravafetch")
