@@ -11,7 +11,6 @@ import queue
 import re
 import socket
 import socketserver
-import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
@@ -23,6 +22,7 @@ from urllib.parse import parse_qs
 
 from stravafetch import verdict_page
 from stravafetch.errors import StravafetchError
+from stravafetch.exclusive import EXCLUSIVE, take_alone
 
 CALLBACK = "/callback"
 ISSUER = "https://www.strava.com"  # should Strava ever send the iss of RFC 9207
@@ -143,8 +143,8 @@ class _Server(ThreadingHTTPServer):
     block_on_close = False
     # A full queue makes a browser knock again a second later; a long one makes it wait itself.
     request_queue_size = 256
-    # On Windows a second program could bind an address that is open for reuse.
-    allow_reuse_address = sys.platform != "win32"
+    # Where it is not exclusive, a port in TIME_WAIT can be taken again at once.
+    allow_reuse_address = EXCLUSIVE is None
 
     def __init__(self, port: int, listener: Listener) -> None:
         self.listener = listener
@@ -153,8 +153,7 @@ class _Server(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", port), _Handler)
 
     def server_bind(self) -> None:
-        if sys.platform == "win32":
-            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        take_alone(self.socket)
         # HTTPServer would look up this machine's name here, which can take half a minute.
         socketserver.TCPServer.server_bind(self)
         self.server_name, self.server_port = "127.0.0.1", self.server_address[1]

@@ -7,6 +7,7 @@ import pytest
 from stravafetch.export import UPDATE_DAYS
 from stravafetch.strava import STREAMS
 from tests.conftest import Sandbox
+from tests.test_gpx import complaints
 
 COUNT = 8  # a track takes a tenth of a second to make
 pytestmark = pytest.mark.parametrize("signed_out", [COUNT], indirect=True)
@@ -38,7 +39,9 @@ def test_every_activity_gets_its_detail_its_streams_and_its_track(
     assert len(files(tmp_path / "out", ".streams.json")) == len(history)
     assert len(files(tmp_path / "out", ".gpx")) == len(tracked) > 2
     for name in files(tmp_path / "out", ".gpx"):
-        assert gpxpy.parse((tmp_path / "out" / name).read_text()).get_points_no() > 1
+        text = (tmp_path / "out" / name).read_text()
+        assert gpxpy.parse(text).get_points_no() > 1
+        assert complaints(text) == []
 
 
 def test_the_names_say_when_and_what(sandbox: Sandbox, tmp_path: Path) -> None:
