@@ -4,6 +4,7 @@ import importlib.util
 import json
 import os
 import shutil
+import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -190,6 +191,17 @@ def sandbox(signed_out: Sandbox) -> Sandbox:
     """A sandbox whose athlete is signed in."""
     signed_out.sign_in()
     return signed_out
+
+
+@pytest.fixture(autouse=True)
+def _ctrl_c_is_heard() -> Iterator[None]:
+    """A background job ignores SIGINT, one under nohup SIGHUP, and all it starts inherits this."""
+    before = {signal.SIGINT: signal.signal(signal.SIGINT, signal.default_int_handler)}
+    if hasattr(signal, "SIGHUP"):
+        before[signal.SIGHUP] = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 @pytest.fixture(autouse=True)

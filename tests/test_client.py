@@ -161,7 +161,8 @@ def test_a_refresh_that_fails_for_now_keeps_the_sign_in(sandbox: Sandbox, client
     end_access(sandbox)
     sandbox.fail(503, PAGE, path="/oauth/token")
     error = failure(client, sandbox)
-    assert (type(error), error.exit_code) == (StravaError, 1)
+    assert isinstance(error, StravaError)
+    assert error.exit_code == 1
     assert client.get("/athlete").status == 200
 
 

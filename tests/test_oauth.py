@@ -350,7 +350,8 @@ def test_trouble_at_strava_is_quoted_and_costs_nobody_their_sign_in(
 ) -> None:
     strava.sandbox.fail(status, body, path="/oauth/token")
     error = failure(call, strava)
-    assert (type(error), error.exit_code) == (StravaError, 1)
+    assert isinstance(error, StravaError)
+    assert error.exit_code == 1
     assert says in str(error)
     assert "Try again in a few minutes" in error.next_step
 
@@ -375,7 +376,8 @@ def test_trouble_at_strava_is_quoted_and_costs_nobody_their_sign_in(
 def test_an_answer_that_lacks_a_field_is_no_token(strava: Strava, call: Call, answer: Any) -> None:
     strava.sandbox.fail(200, answer, path="/oauth/token")
     error = failure(call, strava)
-    assert (type(error), error.exit_code) == (StravaError, 1)
+    assert isinstance(error, StravaError)
+    assert error.exit_code == 1
     assert str(error) == "Strava's token answer lacks what it should hold."
 
 

@@ -37,18 +37,6 @@ else:
     import termios
 
 
-@pytest.fixture(autouse=True)
-def _ctrl_c_is_heard() -> Iterator[None]:
-    """A background job ignores SIGINT, one under nohup SIGHUP, and all it starts inherits this."""
-    before = {
-        signal.SIGINT: signal.signal(signal.SIGINT, signal.default_int_handler),
-        signal.SIGHUP: signal.signal(signal.SIGHUP, signal.SIG_DFL),
-    }
-    yield
-    for number, handler in before.items():
-        signal.signal(number, handler)
-
-
 def wait_for(what: str, look: Callable[[], Found]) -> Found:
     """Look until there is something to find, and return it."""
     deadline = time.monotonic() + PATIENCE
