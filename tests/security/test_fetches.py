@@ -95,8 +95,9 @@ def may_ask(thread: threading.Thread) -> bool:
 
 def begin(sandbox: Sandbox, records: list[Record]) -> None:
     """Start at noon from this history, signed in, and with nothing asked for."""
+    deadline = time.monotonic() + 2  # one that is idle, not told yet that the fetch ended, asks not
     for thread in threading.enumerate():
-        while thread.is_alive() and may_ask(thread):
+        while thread.is_alive() and may_ask(thread) and time.monotonic() < deadline:
             thread.join(0.01)
     sandbox.clock.time = NOON
     if sandbox.asked("/oauth/token"):  # by the example before, which may have lost its token
