@@ -1,13 +1,13 @@
 """Records as text, a page at a time. The one door to stdout."""
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from stravafetch.csv_format import write_csv
 from stravafetch.errors import StravafetchError
 from stravafetch.fields import picked
+from stravafetch.printable import rewritten
 from stravafetch.style import Out, Page, Style, Writer
 from stravafetch.table import write_table
 
@@ -50,8 +50,6 @@ def write_json(pages: Iterable[Page], out: Out, style: Style) -> None:
     out.flush()
 
 
-# Beyond what JSON escapes: C1 controls, line separators, and what turns the direction of writing.
-STEERS_A_TERMINAL = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 # What stands before the first record, before the others, after each, and at the end.
 _COMPACT = ("[", ",", "\n", "]\n")
 _INDENTED = ("[\n", ",\n", "", "\n]\n")
@@ -101,7 +99,7 @@ def _dumps(record: Any, **style: Any) -> str:
             "Check STRAVA_API_URL, and any proxy on the way: nothing of Strava's is.",
         ) from None
     if "indent" in style:
-        text = STEERS_A_TERMINAL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+        text = rewritten(text, lambda char: f"\\u{ord(char):04x}")
     if text.isascii():
         return text
     try:

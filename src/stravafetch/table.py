@@ -1,21 +1,17 @@
 """Records as a table for people, a line an activity."""
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from stravafetch.csv_format import text_of
 from stravafetch.fields import flat, leaves
+from stravafetch.printable import printable
 from stravafetch.style import Out, Page, Style
 
 GAP = 2  # cells of the terminal between two columns
 FEWEST = 8  # cells that a shortened text keeps, however narrow the terminal is
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
-
-# Control characters, line separators, and those that turn the direction of writing.
-# Compiled when first used, since most runs write no table.
-STEERS_A_TERMINAL = "[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]"
 
 # What is far and what is high, in metres.
 UNITS = {"metric": (("km", 1000.0), ("m", 1.0)), "imperial": (("mi", 1609.344), ("ft", 0.3048))}
@@ -115,7 +111,7 @@ def _write(rows: list[Row], columns: list[Column], out: Out, style: Style) -> No
 
 def _printable(text: str) -> str:
     """Replace what could break a line or steer a terminal: names come from elsewhere."""
-    return re.sub(STEERS_A_TERMINAL, "\N{REPLACEMENT CHARACTER}", text)
+    return printable(text).replace("\n", "\N{REPLACEMENT CHARACTER}")
 
 
 def _fitted(lines: list[list[str]], yielding: list[bool], width: int) -> list[list[str]]:

@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
-from stravafetch.cli.talk import printable
 from stravafetch.errors import StravafetchError
+from stravafetch.printable import printable
 
 INTERRUPTED = 130
 PIPE_CLOSED = 141

@@ -6,7 +6,7 @@ import click
 
 from stravafetch.cli.output import stdout
 from stravafetch.cli.run import Run
-from stravafetch.cli.talk import printable
+from stravafetch.printable import printable
 
 
 @click.command()

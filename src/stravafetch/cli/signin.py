@@ -7,11 +7,11 @@ import click
 
 from stravafetch.cli.browser import find_browser
 from stravafetch.cli.run import Run
-from stravafetch.cli.talk import printable
 from stravafetch.cli.terminal import hidden_lines
 from stravafetch.errors import BadInput, SignInNeeded
 from stravafetch.login import PRIVATE_BOX, Person, Wanted, sign_in
 from stravafetch.oauth import DEFAULT_SCOPE, App
+from stravafetch.printable import printable
 from stravafetch.token import Token
 
 WHERE_TO_GET_AN_APP = """\

@@ -1,13 +1,12 @@
 """What is said to the person: always on stderr, never with control characters from elsewhere."""
 
 import os
-import re
 import threading
 
 import click
 
-# Control characters but the line end, and those that turn the direction of writing.
-STEERS_A_TERMINAL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+from stravafetch.printable import printable
+
 STDERR = 2
 BACK_AND_CLEAR = "\r\x1b[K"
 
@@ -69,8 +68,3 @@ def _columns() -> int:
         return os.get_terminal_size(STDERR).columns or 80
     except OSError:
         return 80
-
-
-def printable(text: str) -> str:
-    """Replace what could steer a terminal: names and faults come from elsewhere."""
-    return STEERS_A_TERMINAL.sub("\N{REPLACEMENT CHARACTER}", text)

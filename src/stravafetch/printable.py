@@ -1,0 +1,17 @@
+"""What could steer a terminal, taken out of text that comes from elsewhere: names, faults."""
+
+import re
+from collections.abc import Callable
+
+# Control characters, line separators, and those that turn the direction of writing.
+_STEERS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+
+
+def printable(text: str) -> str:
+    """Replace what could steer a terminal, but for the line end."""
+    return rewritten(text, lambda _: "\N{REPLACEMENT CHARACTER}")
+
+
+def rewritten(text: str, rewrite: Callable[[str], str]) -> str:
+    """Put something else in the place of each character that could steer a terminal."""
+    return _STEERS.sub(lambda found: rewrite(found[0]), text)
