@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -141,8 +142,14 @@ DOORS: dict[str, set[str]] = {
 }
 
 
+@cache
+def code(path: Path) -> list[ast.AST]:
+    """Every node of a module; they are many, and read by nearly every test here."""
+    return list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
 def imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in code(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -161,7 +168,7 @@ def uses(path: Path, attribute: str) -> bool:
     """Say whether a file's code, not its comments, mentions something like ``os.environ``."""
     return any(
         isinstance(node, ast.Attribute) and ast.unparse(node) == attribute
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in code(path)
     )
 
 
@@ -212,7 +219,7 @@ def test_nothing_prints_past_the_doors() -> None:
     calls = {
         (module, ast.unparse(node.func))
         for module, path in MODULES.items()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in code(path)
         if isinstance(node, ast.Call) and ast.unparse(node.func) in ("print", "click.echo")
     }
     assert calls == {("cli.talk", "click.echo"), ("cli.boundary", "click.echo")}
