@@ -385,3 +385,9 @@ def test_an_option_that_makes_no_sense_is_a_usage_error(laptop: Laptop, option: 
     result = laptop.log_in("--insecure-storage", option)
     assert (result.status, laptop.sandbox.server.journal) == (2, [])
     assert option.partition("=")[0] in result.stderr
+
+
+def test_a_warning_names_the_profile_in_the_command_that_helps(laptop: Laptop) -> None:
+    laptop.unticked = "activity:read_all"
+    result = laptop.log_in("--insecure-storage", STRAVA_PROFILE="race")
+    assert "`strava --profile race login`" in result.stderr

@@ -46,7 +46,7 @@ def strava(ctx: click.Context, profile: str | None, verbose: bool, quiet: bool) 
     """
     world = ctx.ensure_object(World)
     name = profile or world.environ.get("STRAVA_PROFILE") or "default"
-    run = Run(world, name, Talk(quiet=quiet, verbose=verbose, live=world.has_screen))
+    run = Run(world, name, Talk(name, quiet=quiet, verbose=verbose, live=world.has_screen))
     if profile and run.given_token:
         run.talk.warn(f"STRAVA_ACCESS_TOKEN is set and wins over --profile {profile}.")
     ctx.call_on_close(run.close)

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from stravafetch.cli.talk import for_profile
 from stravafetch.errors import StravafetchError
 from stravafetch.printable import printable
 
@@ -76,9 +77,7 @@ def _refused_by_system(error: OSError) -> StravafetchError:
 
 
 def _report(error: StravafetchError, profile: str = "default") -> None:
-    what = f"Error: {error}"
-    next_step = error.next_step
-    if profile != "default" and "--profile" not in next_step:
-        next_step = next_step.replace("`strava ", f"`strava --profile {profile} ")
+    what = f"Error: {for_profile(str(error), profile)}"
+    next_step = for_profile(error.next_step, profile)
     fits = len(what) + len(next_step) < ONE_LINE
     click.echo(printable(f"{what}{' ' if fits else chr(10)}{next_step}"), err=True)

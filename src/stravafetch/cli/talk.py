@@ -14,8 +14,16 @@ BACK_AND_CLEAR = "\r\x1b[K"
 class Talk:
     """The program's voice; -q leaves out notes and progress, -v adds a line for each request."""
 
-    def __init__(self, *, quiet: bool = False, verbose: bool = False, live: bool = False) -> None:
+    def __init__(
+        self,
+        profile: str = "default",
+        *,
+        quiet: bool = False,
+        verbose: bool = False,
+        live: bool = False,
+    ) -> None:
         """``live`` is for a terminal, where a line can be written over."""
+        self._profile = profile
         self._quiet = quiet
         self._verbose = verbose
         self._live = live and not quiet
@@ -58,9 +66,16 @@ class Talk:
     def _say(self, text: str) -> None:
         with self._turn:
             clear = BACK_AND_CLEAR if self._line else ""
-            click.echo(f"{clear}{printable(text)}", err=True)
+            click.echo(f"{clear}{printable(for_profile(text, self._profile))}", err=True)
             if self._line:
                 click.echo(self._line, nl=False, err=True)
+
+
+def for_profile(text: str, profile: str) -> str:
+    """Let the commands that a text proposes name the profile, unless it does so itself."""
+    if profile == "default" or "--profile" in text:
+        return text
+    return text.replace("`strava ", f"`strava --profile {profile} ")
 
 
 def _columns() -> int:
