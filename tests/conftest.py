@@ -34,6 +34,11 @@ TODAY = date(2026, 11, 22)
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC).timestamp()
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Two for each core: most tests wait for a socket, a process or a lock most of the time."""
+    return 2 * (os.cpu_count() or 1)
+
+
 class TestClock(Clock):
     """Stands still until it is turned; sleeping turns it."""
 
