@@ -33,14 +33,15 @@ ROOMS: dict[str, set[str]] = {
     "ids": {"errors"},
     "sports": {"errors"},
     "missed": {"errors"},
-    "private_file": {"clock", "errors"},
+    "held_file": {"clock"},
+    "private_file": {"errors", "held_file"},
     "verdict_page": set(),
     "exclusive": set(),
     "loopback": {"errors", "exclusive", "verdict_page"},
     "sender": {"answer", "call", "clock", "errors", "limits"},
     "oauth": {"answer", "errors", "token"},
     "lock": {"errors", "private_file"},
-    "whole_file": set(),
+    "whole_file": {"held_file"},
     "store": {"errors", "private_file"},
     "keyring_store": {"errors", "store"},
     "settings": {"errors", "private_file"},
@@ -167,8 +168,7 @@ def own(path: Path) -> set[str]:
 def uses(path: Path, attribute: str) -> bool:
     """Say whether a file's code, not its comments, mentions something like ``os.environ``."""
     return any(
-        isinstance(node, ast.Attribute) and ast.unparse(node) == attribute
-        for node in code(path)
+        isinstance(node, ast.Attribute) and ast.unparse(node) == attribute for node in code(path)
     )
 
 

@@ -3,7 +3,9 @@ from pathlib import Path
 
 import pytest
 
+from stravafetch import held_file
 from stravafetch.whole_file import replaced
+from tests.test_private_file import refusing_twice
 
 
 def test_a_file_is_there_once_it_is_complete(tmp_path: Path) -> None:
@@ -38,3 +40,13 @@ def test_the_part_may_have_a_name_that_a_later_run_finds(tmp_path: Path) -> None
     with replaced(tmp_path / "it", tmp_path / ".it.part"):
         assert (tmp_path / ".it.part").exists()
     assert not (tmp_path / ".it.part").exists()
+
+
+def test_a_file_that_another_holds_for_a_moment_is_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(held_file, "TRIES", 3)
+    monkeypatch.setattr(Path, "replace", refusing_twice(Path.replace))
+    with replaced(tmp_path / "it") as stream:
+        stream.write("whole")
+    assert (tmp_path / "it").read_text() == "whole"

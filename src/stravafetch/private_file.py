@@ -6,19 +6,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import IO, TypeVar
+from typing import IO
 
-from stravafetch.clock import Clock
 from stravafetch.errors import StoreError
+from stravafetch.held_file import patiently
 
 MODE = 0o600
 TAG_BYTES = 8  # of the name that a file has while it is written
-# Half a second in all: a virus scanner or a reader is done by then. Elsewhere PermissionError is
-# final, for a file that is open can be replaced.
-TRIES = 10 if os.name == "nt" else 1
-PAUSE_SECONDS = 0.05
-
-Done = TypeVar("Done")
 
 
 def write(path: Path, text: str) -> None:
@@ -68,16 +62,6 @@ def delete(path: Path) -> None:
             patiently(partial(file.unlink, missing_ok=True))
     except OSError as error:
         raise _failed("delete", path, error) from error
-
-
-def patiently(step: Callable[[], Done]) -> Done:
-    """Return what the step returns, trying again while Windows has the file held by another."""
-    for _ in range(TRIES - 1):
-        try:
-            return step()
-        except PermissionError:
-            Clock().sleep(PAUSE_SECONDS)
-    return step()
 
 
 def make_folder(folder: Path) -> None:

@@ -6,6 +6,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
+from stravafetch.held_file import patiently
+
 
 @contextmanager
 def replaced(path: Path, beside: Path | None = None) -> Iterator[IO[str]]:
@@ -21,7 +23,7 @@ def replaced(path: Path, beside: Path | None = None) -> Iterator[IO[str]]:
             yield stream
         if target.exists():
             part.chmod(target.stat().st_mode & 0o7777)
-        part.replace(target)
+        patiently(lambda: part.replace(target))
     finally:
         with suppress(FileNotFoundError):
             part.unlink()
