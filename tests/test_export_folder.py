@@ -89,7 +89,7 @@ def test_two_exports_do_not_write_to_one_folder(tmp_path: Path) -> None:
 
 
 def test_a_damaged_file_is_named(tmp_path: Path) -> None:
-    for text in (b"\xff", b"[]", b"{"):
+    for text in (b"\xff", b"[]", b"{", b"[" * 100_000):
         (tmp_path / "2026-run-7.streams.json").write_bytes(text)
         folder = ExportFolder(tmp_path)
         with folder.opened(), pytest.raises(Undelivered, match=r"run-7.streams.json is damaged"):

@@ -135,6 +135,11 @@ def test_a_record_that_comes_again_is_left_out() -> None:
     assert ids(unique(iter([[{"id": 1}, {"id": 2}], [{"id": 2}, {"id": 3}]]))) == [[1, 2], [3]]
 
 
+def test_records_whose_ids_are_no_numbers_all_stay() -> None:
+    odd: list[Page] = [[{"id": None}, {}], [{"id": None}, {}, {"id": [1]}]]
+    assert list(unique(iter(odd))) == odd
+
+
 def test_records_are_cut_at_the_limit() -> None:
     assert ids(first(pages(Book([1, 2], [3, 4]).fetch, ALONE), 3)) == [[1, 2], [3]]
 
