@@ -3,7 +3,7 @@
 from stravafetch.errors import Incomplete, NotFound, Undelivered
 
 MOST_FAILURES = 5  # so many of Strava after each other are no matter of one activity
-MOST_NAMED = 20
+MOST_NAMED = 100
 
 
 class Missed:
@@ -45,6 +45,5 @@ class Missed:
             )
         raise Incomplete(
             what,
-            "The others did. What Strava answered to each stands above: check the id, or run the "
-            "command again for it.",
+            "What Strava answered to each stands above: check the id, or run the command again.",
         )
