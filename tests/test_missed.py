@@ -1,6 +1,6 @@
 import pytest
 
-from stravafetch.errors import Incomplete, NotFound, Undelivered
+from stravafetch.errors import Incomplete, NotFound, Undelivered, Unusable
 from stravafetch.missed import Missed
 
 GONE = NotFound("Strava knows it not.", "Check the id.")
@@ -36,10 +36,11 @@ def test_five_failures_in_a_row_are_the_end_and_four_are_not() -> None:
         missed.sum_up()
 
 
-def test_what_strava_does_not_have_is_no_failure_of_it() -> None:
+@pytest.mark.parametrize("error", [GONE, Unusable("It is damaged.", "Delete it.")])
+def test_what_strava_does_not_have_or_has_sent_is_no_failure_of_it(error: Undelivered) -> None:
     missed = Missed()
     for number in range(100):
-        missed.add(number, GONE)
+        missed.add(number, error)
     assert not missed.gave_up
 
 

@@ -13,7 +13,8 @@ StravafetchError            1
 ├── StravaError             1  Strava could not be reached, or answered with a fault
 │   ├── Unreachable         1  no whole answer came back
 │   └── Undelivered         1  one thing did not come, others may
-│       └── NotFound        1
+│       ├── NotFound        1
+│       └── Unusable        1  it is here, and not what it should be
 ├── Incomplete              1  of several things some did not come
 └── CommandNotRun         127  the sandbox could not start its command
 """
@@ -106,6 +107,10 @@ class Undelivered(StravaError):
 
 class NotFound(Undelivered):
     """Strava has no such thing, or hides it from this sign-in."""
+
+
+class Unusable(Undelivered):
+    """What is here of one thing is not what it should be: no failure to deliver it."""
 
 
 class Incomplete(StravafetchError):

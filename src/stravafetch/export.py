@@ -139,17 +139,18 @@ class Export:
 
     def _streams(self, task: Task) -> Document:
         """Return the streams, from Strava where the task says so; {} where there are none."""
-        kept: Document = {}
-        if self._folder.has(task.entry.id, "streams.json"):
-            kept = self._folder.read(task.entry.id, "streams.json")
         if not task.streams:
-            return kept
+            return self._kept_streams(task.entry)
         try:
             return self._strava.streams(task.entry.id)
         except NotFound:
-            if kept:
+            if self._kept_streams(task.entry):
                 raise  # what is here is worth more than a refusal that may pass
             return {}
+
+    def _kept_streams(self, entry: Entry) -> Document:
+        is_here = self._folder.has(entry.id, "streams.json")
+        return self._folder.read(entry.id, "streams.json") if is_here else {}
 
     def _keep_track(self, entry: Entry, streams: Document) -> None:
         track = track_of(

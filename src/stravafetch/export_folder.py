@@ -15,14 +15,18 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from stravafetch.errors import StravafetchError, Undelivered
+from stravafetch.errors import StravafetchError, Unusable
 from stravafetch.lock import lock
 from stravafetch.whole_file import replaced
 
 KINDS = ("json", "streams.json", "gpx")
 LONGEST_NAME = 40  # characters: with the rest and in any script within the 255 bytes of a name
 
-_FILE = re.compile(rf".*-([0-9]+)\.({'|'.join(map(re.escape, KINDS))})", re.DOTALL)
+_KIND = "|".join(map(re.escape, KINDS))
+_FILE = re.compile(
+    rf"(?:[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}-[0-9]{{4}}|undated)-.+-([0-9]+)\.({_KIND})"
+)
+_LIST = ".without-track"
 
 
 class ExportFolder:
@@ -56,16 +60,14 @@ class ExportFolder:
         return activity_id in self._without_track
 
     def read(self, activity_id: int, kind: str) -> dict[str, Any]:
-        """Return the JSON object in a file that is there; Undelivered when it is damaged."""
+        """Return the JSON object in a file that is there; Unusable when it is damaged."""
         path = self._files[activity_id, kind]
         try:
             document = json.loads(path.read_text(encoding="utf-8"))
         except (ValueError, RecursionError):
             document = None
         if not isinstance(document, dict):
-            raise Undelivered(
-                f"{path} is damaged: delete it.", "Then the next run fetches it again."
-            )
+            raise Unusable(f"{path} is damaged: delete it.", "Then the next run fetches it again.")
         return document
 
     def write(self, stem: str, activity_id: int, kind: str, text: str) -> None:
@@ -89,7 +91,7 @@ class ExportFolder:
         """Remember that an activity has no track."""
         if activity_id not in self._without_track:
             self._without_track.add(activity_id)
-            with replaced(self._path / ".without-track") as stream:
+            with replaced(self._path / _LIST, self._path / f"{_LIST}.part") as stream:
                 stream.writelines(f"{number}\n" for number in sorted(self._without_track))
 
     def _look(self) -> None:
@@ -97,12 +99,13 @@ class ExportFolder:
             if not path.is_file():
                 continue
             if path.name.startswith(".") and path.name.endswith(".part"):
-                if _FILE.fullmatch(path.name[1:-5]):  # what a killed export left half-written
+                # What a killed export left half-written.
+                if path.name == f"{_LIST}.part" or _FILE.fullmatch(path.name[1:-5]):
                     path.unlink()
             elif found := _FILE.fullmatch(path.name):
                 self._take(path, int(found[1]), found[2])
         with suppress(FileNotFoundError):
-            text = (self._path / ".without-track").read_text(encoding="ascii", errors="replace")
+            text = (self._path / _LIST).read_text(encoding="ascii", errors="replace")
             self._without_track = {int(line) for line in text.split() if line.isdigit()}
 
     def _take(self, path: Path, activity_id: int, kind: str) -> None:
@@ -130,4 +133,9 @@ def _slug(name: str) -> str:
     text = unicodedata.normalize("NFC", re.sub("['\u2019]", "", name).casefold())
     # L, M and N are the categories of letters, of what belongs to a letter, and of numbers.
     kept = "".join(char if unicodedata.category(char)[0] in "LMN" else " " for char in text)
-    return "-".join(kept.split())[:LONGEST_NAME].strip("-")
+    slug = "-".join(kept.split())[:LONGEST_NAME].strip("-")
+    try:
+        os.fsencode(slug)
+    except UnicodeEncodeError:  # the locale's encoding is that of file names, and lacks some
+        return ""
+    return slug

@@ -1,6 +1,6 @@
 """What did not come, when many things were asked for one by one."""
 
-from stravafetch.errors import Incomplete, NotFound, Undelivered
+from stravafetch.errors import Incomplete, NotFound, Undelivered, Unusable
 
 MOST_FAILURES = 5  # so many of Strava after each other are no matter of one activity
 MOST_NAMED = 100
@@ -25,10 +25,10 @@ class Missed:
         self._failures = 0
 
     def add(self, activity_id: int, error: Undelivered) -> None:
-        """Take note of one that did not; what Strava does not have is no failure of it."""
+        """Take note of one that did not; only what Strava failed to deliver is a failure of it."""
         self._asked += 1
         self._ids.append(activity_id)
-        self._failures += not isinstance(error, NotFound)
+        self._failures += not isinstance(error, NotFound | Unusable)
 
     def sum_up(self) -> None:
         """Raise Incomplete, naming those missed, if there are any; the last thing to do."""

@@ -265,5 +265,13 @@ def test_one_that_cannot_be_read_here_holds_up_no_other(sandbox: Sandbox, tmp_pa
     assert len(list(tmp_path.glob("*.gpx"))) == len(tracks)
 
 
+def test_an_update_renews_a_damaged_file(sandbox: Sandbox, tmp_path: Path) -> None:
+    sandbox.run("export", str(tmp_path))
+    [damaged] = tmp_path.glob(f"*-{tracked(sandbox)}.streams.json")
+    damaged.write_text("[]")
+    assert sandbox.run("export", str(tmp_path), "--update").status == 0
+    assert json.loads(damaged.read_text())["latlng"]
+
+
 def test_the_help_names_the_days_that_an_update_covers(sandbox: Sandbox) -> None:
     assert f"last {UPDATE_DAYS} days" in " ".join(sandbox.run("export", "--help").stdout.split())
