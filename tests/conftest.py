@@ -215,7 +215,7 @@ def _nothing_real(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in list(os.environ):
         if name.startswith(
             ("STRAVA_", "PYTHON_KEYRING", "DBUS_", "DISPLAY", "WAYLAND_", "BROWSER")
-        ):
+        ) or name.upper().endswith(("_PROXY", "_CA_BUNDLE")):
             monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(tmp_path))
     for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"):

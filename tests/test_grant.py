@@ -313,6 +313,24 @@ def test_finishing_waits_until_a_refresh_in_another_thread_is_saved(sandbox: San
         assert sandbox.profile.token().access_token == "f" * 40
 
 
+def test_finishing_waits_for_no_lock_and_lets_no_refresh_begin(sandbox: Sandbox) -> None:
+    turn_to(sandbox, 0)
+    asked: list[Token] = []
+
+    def refresh(token: Token) -> Token:
+        asked.append(token)
+        return token
+
+    mine = Grant(sandbox.profile, refresh, sandbox.clock, unbroken)
+    with ThreadPoolExecutor(2) as threads:
+        with sandbox.profile.lock():
+            renewed = threads.submit(mine.token)
+            threads.submit(mine.finish).result(20)  # the lock is waited for 30 s
+        with pytest.raises(StoreError, match="ended"):
+            renewed.result(30)
+    assert asked == []
+
+
 def test_a_token_from_the_environment_is_used_as_it_is() -> None:
     given = GivenToken("g" * 40)
     assert given.access_token() == "g" * 40

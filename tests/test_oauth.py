@@ -369,6 +369,7 @@ def test_trouble_at_strava_is_quoted_and_costs_nobody_their_sign_in(
         {**NEW, "refresh_token": 7},
         {**NEW, "refresh_token": None},
         {**NEW, "expires_at": "soon"},
+        {**NEW, "expires_at": 10**15},  # no calendar has it
         {name: value for name, value in NEW.items() if name != "expires_at"},
         {name: value for name, value in NEW.items() if name != "access_token"},
     ],

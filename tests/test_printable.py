@@ -1,6 +1,6 @@
 import pytest
 
-from stravafetch.printable import printable, rewritten
+from stravafetch.printable import in_one_line, printable, rewritten
 
 STEERING = {
     "clears the screen": "\x1b[2J",
@@ -21,6 +21,13 @@ def test_what_steers_a_terminal_is_replaced(steering: str) -> None:
 @pytest.mark.parametrize("text", ["Zürich", "朝のラン", "🚴‍♀️ 12 km", "two\nlines", "a b"])
 def test_what_a_name_is_made_of_stays(text: str) -> None:
     assert printable(text) == text
+
+
+def test_a_line_end_is_replaced_where_one_line_is_wanted() -> None:
+    assert (
+        in_one_line("two\nlines\x1b")
+        == "two\N{REPLACEMENT CHARACTER}lines\N{REPLACEMENT CHARACTER}"
+    )
 
 
 def test_what_is_put_in_its_place_is_the_callers_choice() -> None:

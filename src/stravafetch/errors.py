@@ -26,8 +26,11 @@ EXIT_CODES = {
     4: "sign-in needed, declined, dead or without the scope",
     5: "rate limit reached",
     127: "`strava sandbox` could not start its command, whose status it gives otherwise",
+    129: "ended because its terminal was closed (SIGHUP)",
     130: "interrupted with Ctrl-C",
+    131: "ended by SIGQUIT",
     141: "the reader of the pipe went away",
+    143: "ended by kill, timeout or a shutdown (SIGTERM)",
 }
 
 

@@ -34,6 +34,8 @@ class Grant:
         self._clock = clock
         self._unbroken = unbroken
         self._gate = threading.Lock()  # one thread looks and refreshes, the others take its token
+        self._saving = threading.Lock()  # held until a new token is kept
+        self._finished = False
         self._token: Token | None = None
         self._issued: Token | None = None
         self._issued_at = 0.0
@@ -66,7 +68,9 @@ class Grant:
 
     def finish(self) -> None:
         """Wait for a refresh in another thread to be saved, and let none begin any more."""
-        self._gate.acquire()  # for good: the program ends
+        self._finished = True
+        with self._saving:
+            pass
 
     def _is_due(self, token: Token) -> bool:
         due = token.expires_within(MARGIN_SECONDS, self._clock.now())
@@ -90,14 +94,21 @@ class Grant:
             if is_good(token):
                 return token  # another process was quicker
             self._profile.check_alive(token)
+            try:
+                fresh = self._refreshed(token)
+            except GrantDead as error:
+                return self._other_than(token, error)
+            self._issued, self._issued_at = fresh, self._clock.now()
+            return fresh
+
+    def _refreshed(self, token: Token) -> Token:
+        with self._saving:
+            if self._finished:
+                raise StoreError("The command has ended meanwhile.", "Run it again.")
             self._profile.check_room(token)
             with self._unbroken():
-                try:
-                    fresh = self._refresh(token)
-                except GrantDead as error:
-                    return self._other_than(token, error)
+                fresh = self._refresh(token)
                 self._profile.replace_token(fresh)
-            self._issued, self._issued_at = fresh, self._clock.now()
             return fresh
 
     def _other_than(self, dead: Token, error: GrantDead) -> Token:

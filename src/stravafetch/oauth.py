@@ -165,7 +165,7 @@ def _token_fields(answer: Answer, **kept: str) -> dict[str, Any]:
         isinstance(fields.get(name), str) and fields[name]
         for name in ("access_token", "refresh_token")
     )
-    if not (texts and isinstance(fields.get("expires_at"), int)):
+    if not (texts and Token.is_time(fields.get("expires_at"))):
         raise _unreadable_token()
     return fields
 

@@ -12,6 +12,11 @@ def printable(text: str) -> str:
     return rewritten(text, lambda _: "\N{REPLACEMENT CHARACTER}")
 
 
+def in_one_line(text: str) -> str:
+    """Replace line ends, too, where a second line would be taken for the program's own."""
+    return printable(text).replace("\n", "\N{REPLACEMENT CHARACTER}")
+
+
 def rewritten(text: str, rewrite: Callable[[str], str]) -> str:
     """Put something else in the place of each character that could steer a terminal."""
     return _STEERS.sub(lambda found: rewrite(found[0]), text)

@@ -18,7 +18,7 @@ from stravafetch.limits import read_usage
 
 CONNECT_SECONDS = 10
 SILENCE_SECONDS = 30  # the longest pause within an answer
-WHOLE_SECONDS = 120  # the longest answer in all: a body that drips is given up
+WHOLE_SECONDS = 120  # the longest body in all, which may drip; headers are short and are not timed
 CHUNK = 65_536
 LARGEST_BODY = 256 * 1024 * 1024
 # What a query of the person's own might hold, and a trace must not.
@@ -191,6 +191,12 @@ _TROUBLES = (
 def _unreachable(error: Exception, url: str) -> Unreachable:
     """Say in words which way a request failed; the errors' own texts are for programmers."""
     host = urlsplit(url).hostname
+    if type(error) is OSError:  # requests looks for the file before it connects; else it wraps them
+        return Unreachable(
+            f"The certificates to check {host} with are not where they should be.",
+            "Check REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE.",
+            is_passing=False,
+        )
     causes = _names_of_causes(error)
     for names, what, next_step, is_passing in _TROUBLES:
         if names & causes:

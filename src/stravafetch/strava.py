@@ -41,6 +41,13 @@ class Strava:
         """Return the signed-in athlete, in detail with the scope profile:read_all."""
         return self._document("/athlete")
 
+    def own_id(self) -> int:
+        """Return the signed-in athlete's id."""
+        athlete_id = self.athlete().get("id")
+        if not isinstance(athlete_id, int):
+            raise odd("/athlete")
+        return athlete_id
+
     def zones(self) -> Document:
         """Return the athlete's heart rate and power zones; needs profile:read_all."""
         return self._document("/athlete/zones")

@@ -6,7 +6,7 @@ from typing import Any
 
 from stravafetch.csv_format import text_of
 from stravafetch.fields import flat, leaves
-from stravafetch.printable import printable
+from stravafetch.printable import in_one_line
 from stravafetch.style import Out, Page, Style
 
 GAP = 2  # cells of the terminal between two columns
@@ -98,7 +98,7 @@ def _write(rows: list[Row], columns: list[Column], out: Out, style: Style) -> No
     lines = [[c.show(v) for c, v in zip(columns, row, strict=True)] for row in rows]
     if style.header:  # as a line: tabulate gives headers more room than they need
         lines.insert(0, [column.title for column in columns])
-    lines = [[_printable(cell) for cell in line] for line in lines]
+    lines = [[in_one_line(cell) for cell in line] for line in lines]
     if style.width is not None:
         yielding = [c.gives_way and not number for c, number in zip(columns, numeric, strict=True)]
         lines = _fitted(lines, yielding, style.width)
@@ -107,11 +107,6 @@ def _write(rows: list[Row], columns: list[Column], out: Out, style: Style) -> No
         text = tabulate(lines, tablefmt="plain", colalign=aligned, disable_numparse=True)
         out.write(f"{text}\n")
     out.flush()
-
-
-def _printable(text: str) -> str:
-    """Replace what could break a line or steer a terminal: names come from elsewhere."""
-    return printable(text).replace("\n", "\N{REPLACEMENT CHARACTER}")
 
 
 def _fitted(lines: list[list[str]], yielding: list[bool], width: int) -> list[list[str]]:

@@ -61,11 +61,17 @@ class Token:
             raise ValueError("not a token of stravafetch")
         return token
 
+    @staticmethod
+    def is_time(value: object) -> bool:
+        """Say whether a value can be Unix time, within what calendars can show."""
+        return isinstance(value, int) and 0 <= value < 2**33
+
     def _well_typed(self) -> bool:
         texts = (self.access_token, self.refresh_token, self.client_id, self.athlete_name)
-        numbers = (self.expires_at, self.athlete_id, self.generation)
-        return all(isinstance(text, str) for text in (*texts, *self.scope)) and all(
-            isinstance(number, int) for number in numbers
+        return (
+            all(isinstance(text, str) for text in (*texts, *self.scope))
+            and all(isinstance(number, int) for number in (self.athlete_id, self.generation))
+            and self.is_time(self.expires_at)
         )
 
 

@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from stravafetch.errors import StoreError
@@ -54,6 +56,17 @@ def test_status_exits_with_4_when_nobody_is_signed_in(
     result = signed_out.run("status", *args)
     assert result.status == 4
     assert "strava login" in result.stderr
+
+
+def test_status_asks_no_keyring_where_nobody_is_signed_in(signed_out: Sandbox) -> None:
+    result = signed_out.run("status", "--json")  # the keyring of the tests fails whoever asks it
+    assert (result.status, json.loads(result.stdout)["store"]) == (4, None)
+
+
+def test_a_name_cannot_forge_a_line_of_the_status(sandbox: Sandbox) -> None:
+    sandbox.strava.athlete["firstname"] = "Noa\x1b[2J\nexpires   never"
+    lines = sandbox.run("status").stdout.splitlines()
+    assert not any(line.startswith("expires   never") or "\x1b" in line for line in lines)
 
 
 def test_status_exits_with_4_when_strava_ended_the_sign_in(sandbox: Sandbox) -> None:

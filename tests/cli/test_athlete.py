@@ -15,6 +15,14 @@ def detailed(signed_out: Sandbox) -> Sandbox:
     return signed_out
 
 
+def test_an_athlete_without_an_id_is_an_error(sandbox: Sandbox) -> None:
+    token = sandbox.profile.token().access_token
+    sandbox.fail(200, {"firstname": "Noa"}, path="/api/v3/athlete")
+    result = sandbox.run("stats", STRAVA_ACCESS_TOKEN=token)
+    assert result.status == 1
+    assert "/athlete has another shape" in result.stderr
+
+
 def test_the_athlete_is_a_summary_or_in_detail_as_the_scope_allows(signed_out: Sandbox) -> None:
     signed_out.sign_in()
     assert signed_out.run("athlete").json == signed_out.strava.athlete

@@ -6,7 +6,7 @@ import click
 
 from stravafetch.cli.output import stdout
 from stravafetch.cli.run import Run
-from stravafetch.printable import printable
+from stravafetch.printable import in_one_line
 
 
 @click.command()
@@ -61,4 +61,4 @@ def _profile(run: Run, name: str) -> dict[str, Any]:
 def _line(profile: dict[str, Any], width: int) -> str:
     athlete = profile["athlete"]
     who = f"{athlete['name']} ({athlete['id']})" if athlete else "not signed in"
-    return f"{'*' if profile['chosen'] else ' '} {profile['profile']:<{width}}  {printable(who)}"
+    return f"{'*' if profile['chosen'] else ' '} {profile['profile']:<{width}}  {in_one_line(who)}"

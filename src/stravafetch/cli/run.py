@@ -3,6 +3,7 @@
 This is the composition root: the only place that knows which part is made of which.
 """
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -165,7 +166,7 @@ class Run:
 
     def athlete_id(self) -> int:
         """Return the own id, which only a token from the environment has to be asked for."""
-        return self.strava.athlete()["id"] if self.given_token else self.grant.token().athlete_id
+        return self.strava.own_id() if self.given_token else self.grant.token().athlete_id
 
     def require_write(self, method: str) -> None:
         """Raise ScopeMissing where the sign-in may only read; a given token Strava judges."""
@@ -206,7 +207,7 @@ class Run:
             return "stravafetch"
         from hashlib import sha256
 
-        return f"stravafetch@{sha256(str(self.home).encode()).hexdigest()[:8]}"
+        return f"stravafetch@{sha256(os.fsencode(self.home)).hexdigest()[:8]}"
 
     @property
     def _keyring_seconds(self) -> float:

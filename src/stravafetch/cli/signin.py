@@ -84,8 +84,16 @@ def _find_app(run: Run, client_id: str | None, storage: str) -> App:
             "Set STRAVA_CLIENT_ID and STRAVA_CLIENT_SECRET.",
         )
     run.talk.ask(WHERE_TO_GET_AN_APP)
-    known = known or _checked_id(click.prompt("Client ID", err=True))
-    return App(known, click.prompt("Client Secret (hidden)", hide_input=True, err=True).strip())
+    known = known or _checked_id(_answer("Client ID"))
+    return App(known, run.given_secret(known) or _answer("Client Secret (hidden)", hide=True))
+
+
+def _answer(question: str, *, hide: bool = False) -> str:
+    """Ask until there is an answer; a blank is none."""
+    answer = ""
+    while not answer:
+        answer = click.prompt(question, hide_input=hide, err=True).strip()
+    return answer
 
 
 def _checked_id(client_id: str | None) -> str:

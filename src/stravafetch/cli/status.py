@@ -8,6 +8,7 @@ from stravafetch.cli.run import Run
 from stravafetch.errors import BadInput, SignInNeeded, StoreError, StravafetchError
 from stravafetch.limits import DAY, QUARTER_HOUR, Patience, Usage
 from stravafetch.oauth import DEFAULT_SCOPE, name_of
+from stravafetch.printable import in_one_line
 from stravafetch.token import Token
 
 
@@ -15,13 +16,14 @@ from stravafetch.token import Token
 class Status:
     """The state of one profile, or of the token in the environment.
 
-    ``trouble`` says why nobody is signed in, or why Strava could not be asked. ``scope`` and
+    ``where`` is the place that keeps the token, None where there is none. ``trouble`` says why
+    nobody is signed in, or why Strava could not be asked. ``scope`` and
     ``expires_at`` (Unix time) are unknown for a token from the environment, ``usage`` is unknown
     without asking Strava.
     """
 
     profile: str | None
-    where: str
+    where: str | None
     athlete_id: int | None = None
     athlete_name: str = ""
     scope: tuple[str, ...] | None = None
@@ -67,13 +69,14 @@ class Status:
         whose = f"profile {self.profile}" if self.profile else "STRAVA_ACCESS_TOKEN"
         if not self.is_signed_in:
             return [f"Not signed in ({whose})"]
+        who = in_one_line(f"{self.athlete_name} ({self.athlete_id})")
         rows = {
             "profile": self.profile or "none: STRAVA_ACCESS_TOKEN is set",
-            "athlete": f"{self.athlete_name} ({self.athlete_id})" if self.athlete_id else "unknown",
+            "athlete": who if self.athlete_id else "unknown",
             "scope": ", ".join(self.scope) if self.scope else "unknown",
             "missing": ", ".join(self.missing_scope or ()) or ("none" if self.scope else "unknown"),
             "expires": _left(self.expires_at, now) if self.expires_at else "unknown",
-            "kept in": self.where,
+            "kept in": self.where or "unknown",
             **_limit_rows(self.usage),
         }
         return [f"{name:<10}{value}" for name, value in rows.items()]
@@ -85,7 +88,7 @@ def look(run: Run, *, offline: bool) -> Status:
     status = Status(None, "STRAVA_ACCESS_TOKEN")
     try:
         if not run.given_token:
-            status = Status(run.profile.name, run.profile.store.where)
+            status = Status(run.profile.name, None)  # asking a keyring its name can fail
             status = _of(run, run.profile.token() if offline else run.grant.token())
         return status if offline else _asked(run, status)
     except (BadInput, StoreError):
