@@ -222,4 +222,4 @@ def test_nothing_prints_past_the_doors() -> None:
         for node in code(path)
         if isinstance(node, ast.Call) and ast.unparse(node.func) in ("print", "click.echo")
     }
-    assert calls == {("cli.talk", "click.echo"), ("cli.boundary", "click.echo")}
+    assert calls == {("cli.talk", "click.echo")}

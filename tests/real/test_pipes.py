@@ -86,6 +86,23 @@ def test_stdin_and_stderr_are_not_needed(shell: Shell, closed: str) -> None:
     assert len(json.loads(ran.stdout)) == 2
 
 
+@pytest.mark.parametrize("nowhere", ["2> /dev/full", "2>&1 > {all} | true"])
+def test_a_stderr_that_takes_nothing_costs_no_data(
+    shell: Shell, folder: Path, nowhere: str
+) -> None:
+    where = nowhere.format(all=folder / "all")
+    ran = in_sandbox(shell, f"set -o pipefail; strava -v activities --limit 2 {where}")
+    assert ran.returncode == 0
+    found = (folder / "all").read_text() if "all" in where else ran.stdout
+    assert len(json.loads(found)) == 2
+
+
+@pytest.mark.parametrize("nowhere", ["2>&-", "2> /dev/full"])
+def test_a_usage_error_is_no_data_where_stderr_takes_nothing(shell: Shell, nowhere: str) -> None:
+    ran = in_sandbox(shell, f"strava activities --bogus {nowhere}")
+    assert (ran.returncode, ran.stdout) == (2, "")
+
+
 @pytest.mark.parametrize("nowhere", [">&-", "> /dev/full"])
 def test_a_stdout_that_takes_nothing_is_a_failure_in_words(shell: Shell, nowhere: str) -> None:
     ran = in_sandbox(shell, f"strava activities {nowhere}")

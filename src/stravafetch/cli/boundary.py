@@ -1,12 +1,11 @@
 """Where errors become a message on stderr and an exit status."""
 
-import os
 import sys
 from typing import Any
 
 import click
 
-from stravafetch.cli.talk import for_profile
+from stravafetch.cli.talk import for_profile, silence, to_stderr
 from stravafetch.errors import StravafetchError
 from stravafetch.printable import printable
 
@@ -24,7 +23,7 @@ class Boundary(click.Group):
         try:
             return super().make_context(*args, **more)
         except BrokenPipeError:
-            _mute()
+            silence(sys.stdout)
             sys.exit(PIPE_CLOSED)
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -35,7 +34,7 @@ class Boundary(click.Group):
             _report(error, getattr(ctx.obj, "profile_name", "default"))
             ctx.exit(error.exit_code)
         except BrokenPipeError:
-            _mute()
+            silence(sys.stdout)
             ctx.exit(PIPE_CLOSED)
 
 
@@ -44,28 +43,31 @@ def execute(command: click.Command, args: list[str], obj: object) -> int:
     try:
         status = command.main(args, prog_name="strava", obj=obj, standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        _show(error)
         _explain_place(error)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
     except OSError as error:
-        _mute()
+        silence(sys.stdout)
         _report(_refused_by_system(error))
         return StravafetchError.exit_code
     return status if isinstance(status, int) else 0
 
 
+def _show(error: click.ClickException) -> None:
+    if sys.stderr is None:
+        return  # click would take stdout, where only data goes
+    try:
+        error.show()
+    except OSError:
+        silence(sys.stderr)
+
+
 def _explain_place(error: click.ClickException) -> None:
     """Say of an option for every command, given behind its name, where it belongs."""
     if isinstance(error, click.NoSuchOption) and error.option_name in BEFORE_THE_COMMAND:
-        click.echo(f"It stands before the command: strava {error.option_name} ...", err=True)
-
-
-def _mute() -> None:
-    """Let stdout go nowhere: Python flushes it once more at its end, and would complain again."""
-    if sys.stdout is not None:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        to_stderr(f"It stands before the command: strava {error.option_name} ...")
 
 
 def _refused_by_system(error: OSError) -> StravafetchError:
@@ -80,4 +82,4 @@ def _report(error: StravafetchError, profile: str = "default") -> None:
     what = f"Error: {for_profile(str(error), profile)}"
     next_step = for_profile(error.next_step, profile)
     fits = len(what) + len(next_step) < ONE_LINE
-    click.echo(printable(f"{what}{' ' if fits else chr(10)}{next_step}"), err=True)
+    to_stderr(printable(f"{what}{' ' if fits else chr(10)}{next_step}"))

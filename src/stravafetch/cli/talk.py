@@ -1,7 +1,9 @@
 """What is said to the person: always on stderr, never with control characters from elsewhere."""
 
 import os
+import sys
 import threading
+from typing import IO
 
 import click
 
@@ -60,15 +62,29 @@ class Talk:
         if self._live and line != self._line:
             with self._turn:
                 self._line = printable(line)[: _columns() - 1]  # a second row could not be undone
-                click.echo(f"{BACK_AND_CLEAR}{self._line}", nl=False, err=True)
+                to_stderr(f"{BACK_AND_CLEAR}{self._line}", nl=False)
         return self._live
 
     def _say(self, text: str) -> None:
         with self._turn:
             clear = BACK_AND_CLEAR if self._line else ""
-            click.echo(f"{clear}{printable(for_profile(text, self._profile))}", err=True)
+            to_stderr(f"{clear}{printable(for_profile(text, self._profile))}")
             if self._line:
-                click.echo(self._line, nl=False, err=True)
+                to_stderr(self._line, nl=False)
+
+
+def to_stderr(text: str, *, nl: bool = True) -> None:
+    """Write to stderr; where that fails, on a full disk, the data is still worth having."""
+    try:
+        click.echo(text, nl=nl, err=True)
+    except OSError:
+        silence(sys.stderr)
+
+
+def silence(stream: IO[str] | None) -> None:
+    """Let a stream go nowhere: Python flushes it once more at its end, and would complain again."""
+    if stream is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def for_profile(text: str, profile: str) -> str:
