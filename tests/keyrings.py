@@ -99,6 +99,7 @@ class NoLogonSession(Memory):
 class HangingAtStart(Memory):
     def __init__(self) -> None:
         threading.Event().wait(30)
+        raise TimeoutError  # or keyring would choose it, in a later test
 
 
 class NotViable(Memory):
@@ -180,6 +181,7 @@ class Faulty(InFiles):
     """
 
     calls: ClassVar[int] = 0
+    hanging: ClassVar[set[threading.Thread]] = set()
     errors: ClassVar[dict[str, Exception]] = {
         "locked": KeyringLocked(),
         "missing": NoKeyringError(),
@@ -212,6 +214,7 @@ class Faulty(InFiles):
         if fault == "slow":
             threading.Event().wait(0.05)
         if fault == "hangs":
+            Faulty.hanging.add(threading.current_thread())
             threading.Event().wait(30)
             raise TimeoutError  # or the call would be carried out in a later test
         if fault == "waits":  # until the test at the other end lets it go on

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +25,11 @@ class Killer:
         self._answer = sandbox.server._answer
         self._left = 0
         self._process: subprocess.Popen[bytes] | None = None
+        self._started = threading.Event()
         sandbox.server._answer = self.answer
 
     def answer(self, request: Request) -> Response:
-        if "/activities/" in request.path and self._process:
+        if "/activities/" in request.path and self._started.wait(60) and self._process:
             self._left -= 1
             if self._left == 0:
                 self._process.kill()
@@ -36,8 +38,10 @@ class Killer:
     def start(self, sandbox: Sandbox, folder: Path, at: int) -> int:
         environ = {**sandbox.environ, "PATH": os.environ["PATH"]}
         argv = [sys.executable, "-m", "stravafetch", "export", str(folder), "--jobs", "1"]
-        self._left, self._process = at, None
+        self._left = at
+        self._started.clear()
         self._process = subprocess.Popen(argv, env=environ, stderr=subprocess.DEVNULL)
+        self._started.set()
         return self._process.wait(60)
 
 

@@ -350,7 +350,11 @@ def test_the_end_of_the_wait_names_what_strava_may_have_shown(desk: Desk, cause:
     [(300, "5 minutes"), (150, "150 seconds"), (90, "90 seconds"), (1, "1 second")],
 )
 def test_how_long_it_waits_is_told_beforehand(desk: Desk, seconds: float, told: str) -> None:
-    desk.sign_in(desk.browser(), seconds=seconds)
+    def leave(_url: str) -> None:
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        desk.sign_in(leave, seconds=seconds)
     assert f"Waiting up to {told} for" in "".join(desk.heard)
 
 

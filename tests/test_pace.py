@@ -105,14 +105,24 @@ def test_the_last_request_waits_for_those_in_flight_before_it_goes(
     assert clock.time > QUARTER_PAST
 
 
-def test_several_threads_wait_with_one_countdown(pace: Pace, waits: Waits) -> None:
+def test_several_threads_wait_with_one_countdown(clock: TestClock) -> None:
+    counting, others_are_here = threading.Semaphore(0), threading.Event()
+
+    def count(_window: Window, _seconds: float) -> None:
+        counting.release()
+        assert others_are_here.wait(30)
+
+    pace = Pace(clock, Patience(), count)
     pace.learn(answer("100,100"), NOON)
     threads = [threading.Thread(target=lambda: pace.request().__enter__()) for _ in range(4)]
     for thread in threads:
         thread.start()
+    assert counting.acquire(timeout=30)
+    assert not counting.acquire(timeout=0.2)  # in which the others would have begun, too
+    others_are_here.set()
     for thread in threads:
-        thread.join(10)
-    assert len([seconds for seconds in waits.seconds if seconds == 901]) == 1
+        thread.join(30)
+    assert clock.time == QUARTER_PAST + 1
 
 
 def test_a_refusal_is_waited_out_even_when_nothing_is_known(pace: Pace, clock: TestClock) -> None:

@@ -71,10 +71,10 @@ def test_pages_are_in_flight_together() -> None:
 def test_a_page_of_all_there_is_costs_no_request_beyond_the_empty_page(content: Any) -> None:
     book = Book(*content)
     together(book)
-    needed = list(range(1, len(content) + 2))
-    assert sorted(book.asked)[: len(needed)] == needed
-    assert set(book.asked) <= {*needed, 2}  # page 2 goes out with page 1
-    assert len(set(book.asked)) == len(book.asked)
+    asked, needed = sorted(book.asked), list(range(1, len(content) + 2))
+    assert asked[: len(needed)] == needed
+    assert set(asked) <= {*needed, 2}  # page 2 goes out with page 1
+    assert len(set(asked)) == len(asked)
 
 
 @pytest.mark.parametrize("count", range(2, 9))
@@ -127,8 +127,20 @@ def test_a_reader_that_stops_starts_nothing_any_more() -> None:
     found = pages(book.fetch, Plan(size=2, jobs=4))
     next(found)
     found.close()  # type: ignore[attr-defined]  # a generator, which an iterator need not be
-    before = list(book.asked)
-    assert max(before) <= 2
+    assert max(book.asked) <= 2
+
+
+@pytest.mark.parametrize("taken", [1, 2, 3])
+def test_a_reader_that_stops_ends_the_threads(taken: int) -> None:
+    others = {*threading.enumerate()}
+    found = pages(Book(*FULL).fetch, Plan(size=2, jobs=4))
+    for _ in range(taken):
+        next(found)
+    threads = {*threading.enumerate()} - others
+    found.close()  # type: ignore[attr-defined]  # a generator, which an iterator need not be
+    for thread in threads:
+        thread.join(30)
+    assert not any(thread.is_alive() for thread in threads)
 
 
 def test_a_record_that_comes_again_is_left_out() -> None:

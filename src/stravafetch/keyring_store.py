@@ -85,7 +85,7 @@ class KeyringStore:
             except Exception as error:  # noqa: BLE001 - backends raise what their system raises
                 failure.append(error)
 
-        worker = threading.Thread(target=work, daemon=True)
+        worker = threading.Thread(target=work, daemon=True, name="keyring")
         worker.start()
         worker.join(min(NOTICE_SECONDS, self._seconds))
         if worker.is_alive():

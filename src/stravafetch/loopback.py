@@ -30,6 +30,7 @@ MOST_CONNECTIONS = 64  # whose requests have not been read
 SILENCE_SECONDS = 5  # a connection that says nothing for so long is dropped
 NOBODYS_PORT = 49_152  # for the redirect where no port can be had: RFC 6335 gives it to nobody
 VERDICT_SECONDS = 10  # how long the browser waits to hear whether the sign-in worked
+PAGE_SECONDS = 5  # how long the program waits, at its end, for a page to reach the browser
 NOT_IN_ERROR = re.compile(r"[^\x20-\x21\x23-\x5b\x5d-\x7e]")  # RFC 6749 4.1.2.1
 
 
@@ -170,22 +171,27 @@ class _Server(ThreadingHTTPServer):
         self._unread.pop(request, None)
         super().shutdown_request(request)
 
-    def promise_page(self, connection: socket.socket) -> None:
-        """Keep a connection, however many come after it, until it has its page."""
+    def take_as_read(self, connection: socket.socket) -> None:
+        """Keep a connection whose request is here, however many come after it."""
         self._unread.pop(connection, None)
-        self.pages.add(threading.current_thread())
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Say nothing: a request's text must not reach the terminal."""
 
+    def promise_page(self) -> None:
+        """Let the program wait, at its end, until this thread has sent its page."""
+        self.pages.add(threading.current_thread())
+
     def finish_pages(self) -> None:
+        """Wait for the promised pages."""
         for thread in tuple(self.pages):
-            thread.join(1.0)
+            thread.join(PAGE_SECONDS)
 
 
 class _Handler(BaseHTTPRequestHandler):
     server: _Server
     timeout = SILENCE_SECONDS
+    wbufsize = -1  # a page leaves in one piece, even if the program ends just then
 
     def do_GET(self) -> None:
         listener = self.server.listener
@@ -199,7 +205,8 @@ class _Handler(BaseHTTPRequestHandler):
         except StrayRedirect:
             listener.on_stray()
             return self._answer(400, "Not the sign-in that is waiting")
-        self.server.promise_page(self.connection)
+        self.server.take_as_read(self.connection)
+        self.server.promise_page()
         listener.deliver(redirect)
         return self._answer(200, listener.verdict)
 
@@ -215,6 +222,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing: the request line holds the code and the state."""
 
     def _answer(self, status: int, verdict: str) -> None:
+        self.server.take_as_read(self.connection)
         body = verdict_page.render(verdict)
         self.close_connection = True
         self.send_response_only(status)

@@ -351,7 +351,7 @@ def test_a_file_in_the_working_directory_does_not_take_the_browsers_place(
 ) -> None:
     (tmp_path / "webbrowser.py").write_text("open('ran', 'w')")
     monkeypatch.chdir(tmp_path)
-    assert laptop.log_in("--insecure-storage", "--timeout=5").status == 0
+    assert laptop.log_in("--insecure-storage").status == 0
     assert not Path("ran").exists()
 
 

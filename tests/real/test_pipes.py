@@ -134,7 +134,7 @@ def test_a_signal_ends_a_fetch_soon_and_leaves_no_file(
         sent = time.monotonic()
         process.send_signal(number)
         ran = ended(process)
-    assert time.monotonic() - sent < 2
+    assert time.monotonic() - sent < 10  # the answer would take 30
     assert ran.returncode == 128 + number
     assert "Traceback" not in ran.stderr
     assert list(folder.iterdir()) == []
@@ -144,10 +144,10 @@ def test_a_fetch_under_nohup_outlives_its_terminal(shell: Shell, folder: Path) -
     script = f"""
     trap '' HUP  # as nohup does
     strava activities -o {folder}/all.json &
-    until [ -s {folder}/.*.part ]; do sleep 0.02; done
+    until [ -s {folder}/.*.part ] || ! kill -0 $!; do sleep 0.02; done
     kill -HUP $!; wait $!
     """
-    assert in_sandbox(shell, script, "--latency", "0.5").returncode == 0
+    assert in_sandbox(shell, script, "--latency", "1.5").returncode == 0
     assert [file.name for file in folder.iterdir()] == ["all.json"]
 
 

@@ -85,7 +85,7 @@ def test_ctrl_c_ends_the_wait_for_an_answer(terminal: OpenTerminal) -> None:
     pressed = time.monotonic()
     login.type_hidden(CTRL_C)
     assert login.end() == 130
-    assert time.monotonic() - pressed < 2
+    assert time.monotonic() - pressed < 10  # the wait would take 300
     assert login.echoes
     assert "Traceback" not in login.shown
 

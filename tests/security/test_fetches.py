@@ -89,8 +89,9 @@ def begin(sandbox: Sandbox, records: list[Record]) -> None:
     and its own server, which knows nothing any more.
     """
     before, sandbox.clock = sandbox.server, OneClock()
-    sandbox.strava._now = sandbox.authentication._now = sandbox.clock.now
-    before._answer = lambda _: Response(410)
+    with before._turn:
+        sandbox.strava._now = sandbox.authentication._now = sandbox.clock.now
+        before._answer = lambda _: Response(410)
     before.__exit__()
     sandbox.server = Server(sandbox.strava.answer).__enter__()
     if any(exchange.request.path == "/oauth/token" for exchange in before.journal):

@@ -67,6 +67,16 @@ def agree(url: str) -> None:
         urlopen(redirect.headers["Location"]).close()  # noqa: S310 - the listener's own address
 
 
+def until_given_up_calls_are_over() -> None:
+    """Wait for calls of the keyring that were given up though they were only slow, not hanging.
+
+    In a process of its own they would end with it; here they would carry on in a later command.
+    """
+    for thread in threading.enumerate():
+        while thread.name == "keyring" and thread.is_alive() and thread not in Faulty.hanging:
+            thread.join(0.01)
+
+
 class Machine:
     """A person's machine, with a keyring that can be told to go wrong."""
 
@@ -95,7 +105,9 @@ class Machine:
         self._monkeypatch.setattr("stravafetch.cli.run.PATIENCE_OF_A_SCRIPT", seconds)
         Faulty.calls = 0
         everything: dict[str, Any] = {**self.environ, **environ}
-        return self.sandbox.run(*args, **everything)
+        result = self.sandbox.run(*args, **everything)
+        until_given_up_calls_are_over()
+        return result
 
     def log_in(self, *options: str, fault: str = "") -> Result:
         app = self.sandbox.app
@@ -366,9 +378,9 @@ def test_an_outage_of_any_length_signs_nobody_out(sandbox: Sandbox) -> None:
 def test_a_strava_that_says_nothing_signs_nobody_out(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("stravafetch.sender.SILENCE_SECONDS", 0.1)
     sandbox.clock.time = sandbox.profile.token().expires_at
-    with Server(lambda _: Response(503), latency=PATIENCE) as silent:
+    with Server(lambda _: Response(503), latency=PATIENCE) as silent, monkeypatch.context() as soon:
+        soon.setattr("stravafetch.sender.SILENCE_SECONDS", 0.1)
         result = sandbox.run("token", STRAVA_OAUTH_URL=f"{silent.url}/oauth")
     assert (result.status, "did not answer in time" in result.stderr) == (1, True)
     assert sandbox.authentication.find(sandbox.run("token").stdout.strip())
