@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from stravafetch.dates import read_span
+from stravafetch.cli.options import DATES
+from stravafetch.dates import FORMS, read_span
 from stravafetch.errors import BadInput
 
 NOW = datetime(2026, 11, 22, 20, 30, tzinfo=UTC).timestamp()
@@ -63,6 +64,8 @@ def test_since_includes_its_bound_on_the_activitys_own_clock(since: str, first: 
         ("2025", "2025-12-31T23:59:59", "2026-01-01T00:00:00"),
         ("yesterday", "2026-11-22T23:59:59", "2026-11-23T00:00:00"),
         ("2026-01-31T07:00:00", "2026-01-31T07:00:00", "2026-01-31T07:00:01"),
+        ("2026-01-31T07:00", "2026-01-31T07:00:59", "2026-01-31T07:01:00"),
+        ("2026-01-31T07", "2026-01-31T07:59:59", "2026-01-31T08:00:00"),
     ],
 )
 def test_until_includes_the_whole_of_what_it_names(until: str, last: str, next_: str) -> None:
@@ -114,7 +117,7 @@ def test_an_instant_asks_strava_for_no_more_than_it_says() -> None:
     assert span.is_exact
     assert span.query() == {
         "after": datetime(2026, 1, 2, tzinfo=UTC).timestamp() - 1,
-        "before": datetime(2026, 1, 2, 12, 0, 1, tzinfo=UTC).timestamp(),
+        "before": datetime(2026, 1, 2, 12, 1, tzinfo=UTC).timestamp(),
     }
 
 
@@ -137,8 +140,8 @@ def test_an_activity_without_a_readable_start_is_never_dropped(start: object) ->
 
 @pytest.mark.parametrize(
     "text",
-    ["2026-13-01", "2026-02-30", "2026-1-1", "last week", "7", "7h", "-7d", "1969", "0000", "9999",
-     "99999y", "2026-01-01T25:00", "2026-01-01T", "\uff12026", "2026-01-01\n2027", "T", "'"],
+    ["2026-13-01", "2026-02-30", "2026-1-1", "last week", "7", "7h", "-7d", "2026-01-01T25:00",
+     "2026-01-01T", "\uff12026", "2026-01-01\n2027", "T", "'"],
 )  # fmt: skip
 @pytest.mark.parametrize("option", ["--since", "--until"])
 def test_what_is_no_date_is_refused_and_the_forms_are_named(option: str, text: str) -> None:
@@ -148,6 +151,23 @@ def test_what_is_no_date_is_refused_and_the_forms_are_named(option: str, text: s
     with pytest.raises(BadInput, match=f"^{option} .* is not a date") as caught:
         read_span(**given, now=NOW)
     assert "2026-01-31" in caught.value.next_step
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1969", "2200", "9999-12-31", "0001-01-01T00:00Z", "100y", "99999y", "99999w", "99999m"],
+)
+@pytest.mark.parametrize("option", ["since", "until"])
+def test_a_date_that_no_activity_has_is_refused_with_the_years_there_are(
+    option: str, text: str
+) -> None:
+    with pytest.raises(BadInput, match="is not between 1970 and 2199") as caught:
+        read_span(**{"since": None, "until": None, option: text}, now=NOW)
+    assert f"Leave --{option} out" in caught.value.next_step
+
+
+def test_the_help_names_the_forms_that_the_error_names() -> None:
+    assert DATES == FORMS
 
 
 @pytest.mark.parametrize("text", ["1767225600", "1767225600000"])

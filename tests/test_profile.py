@@ -283,6 +283,12 @@ def test_a_move_with_another_app_leaves_no_secret_in_files(profiles: Profiles) -
     assert profiles.files == []
 
 
+def test_another_app_takes_the_place_of_the_former_ones_secret(profiles: Profiles) -> None:
+    profiles.open().sign_in(OLD, APP, "file")
+    profiles.open().sign_in(NEW, OTHER_APP, "file")
+    assert profiles.files == ["app.67890.json", "token.default.json"]
+
+
 def test_a_move_leaves_the_secret_of_an_app_that_another_profile_uses(profiles: Profiles) -> None:
     profiles.open().sign_in(OLD, APP, "file")
     profiles.open(name="race").sign_in(NEW, APP, "file")

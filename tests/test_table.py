@@ -131,8 +131,16 @@ def test_a_name_that_fits_is_left_alone(name: str, width: int | None) -> None:
     assert f"  {name}  42.20 km" in named(name, width=width)
 
 
-def test_a_terminal_too_narrow_for_all_still_gets_a_bit_of_the_name() -> None:
-    assert "  Out eas…  42.20 km" in named(RIDE["name"], width=10)
+@pytest.mark.parametrize(
+    ("width", "line"),
+    [
+        (55, "2026-05-01 07:12  Ride  Out east, h…  42.20 km  1:02:05"),
+        (40, "2026-05-01 07:12  Ride  Out east, home…"),
+        (10, "2026-05-01 07:12"),
+    ],
+)
+def test_a_terminal_too_narrow_for_all_gets_the_first_columns(width: int, line: str) -> None:
+    assert named(RIDE["name"], width=width) == line
 
 
 def test_a_history_fits_the_terminal() -> None:

@@ -15,8 +15,9 @@ from typing import Any
 from stravafetch.errors import BadInput
 
 FORMS = "2026-01-31, 2026-01, 2026, today, yesterday, 7d, 3w, 6m, 1y or 2026-01-31T07:00"
+FIRST_YEAR, LAST_YEAR = 1970, 2199  # Unix time begins in 1970; the rest is a slip of the finger
 ONE_DAY = timedelta(days=1)
-ONE_SECOND = timedelta(seconds=1)
+ONE_HOUR, ONE_MINUTE, ONE_SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
 
 Period = tuple[datetime, datetime]  # from, and up to but not including
 
@@ -74,7 +75,12 @@ def _read(option: str, text: str, now: float) -> Period:
         if match := pattern.fullmatch(text.strip()):
             try:
                 return read(match, now)
-            except (ValueError, OverflowError, OSError):  # OSError: Windows, before 1970
+            except (_OutOfRangeError, OverflowError):
+                raise BadInput(
+                    f"{option} {text!r} is not between {FIRST_YEAR} and {LAST_YEAR}.",
+                    f"Leave {option} out for no bound.",
+                ) from None
+            except (ValueError, OSError):  # OSError: Windows, before 1970
                 break  # the form is right, the date is none: 2026-02-30
     hint = f"Use {FORMS}."
     if text.strip().isdigit() and len(text.strip()) > 8:
@@ -101,7 +107,9 @@ def _day(match: re.Match[str], _now: float) -> Period:
 def _moment(match: re.Match[str], _now: float) -> Period:
     moment = datetime.fromisoformat(match[0].upper())
     _plausible(moment.year)
-    return moment, moment.replace(microsecond=0) + ONE_SECOND
+    digits = len(re.sub(r"[.,].*|\D", "", match["clock"]))
+    named = {2: ONE_HOUR, 4: ONE_MINUTE}.get(digits, ONE_SECOND)  # 07, 07:12 or 07:12:33
+    return moment, moment.replace(microsecond=0) + named
 
 
 def _today(_match: re.Match[str], now: float) -> Period:
@@ -121,7 +129,7 @@ def _months_ago(match: re.Match[str], now: float) -> Period:
     here = _local(now)
     months = int(match["count"]) * (12 if match["unit"] == "y" else 1)
     year, month = divmod(here.year * 12 + here.month - 1 - months, 12)
-    day = min(here.day, monthrange(year, month + 1)[1])
+    day = min(here.day, monthrange(_plausible(year), month + 1)[1])
     return _instant(here.replace(year=year, month=month + 1, day=day).astimezone(UTC))
 
 
@@ -129,7 +137,10 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], float], Period]]
     (re.compile(r"(?P<year>[0-9]{4})"), _year),
     (re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})"), _month),
     (re.compile(r"(?P<year>[0-9]{4})-[0-9]{2}-[0-9]{2}"), _day),
-    (re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9:.,]+([Zz]|[+-][0-9:]+)?"), _moment),
+    (
+        re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ](?P<clock>[0-9:.,]+)([Zz]|[+-][0-9:]+)?"),
+        _moment,
+    ),
     (re.compile(r"today"), _today),
     (re.compile(r"yesterday"), _yesterday),
     (re.compile(r"(?P<count>[0-9]{1,5})(?P<unit>[dw])"), _days_ago),
@@ -137,9 +148,13 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], float], Period]]
 )
 
 
+class _OutOfRangeError(ValueError):
+    """A date that no activity has."""
+
+
 def _plausible(year: int) -> int:
-    if not 1970 <= year <= 2199:  # Unix time begins in 1970; the rest is a slip of the finger
-        raise ValueError(year)
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise _OutOfRangeError(year)
     return year
 
 

@@ -16,7 +16,7 @@ DAY = 86_400
 class Window:
     """One limit in one window, as Strava told it at Unix time ``at``."""
 
-    kind: str  # "overall" or "read"
+    kind: str  # "overall" or "read"; "rate" where a refusal did not tell
     seconds: int  # QUARTER_HOUR or DAY
     limit: int
     used: int

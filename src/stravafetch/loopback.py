@@ -56,13 +56,13 @@ def read_redirect(query: str, state: str) -> Redirect:
         values = parse_qs(query, keep_blank_values=True, max_num_fields=20)
     except ValueError:
         raise StrayRedirect from None
-    if any(len(repeated) > 1 for repeated in values.values()):
-        raise StrayRedirect
     got = {name: repeated[0] for name, repeated in values.items()}
-    if got.get("iss", ISSUER) != ISSUER:
-        raise StrayRedirect
     sent = got.get("state", "").encode("utf-8", "surrogatepass")  # str would have to be ASCII
     if not hmac.compare_digest(sent, state.encode()):
+        raise StrayRedirect
+    if any(len(repeated) > 1 for repeated in values.values()):
+        raise StrayRedirect
+    if got.get("iss", ISSUER) != ISSUER:
         raise StrayRedirect
     scope = tuple(re.findall(r"[^\s,]+", got.get("scope", "")))
     if got.get("error"):

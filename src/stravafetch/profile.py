@@ -139,6 +139,7 @@ class Profile:
             after = Settings(storage, used, app.client_id, token.athlete_id, token.athlete_name)
             self.remember(after)
             self._rescue.delete()
+            self._forget_former_app(before, app)
             left = [name for name in others if not self._empty(name, before.client_id)]
             if left != others:
                 self.remember(replace(after, used=(storage, *left)))
@@ -182,6 +183,14 @@ class Profile:
         for error in failures[:1]:
             self._warn(f"The token of before stays for now: {error} `strava logout` removes it.")
         return not failures
+
+    def _forget_former_app(self, before: Settings, app: App) -> None:
+        """Remove the secret of an app that this sign-in replaced; nothing would name it after."""
+        former = before.client_id
+        if former in (None, app.client_id) or self._is_shared(before.storage, former):
+            return
+        if error := _attempt(partial(self._stores[before.storage].delete, f"app.{former}")):
+            self._warn(f"The client secret of app {former} stays: {error}")
 
     def _is_shared(self, storage: str, client_id: str | None) -> bool:
         others = self._all_settings.others(self.name)

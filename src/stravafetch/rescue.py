@@ -1,5 +1,6 @@
 """The rescue file of a profile: for a new token that its store would not take."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,7 +22,7 @@ class Rescue:
     @property
     def is_there(self) -> bool:
         """Whether the last command had to rescue a token."""
-        return self.file.exists()
+        return os.path.exists(self.file)  # noqa: PTH110 - Path.exists raises where it may not look
 
     def read(self) -> str | None:
         """Return the rescued token's text, None when there is none."""

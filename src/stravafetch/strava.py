@@ -136,7 +136,9 @@ class Strava:
 
 def read_streams(text: str) -> tuple[str, ...]:
     """Read names of streams with commas between them; BadInput for one that does not exist."""
-    names = tuple(dict.fromkeys(name.strip() for name in text.split(",")))
+    names = tuple(dict.fromkeys(filter(None, (name.strip() for name in text.split(",")))))
+    if not names:
+        raise BadInput("--keys names no stream.", f"Strava has these: {', '.join(STREAMS)}.")
     if unknown := [name for name in names if name not in STREAMS]:
         raise BadInput(
             f"There is no stream {unknown[0]!r}.", f"Strava has these: {', '.join(STREAMS)}."

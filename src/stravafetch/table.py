@@ -101,7 +101,9 @@ def _write(rows: list[Row], columns: list[Column], out: Out, style: Style) -> No
     lines = [[in_one_line(cell) for cell in line] for line in lines]
     if style.width is not None:
         yielding = [c.gives_way and not number for c, number in zip(columns, numeric, strict=True)]
-        lines = _fitted(lines, yielding, style.width)
+        fewest = len(columns) if style.fields else 1  # what was asked for is not left out
+        lines = _narrowed(lines, yielding, style.width, fewest)
+        numeric = numeric[: len(lines[0])] if lines else []
     aligned = ["right" if number else "left" for number in numeric]
     if lines:
         text = tabulate(lines, tablefmt="plain", colalign=aligned, disable_numparse=True)
@@ -109,11 +111,27 @@ def _write(rows: list[Row], columns: list[Column], out: Out, style: Style) -> No
     out.flush()
 
 
-def _fitted(lines: list[list[str]], yielding: list[bool], width: int) -> list[list[str]]:
-    """Shorten the texts that may be until a line fits, those of the widest column first."""
+def _narrowed(
+    lines: list[list[str]], yielding: list[bool], width: int, fewest: int
+) -> list[list[str]]:
+    """Shorten texts, then leave out columns from the right: lines that break are hard to read."""
+    fitted = _fitted(lines, yielding, width)
+    for kept in range(len(yielding) - 1, fewest - 1, -1):
+        if sum(_widths(fitted)) + GAP * kept <= width:
+            break
+        fitted = _fitted([line[:kept] for line in lines], yielding[:kept], width)
+    return fitted
+
+
+def _widths(lines: list[list[str]]) -> list[int]:
     from wcwidth import wcswidth  # not for JSON
 
-    widths = [max(map(wcswidth, cells)) for cells in zip(*lines, strict=True)]
+    return [max(map(wcswidth, cells)) for cells in zip(*lines, strict=True)]
+
+
+def _fitted(lines: list[list[str]], yielding: list[bool], width: int) -> list[list[str]]:
+    """Shorten the texts that may be until a line fits, those of the widest column first."""
+    widths = _widths(lines)
     narrow = [number for number, yields in enumerate(yielding) if yields]
     while narrow and sum(widths) + GAP * (len(widths) - 1) > width:
         widest = max(narrow, key=widths.__getitem__)

@@ -49,6 +49,10 @@ def test_the_script_of_a_shell_is_printed(sandbox: Sandbox, shell: str) -> None:
     assert "_STRAVA_COMPLETE" in result.stdout
 
 
+def test_a_list_with_commas_comes_whole_to_fish(sandbox: Sandbox) -> None:
+    assert 'string split --max 1 "," $completion' in sandbox.run("completion", "fish").stdout
+
+
 def test_bash_takes_the_script(sandbox: Sandbox, needs: Needs) -> None:
     needs("bash")
     script = sandbox.run("completion", "bash").stdout

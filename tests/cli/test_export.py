@@ -62,7 +62,7 @@ def test_what_is_complete_is_not_fetched_again(sandbox: Sandbox, tmp_path: Path)
     sandbox.server.journal.clear()
     result = sandbox.run("export", str(tmp_path))
     assert result.status == 0
-    assert f"All {COUNT} activities are here; nothing to fetch." in result.stderr
+    assert f"{COUNT} activities, complete already; nothing to fetch." in result.stderr
     assert sandbox.asked("/api/v3/activities") == []
 
 

@@ -57,12 +57,14 @@ def _ids_of_stdin() -> Iterator[int]:
 @click.option(
     "--keys",
     metavar="KEY,...",
-    help="Only these, such as time,latlng,heartrate (default: all that Strava has).",
+    multiple=True,
+    help="Only these, such as time,latlng,heartrate (default: all that Strava has). Strava may add "
+    "distance.",
     shell_complete=complete_streams,
 )
 @options.output
 @options.patient
-def streams(run: Run, id_: str, keys: str | None, output: str | None) -> None:
+def streams(run: Run, id_: str, keys: tuple[str, ...], output: str | None) -> None:
     """Print an activity's streams, second by second.
 
     \b
@@ -72,7 +74,7 @@ def streams(run: Run, id_: str, keys: str | None, output: str | None) -> None:
     from stravafetch.ids import read_activity_id  # not for --help
     from stravafetch.strava import STREAMS, read_streams  # not for --help
 
-    chosen = STREAMS if keys is None else read_streams(keys)
+    chosen = read_streams(",".join(keys)) if keys else STREAMS
     print_document(run.strava.streams(read_activity_id(id_), chosen), output)
 
 

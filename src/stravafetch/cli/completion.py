@@ -31,6 +31,8 @@ def completion(ctx: click.Context, shell: str) -> None:
     root = ctx.find_root().command
     if maker := get_completion_class(shell):
         script = maker(root, {}, "strava", "_STRAVA_COMPLETE").source()
+        # click's script for fish cuts what it is offered at each comma, and lists of fields too.
+        script = script.replace('string split ","', 'string split --max 1 ","')
         write_text(script, stdout().stream)
 
 

@@ -58,11 +58,11 @@ def _announcement(run: Run, found: list[Entry], tasks: list[Task]) -> str:
     left = sum(task.requests for task in tasks)
     if not found:
         return "No activity matches."
+    count = "1 activity" if len(found) == 1 else f"{len(found):,} activities"
     if not left:
-        return f"All {len(found):,} activities are here; nothing to fetch."
-    here = len(found) - sum(1 for task in tasks if task.requests)
-    cost = f"{_until(run, left)}{_condition(run, left)}"
-    return f"{len(found):,} activities, {here:,} of them here already; {cost}."
+        return f"{count}, complete already; nothing to fetch."
+    done = len(found) - sum(1 for task in tasks if task.requests)
+    return f"{count}, {done:,} complete already; {_until(run, left)}{_condition(run, left)}."
 
 
 def _until(run: Run, left: int) -> str:

@@ -68,6 +68,7 @@ def looks(command: Command) -> Command:
     @click.option(
         "--fields",
         metavar="FIELD,...",
+        multiple=True,
         help="Only these, in this order, such as id,name,map.summary_polyline.",
         shell_complete=complete_fields,
     )
@@ -83,7 +84,7 @@ def looks(command: Command) -> Command:
     def with_looks(
         *args: Any,
         form: str,
-        fields: str | None,
+        fields: tuple[str, ...],
         no_header: bool,
         safe: bool,
         units: Units | None,
@@ -97,7 +98,7 @@ def looks(command: Command) -> Command:
             raise click.UsageError("--safe goes with --format csv.")
         if units and form != "table":
             raise click.UsageError("--units goes with --format table.")
-        chosen = () if fields is None else read_fields(fields)
+        chosen = read_fields(",".join(fields)) if fields else ()
         return command(*args, looks=Looks(form, chosen, not no_header, safe, units), **more)
 
     return cast("Command", with_looks)

@@ -49,8 +49,8 @@ def open_output(name: str | None) -> Iterator[Output]:
         yield stdout()
         return
     target = Path(name)
-    is_plain = target.is_file() or not target.exists()
     try:
+        is_plain = target.is_file() or not target.exists()
         with replaced(target) if is_plain else _opened(target) as stream:
             yield Output(stream, for_person=False)
     except BrokenPipeError:

@@ -1,9 +1,11 @@
 """How far a fetch is, and what it waits for, in one line of the terminal."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from stravafetch.cli.talk import Talk
+from stravafetch.clock import Clock
 
 if TYPE_CHECKING:
     from stravafetch.limits import Window
@@ -13,8 +15,9 @@ if TYPE_CHECKING:
 class Progress:
     """What one command has done so far; shown on a terminal only."""
 
-    def __init__(self, talk: Talk) -> None:
+    def __init__(self, talk: Talk, clock: Clock) -> None:
         self._talk = talk
+        self._clock = clock
         self._so_far = ""
         self._announced: Window | None = None
 
@@ -47,12 +50,18 @@ class Progress:
         if seconds <= 0:
             self._talk.show("")
             return
-        minutes, rest = divmod(int(seconds), 60)
+        spent = f"The {window.kind} limit of this {window.span} is spent"
         so_far = f" ({self._so_far})" if self._so_far else ""
-        counting = (
-            f"The {window.kind} limit of this {window.span} is spent: "
-            f"{minutes}:{rest:02} to go, Ctrl-C stops{so_far}"
-        )
-        if not self._talk.show(counting) and self._announced != window:
+        is_shown = self._talk.show(f"{spent}: {_left(seconds)} to go, Ctrl-C stops{so_far}")
+        if not is_shown and self._announced != window:
             self._announced = window
-            self._talk.note(counting)
+            goes_on = datetime.fromtimestamp(self._clock.now() + seconds).astimezone()
+            self._talk.note(
+                f"{spent}: goes on at {goes_on:%H:%M} in {_left(seconds)}, Ctrl-C stops{so_far}"
+            )
+
+
+def _left(seconds: float) -> str:
+    minutes, second = divmod(int(seconds), 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"

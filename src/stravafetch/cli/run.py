@@ -57,7 +57,7 @@ class Run:
         self.clock = world.clock
         self.has_person = world.has_person
         self.talk = talk
-        self.progress = Progress(talk)
+        self.progress = Progress(talk, world.clock)
         self.patience: Patience | None = None
         self.profile_name = profile_name
 
