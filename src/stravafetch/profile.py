@@ -42,7 +42,7 @@ class Profile:
         self._all_settings = SettingsFolder(home, warn)
         self._stores = stores
         self._warn = warn
-        self._rescue = Rescue(self._folder, name, self._command("login"), warn)
+        self._rescue = Rescue(self._folder, name, warn)
 
     @property
     def settings(self) -> Settings:
@@ -80,7 +80,7 @@ class Profile:
         if self.settings.dead == token.fingerprint:
             raise GrantDead(
                 "Strava has ended this sign-in, as an earlier command was told.",
-                f"Run `{self._command('login')}` to sign in again.",
+                "Run `strava login` to sign in again.",
             )
 
     def remember_dead(self, token: Token) -> None:
@@ -236,17 +236,12 @@ class Profile:
         except ValueError:
             raise SignInNeeded(
                 f"What is kept in {where or self.store.where} is no token of this tool.",
-                f"Run `{self._command('login')}` to sign in again.",
+                "Run `strava login` to sign in again.",
             ) from None
 
     def _not_signed_in(self) -> SignInNeeded:
         return SignInNeeded(
-            f"Nobody is signed in (profile {self.name}).", f"Run `{self._command('login')}` first."
-        )
-
-    def _command(self, verb: str) -> str:
-        return (
-            f"strava {verb}" if self.name == "default" else f"strava --profile {self.name} {verb}"
+            f"Nobody is signed in (profile {self.name}).", "Run `strava login` first."
         )
 
 

@@ -12,11 +12,9 @@ from stravafetch.token import Token
 class Rescue:
     """A private file for one token; all but ``is_there`` is for who holds the profile's lock."""
 
-    def __init__(self, folder: Path, profile: str, login: str, warn: Callable[[str], None]) -> None:
-        """``login`` is the command that signs the profile in."""
+    def __init__(self, folder: Path, profile: str, warn: Callable[[str], None]) -> None:
         self.file = folder / f"{profile}.rescue"
         self._trial = folder / f"{profile}.trial"
-        self._login = login
         self._warn = warn
 
     @property
@@ -44,7 +42,7 @@ class Rescue:
         except StoreError as second:
             self._warn(
                 f"{refusal} {second} Strava has replaced the token and the new one could be kept "
-                f"nowhere: this command goes on, then `{self._login}` is needed."
+                f"nowhere: this command goes on, then `strava login` is needed."
             )
         else:
             self._warn(
