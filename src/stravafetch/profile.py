@@ -139,7 +139,7 @@ class Profile:
             after = Settings(storage, used, app.client_id, token.athlete_id, token.athlete_name)
             self.remember(after)
             self._rescue.delete()
-            self._forget_former_app(before, app)
+            self._forget_former_app(before, after)
             left = [name for name in others if not self._empty(name, before.client_id)]
             if left != others:
                 self.remember(replace(after, used=(storage, *left)))
@@ -184,10 +184,11 @@ class Profile:
             self._warn(f"The token of before stays for now: {error} `strava logout` removes it.")
         return not failures
 
-    def _forget_former_app(self, before: Settings, app: App) -> None:
-        """Remove the secret of an app that this sign-in replaced; nothing would name it after."""
+    def _forget_former_app(self, before: Settings, after: Settings) -> None:
+        """Remove the secret of an app that was replaced in its store; nothing names it any more."""
         former = before.client_id
-        if former in (None, app.client_id) or self._is_shared(before.storage, former):
+        is_replaced = before.storage == after.storage and former not in (None, after.client_id)
+        if not is_replaced or self._is_shared(before.storage, former):
             return
         if error := _attempt(partial(self._stores[before.storage].delete, f"app.{former}")):
             self._warn(f"The client secret of app {former} stays: {error}")

@@ -1,6 +1,7 @@
 """Where errors become a message on stderr and an exit status."""
 
 import sys
+from io import StringIO
 from typing import Any
 
 import click
@@ -56,12 +57,9 @@ def execute(command: click.Command, args: list[str], obj: object) -> int:
 
 
 def _show(error: click.ClickException) -> None:
-    if sys.stderr is None:
-        return  # click would take stdout, where only data goes
-    try:
-        error.show()
-    except OSError:
-        silence(sys.stderr)
+    text = StringIO()  # without a stderr click would take stdout, where only data goes
+    error.show(text)
+    to_stderr(text.getvalue(), nl=False)
 
 
 def _explain_place(error: click.ClickException) -> None:
