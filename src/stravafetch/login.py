@@ -9,8 +9,9 @@ from itertools import count
 from stravafetch.answer import APP_SETTINGS
 from stravafetch.clock import Clock
 from stravafetch.errors import ScopeMissing, SignInNeeded, StravafetchError
-from stravafetch.loopback import Listener, Redirect, StrayRedirect, read_redirect
+from stravafetch.loopback import Listener
 from stravafetch.oauth import App, Endpoints, Post, authorize_url, exchange
+from stravafetch.redirect import Redirect, StrayRedirect, read_redirect
 from stravafetch.token import Token, reads_activities
 
 ACTIVITIES_BOX = "View data about your activities"

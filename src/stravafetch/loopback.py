@@ -6,70 +6,27 @@ RFC 8252 8.3 and 8.9, RFC 6749 4.1.2 and 10.12.
 """
 
 import errno
-import hmac
 import queue
-import re
 import socket
 import socketserver
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
-from urllib.parse import parse_qs
 
 from stravafetch import verdict_page
 from stravafetch.errors import StravafetchError
 from stravafetch.exclusive import EXCLUSIVE, take_alone
+from stravafetch.redirect import Redirect, StrayRedirect, read_redirect
 
 CALLBACK = "/callback"
-ISSUER = "https://www.strava.com"  # should Strava ever send the iss of RFC 9207
 MOST_CONNECTIONS = 64  # whose requests have not been read
 SILENCE_SECONDS = 5  # a connection that says nothing for so long is dropped
 NOBODYS_PORT = 49_152  # for the redirect where no port can be had: RFC 6335 gives it to nobody
 VERDICT_SECONDS = 10  # how long the browser waits to hear whether the sign-in worked
 PAGE_SECONDS = 5  # how long the program waits, at its end, for a page to reach the browser
-NOT_IN_ERROR = re.compile(r"[^\x20-\x21\x23-\x5b\x5d-\x7e]")  # RFC 6749 4.1.2.1
-
-
-@dataclass(frozen=True)
-class Redirect:
-    """What Strava sent back: a code with the scope that was granted, or an error."""
-
-    code: str | None = field(repr=False)
-    scope: tuple[str, ...]
-    error: str | None
-
-
-class StrayRedirect(Exception):
-    """A request that is not the redirect of this sign-in."""
-
-
-def read_redirect(query: str, state: str) -> Redirect:
-    """Read the query of a redirect, its state first; StrayRedirect when it is not for this sign-in.
-
-    Unknown parameters are ignored, repeated ones refused (RFC 6749 3.1 and 4.1.2).
-    """
-    try:
-        values = parse_qs(query, keep_blank_values=True, max_num_fields=20)
-    except ValueError:
-        raise StrayRedirect from None
-    got = {name: repeated[0] for name, repeated in values.items()}
-    sent = got.get("state", "").encode("utf-8", "surrogatepass")  # str would have to be ASCII
-    if not hmac.compare_digest(sent, state.encode()):
-        raise StrayRedirect
-    if any(len(repeated) > 1 for repeated in values.values()):
-        raise StrayRedirect
-    if got.get("iss", ISSUER) != ISSUER:
-        raise StrayRedirect
-    scope = tuple(re.findall(r"[^\s,]+", got.get("scope", "")))
-    if got.get("error"):
-        return Redirect(None, scope, NOT_IN_ERROR.sub("", got["error"])[:200] or "unknown error")
-    if not got.get("code"):
-        raise StrayRedirect
-    return Redirect(got["code"], scope, None)
 
 
 class Listener:

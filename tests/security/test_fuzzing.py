@@ -33,8 +33,9 @@ from stravafetch.dates import read_span
 from stravafetch.errors import EXIT_CODES, BadInput, RateLimited, StravafetchError, Unreachable
 from stravafetch.formats import WRITERS, Style, write_document
 from stravafetch.limits import DAY, QUARTER_HOUR, Patience
-from stravafetch.loopback import Listener, Redirect, StrayRedirect, read_redirect
+from stravafetch.loopback import Listener
 from stravafetch.pace import Pace
+from stravafetch.redirect import Redirect, StrayRedirect, read_redirect
 from stravafetch.sandbox import samples
 from stravafetch.sandbox.server import Fault, Response
 from stravafetch.sender import Sender
