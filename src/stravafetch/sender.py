@@ -191,7 +191,7 @@ _TROUBLES = (
 def _unreachable(error: Exception, url: str) -> Unreachable:
     """Say in words which way a request failed; the errors' own texts are for programmers."""
     host = urlsplit(url).hostname
-    if type(error) is OSError:  # requests looks for the file before it connects; else it wraps them
+    if type(error) is OSError and error.errno is None:  # of requests, before it connects
         return Unreachable(
             f"The certificates to check {host} with are not where they should be.",
             "Check REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE.",
