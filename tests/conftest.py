@@ -17,18 +17,18 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from stravafetch.auth.oauth import DEFAULT_SCOPE, App
+from stravafetch.auth.profile import Profile
+from stravafetch.auth.settings import Settings
+from stravafetch.auth.store import FileStore
+from stravafetch.auth.token import Token
 from stravafetch.cli.app import strava as command
-from stravafetch.cli.boundary import execute
-from stravafetch.cli.run import World
+from stravafetch.cli.context import World
+from stravafetch.cli.error_handler import execute
 from stravafetch.clock import Clock
-from stravafetch.oauth import DEFAULT_SCOPE, App
-from stravafetch.profile import Profile
-from stravafetch.sandbox import samples
+from stravafetch.sandbox.data import samples
 from stravafetch.sandbox.server import Fault, Response, Server
-from stravafetch.sandbox.strava import StandIn
-from stravafetch.settings import Settings
-from stravafetch.store import FileStore
-from stravafetch.token import Token
+from stravafetch.sandbox.stand_in import StandIn
 
 TODAY = date(2026, 11, 22)
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC).timestamp()
@@ -220,7 +220,7 @@ def _nothing_real(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"):
         monkeypatch.setenv(name, str(tmp_path / name))
-    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "tests.keyrings.Forbidden")
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "tests.support.keyrings.Forbidden")
     monkeypatch.setattr(socket.socket, "connect", _connect_to_loopback(socket.socket.connect))
 
 

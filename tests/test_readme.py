@@ -11,10 +11,10 @@ import pytest
 
 from stravafetch.cli import options
 from stravafetch.cli.app import strava
-from stravafetch.cli.looks import FORMATS
-from stravafetch.dates import FORMS
+from stravafetch.cli.format_options import FORMATS
 from stravafetch.errors import EXIT_CODES
-from stravafetch.formats import WRITERS
+from stravafetch.output.formats import WRITERS
+from stravafetch.query.dates import FORMS
 from tests.conftest import Needs, Sandbox
 
 ROOT = Path(__file__).parent.parent

@@ -8,11 +8,11 @@ import json
 import sys
 from datetime import UTC, datetime
 
+from stravafetch.auth.oauth import DEFAULT_SCOPE
 from stravafetch.clock import Clock
-from stravafetch.oauth import DEFAULT_SCOPE
-from stravafetch.sandbox import samples
+from stravafetch.sandbox.data import samples
 from stravafetch.sandbox.server import Server
-from stravafetch.sandbox.strava import StandIn
+from stravafetch.sandbox.stand_in import StandIn
 
 PLENTY = (1_000_000, 1_000_000)  # a benchmark is about time, so no limit may bite
 

@@ -18,9 +18,9 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
-from stravafetch.sandbox import samples
+from stravafetch.sandbox.data import samples
 from stravafetch.sandbox.server import Server
-from stravafetch.sandbox.strava import StandIn
+from stravafetch.sandbox.stand_in import StandIn
 from tests.conftest import Needs
 
 if TYPE_CHECKING:

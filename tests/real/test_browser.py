@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from stravafetch.loopback import Listener
+from stravafetch.auth.loopback import Listener
 from stravafetch.sandbox.server import Response, Server
 from tests.real.conftest import World, ended, wait_for
 

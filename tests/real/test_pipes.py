@@ -10,7 +10,7 @@ from subprocess import CompletedProcess
 
 import pytest
 
-from stravafetch.sandbox import samples
+from stravafetch.sandbox.data import samples
 from tests.conftest import Needs
 from tests.real.conftest import PATIENCE, Shell, ended, wait_for
 

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from stravafetch.sandbox import samples
+from stravafetch.sandbox.data import samples
 from tests.real.conftest import OpenTerminal, Terminal, World, consent, visit
 
 pytestmark = pytest.mark.real

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
-from stravafetch.sandbox.history import History
+from stravafetch.api.transport import WHOLE_SECONDS
+from stravafetch.sandbox.account import History
+from stravafetch.sandbox.error_responses import refusal, unauthorized
 from stravafetch.sandbox.rate_limits import QUARTER_HOUR, RateLimits
-from stravafetch.sandbox.refusals import refusal, unauthorized
 from stravafetch.sandbox.server import Fault, Request, Response, Server
-from stravafetch.sender import WHOLE_SECONDS
 from tests.conftest import NOON, Sandbox, TestClock
 
 pytestmark = pytest.mark.parametrize("signed_out", [0], indirect=True)
@@ -48,8 +48,8 @@ class OneClock(TestClock):
 
 @pytest.fixture(autouse=True)
 def _small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("stravafetch.strava.MOST_PER_PAGE", PAGE)
-    monkeypatch.setattr("stravafetch.strava.FEWEST_PER_PAGE", 2)
+    monkeypatch.setattr("stravafetch.api.resources.MOST_PER_PAGE", PAGE)
+    monkeypatch.setattr("stravafetch.api.resources.FEWEST_PER_PAGE", 2)
 
 
 @pytest.fixture

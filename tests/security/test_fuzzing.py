@@ -26,20 +26,20 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from stravafetch import login
-from stravafetch.answer import Answer, refusal
-from stravafetch.call import Call
-from stravafetch.dates import read_span
+from stravafetch.api.rate_limiter import Pace
+from stravafetch.api.rate_limits import DAY, QUARTER_HOUR, Patience
+from stravafetch.api.request import Call
+from stravafetch.api.response import Answer, refusal
+from stravafetch.api.transport import Sender
+from stravafetch.auth import login
+from stravafetch.auth.loopback import Listener
+from stravafetch.auth.redirect import Redirect, StrayRedirect, read_redirect
+from stravafetch.auth.token import Token, newest_of
 from stravafetch.errors import EXIT_CODES, BadInput, RateLimited, StravafetchError, Unreachable
-from stravafetch.formats import WRITERS, Style, write_document
-from stravafetch.limits import DAY, QUARTER_HOUR, Patience
-from stravafetch.loopback import Listener
-from stravafetch.pace import Pace
-from stravafetch.redirect import Redirect, StrayRedirect, read_redirect
-from stravafetch.sandbox import samples
+from stravafetch.output.formats import WRITERS, Style, write_document
+from stravafetch.query.dates import read_span
+from stravafetch.sandbox.data import samples
 from stravafetch.sandbox.server import Fault, Response
-from stravafetch.sender import Sender
-from stravafetch.token import Token, newest_of
 from tests.conftest import NOON, TODAY, Sandbox, TestClock
 
 SECONDS = float(os.environ.get("STRAVAFETCH_FUZZ_SECONDS", "0"))

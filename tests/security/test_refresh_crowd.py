@@ -20,8 +20,8 @@ PATIENCE = 60  # seconds that only a failure takes
 WORKER = """
 import os, sys
 from stravafetch.cli.app import strava
-from stravafetch.cli.boundary import execute
-from stravafetch.cli.run import World
+from stravafetch.cli.error_handler import execute
+from stravafetch.cli.context import World
 from stravafetch.clock import Clock
 for line in sys.stdin:
     status = execute(strava, line.split(), World(os.environ, Clock(), has_person=False))

@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 import requests
 
-from stravafetch.loopback import CALLBACK
+from stravafetch.auth.loopback import CALLBACK
 from stravafetch.sandbox.server import Fault, Response
 from tests.real.conftest import PATIENCE, Shell, World, consent, wait_for
 

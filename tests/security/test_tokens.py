@@ -19,14 +19,14 @@ from urllib.request import HTTPRedirectHandler, build_opener, urlopen
 
 import pytest
 
-from stravafetch.cli.run import Run, World
-from stravafetch.cli.talk import Talk
+from stravafetch.cli.console import Talk
+from stravafetch.cli.context import Run, World
 from stravafetch.clock import Clock
 from stravafetch.sandbox.server import Request, Response, Server
 from tests.conftest import Result, Sandbox
-from tests.keyrings import Faulty, Memory, choose
+from tests.files.test_private import disk_full_after
 from tests.real.conftest import write_clicker
-from tests.test_private_file import disk_full_after
+from tests.support.keyrings import Faulty, Memory, choose
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = Path(sysconfig.get_path("scripts")) / "strava"
@@ -87,9 +87,9 @@ class Machine:
         self.stop_at: int | None = None  # a port: Strava has acted, and asks there to go on
         self._monkeypatch = monkeypatch
         monkeypatch.setenv("TEST_KEYRING", str(folder))
-        monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "tests.keyrings.Faulty")
+        monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "tests.support.keyrings.Faulty")
         monkeypatch.setattr(
-            "stravafetch.cli.signin.find_browser",
+            "stravafetch.cli.actions.login.find_browser",
             lambda _: lambda url: threading.Thread(target=agree, args=(url,)).start(),
         )
 
@@ -102,7 +102,7 @@ class Machine:
         self._monkeypatch.setenv("TEST_KEYRING_FAULT", fault)
         # A keyring that hangs is given up sooner than a person would.
         seconds = 0.1 if fault.startswith("hangs") else PATIENCE
-        self._monkeypatch.setattr("stravafetch.cli.run.PATIENCE_OF_A_SCRIPT", seconds)
+        self._monkeypatch.setattr("stravafetch.cli.context.PATIENCE_OF_A_SCRIPT", seconds)
         Faulty.calls = 0
         everything: dict[str, Any] = {**self.environ, **environ}
         result = self.sandbox.run(*args, **everything)
@@ -380,7 +380,7 @@ def test_a_strava_that_says_nothing_signs_nobody_out(
 ) -> None:
     sandbox.clock.time = sandbox.profile.token().expires_at
     with Server(lambda _: Response(503), latency=PATIENCE) as silent, monkeypatch.context() as soon:
-        soon.setattr("stravafetch.sender.SILENCE_SECONDS", 0.1)
+        soon.setattr("stravafetch.api.transport.SILENCE_SECONDS", 0.1)
         result = sandbox.run("token", STRAVA_OAUTH_URL=f"{silent.url}/oauth")
     assert (result.status, "did not answer in time" in result.stderr) == (1, True)
     assert sandbox.authentication.find(sandbox.run("token").stdout.strip())

@@ -7,21 +7,21 @@ from typing import NoReturn, TextIO
 import click
 
 from stravafetch import __version__
-from stravafetch.cli import (
+from stravafetch.cli import completion
+from stravafetch.cli.commands import (
     account,
     activities,
     activity,
     api,
     athlete,
-    completion,
     export,
     profiles,
     sandbox,
 )
-from stravafetch.cli.boundary import Boundary, execute
-from stravafetch.cli.interrupts import end_cleanly
-from stravafetch.cli.run import Run, World
-from stravafetch.cli.talk import Talk
+from stravafetch.cli.console import Talk
+from stravafetch.cli.context import Run, World
+from stravafetch.cli.error_handler import Boundary, execute
+from stravafetch.cli.signals import end_cleanly
 from stravafetch.clock import Clock
 
 

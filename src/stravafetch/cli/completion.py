@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable
 
 import click
 
+from stravafetch.cli.console import Talk
+from stravafetch.cli.context import Run, World
 from stravafetch.cli.output import stdout
-from stravafetch.cli.run import Run, World
-from stravafetch.cli.talk import Talk
 
 Completer = Callable[[click.Context, click.Parameter, str], list[str]]
 
@@ -26,7 +26,7 @@ def completion(ctx: click.Context, shell: str) -> None:
     """
     from click.shell_completion import get_completion_class  # not for --help
 
-    from stravafetch.formats import write_text  # not for --help
+    from stravafetch.output.formats import write_text  # not for --help
 
     root = ctx.find_root().command
     if maker := get_completion_class(shell):
@@ -38,7 +38,7 @@ def completion(ctx: click.Context, shell: str) -> None:
 
 def complete_profiles(ctx: click.Context, _param: click.Parameter, begun: str) -> list[str]:
     """Return the profiles of this machine."""
-    from stravafetch.settings import SettingsFolder  # not for --help
+    from stravafetch.auth.settings import SettingsFolder  # not for --help
 
     world = ctx.find_object(World)
     if world is None:
@@ -49,21 +49,21 @@ def complete_profiles(ctx: click.Context, _param: click.Parameter, begun: str) -
 
 def complete_sports(_ctx: click.Context, _param: click.Parameter, begun: str) -> list[str]:
     """Return sport types, whatever the case of what was typed."""
-    from stravafetch.sports import SPORT_TYPES  # not for --help
+    from stravafetch.query.sports import SPORT_TYPES  # not for --help
 
     return [name for name in SPORT_TYPES if name.casefold().startswith(begun.casefold())]
 
 
 def complete_fields(_ctx: click.Context, _param: click.Parameter, begun: str) -> list[str]:
     """Return lists of fields of an activity that go on from what was typed."""
-    from stravafetch.fields import FIELDS  # not for --help
+    from stravafetch.output.fields import FIELDS  # not for --help
 
     return _lists(FIELDS, begun)
 
 
 def complete_streams(_ctx: click.Context, _param: click.Parameter, begun: str) -> list[str]:
     """Return lists of streams that go on from what was typed."""
-    from stravafetch.strava import STREAMS  # not for --help
+    from stravafetch.api.resources import STREAMS  # not for --help
 
     return _lists(STREAMS, begun)
 

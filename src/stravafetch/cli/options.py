@@ -7,7 +7,7 @@ from typing import Any, TypeVar, cast
 import click
 
 from stravafetch.cli.completion import complete_sports
-from stravafetch.cli.run import Run
+from stravafetch.cli.context import Run
 
 # The names that the help needs; what stands behind them is imported when a command runs.
 DATES = "2026-01-31, 2026-01, 2026, today, yesterday, 7d, 3w, 6m, 1y or 2026-01-31T07:00"
@@ -61,7 +61,7 @@ def patient(command: Command) -> Command:
     ) -> Any:
         if no_wait and wait_daily:
             raise click.UsageError("--no-wait and --wait-daily exclude each other.")
-        from stravafetch.limits import Patience  # not for --help
+        from stravafetch.api.rate_limits import Patience  # not for --help
 
         run = ctx.ensure_object(Run)
         run.patience = Patience(not no_wait, wait_daily)

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from stravafetch.errors import StravafetchError
-from stravafetch.whole_file import replaced
+from stravafetch.files.atomic import replaced
 
 if TYPE_CHECKING:
-    from stravafetch.pages import Page
+    from stravafetch.api.prefetch import Page
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def _opened(target: Path) -> IO[str]:
 
 def print_pages(pages: "Iterable[Page]", name: str | None) -> None:
     """Write records as one JSON array to a file by name or stdout."""
-    from stravafetch.formats import Style, write_json  # not for --help
+    from stravafetch.output.formats import Style, write_json  # not for --help
 
     with open_output(name) as out:
         write_json(pages, out.stream, Style(indent=out.for_person))
@@ -76,7 +76,7 @@ def print_pages(pages: "Iterable[Page]", name: str | None) -> None:
 
 def print_document(document: Any, name: str | None) -> None:
     """Write one JSON value to a file by name or stdout."""
-    from stravafetch.formats import write_document  # not for --help
+    from stravafetch.output.formats import write_document  # not for --help
 
     with open_output(name) as out:
         write_document(document, out.stream, indent=out.for_person)

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from stravafetch.cli.talk import Talk
+from stravafetch.cli.console import Talk
 from stravafetch.clock import Clock
 
 if TYPE_CHECKING:
-    from stravafetch.limits import Window
-    from stravafetch.pages import Page
+    from stravafetch.api.prefetch import Page
+    from stravafetch.api.rate_limits import Window
 
 
 class Progress:

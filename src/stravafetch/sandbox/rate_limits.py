@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from stravafetch.sandbox.refusals import refusal
+from stravafetch.sandbox.error_responses import refusal
 from stravafetch.sandbox.server import Response
 
 QUARTER_HOUR = 900

@@ -1,0 +1,1 @@
+"""Strava's data API: requests, rate limits, pages and resources."""

@@ -1,0 +1,149 @@
+"""Strava's resources: https://developers.strava.com/docs/reference/."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from stravafetch.api.client import Client
+from stravafetch.api.pagination import MOST_PER_PAGE, by_cursor, numbered, odd, page_of
+from stravafetch.api.prefetch import Page, Plan, first
+from stravafetch.errors import BadInput
+from stravafetch.query.dates import Span
+
+FEWEST_PER_PAGE = 30  # what Strava takes itself for a page
+# Strava sends only the distance unless it is told which: all that its documentation names.
+STREAMS = (
+    "time",
+    "distance",
+    "latlng",
+    "altitude",
+    "velocity_smooth",
+    "heartrate",
+    "cadence",
+    "watts",
+    "temp",
+    "moving",
+    "grade_smooth",
+)
+
+Document = dict[str, Any]
+
+
+class Strava:
+    """The signed-in athlete's data; records come as Strava sent them.
+
+    Ids are Strava's own: numbers for activities and routes, a letter and a number for gear.
+    """
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def athlete(self) -> Document:
+        """Return the signed-in athlete, in detail with the scope profile:read_all."""
+        return self._document("/athlete")
+
+    def own_id(self) -> int:
+        """Return the signed-in athlete's id."""
+        athlete_id = self.athlete().get("id")
+        if not isinstance(athlete_id, int):
+            raise odd("/athlete")
+        return athlete_id
+
+    def zones(self) -> Document:
+        """Return the athlete's heart rate and power zones; needs profile:read_all."""
+        return self._document("/athlete/zones")
+
+    def stats(self, athlete_id: int) -> Document:
+        """Return the totals of activities that everyone can see; the id is the athlete's own."""
+        return self._document(f"/athletes/{athlete_id}/stats")
+
+    def gear(self, gear_id: str) -> Document:
+        """Return a bike (``b...``) or shoes (``g...``)."""
+        return self._document(f"/gear/{gear_id}")
+
+    def activity(self, activity_id: int, *, all_efforts: bool = False) -> Document:
+        """Return an activity in detail; ``all_efforts`` includes those on minor segments."""
+        query = {"include_all_efforts": "true"} if all_efforts else {}
+        return self._document(f"/activities/{activity_id}", query)
+
+    def streams(self, activity_id: int, keys: tuple[str, ...] = STREAMS) -> Document:
+        """Return an activity's streams by type, each ``{"data": [...], ...}``.
+
+        Raises NotFound for an activity without any, such as a manual one.
+        """
+        query = {"keys": ",".join(keys), "key_by_type": "true"}
+        return self._document(f"/activities/{activity_id}/streams", query)
+
+    def laps(self, activity_id: int) -> Page:
+        """Return an activity's laps."""
+        path = f"/activities/{activity_id}/laps"
+        return page_of(self._client.get(path), path)
+
+    def comments(self, activity_id: int) -> Iterator[Page]:
+        """Yield the comments on an activity, oldest first."""
+        return by_cursor(self._client, f"/activities/{activity_id}/comments", {})
+
+    def kudos(self, activity_id: int) -> Iterator[Page]:
+        """Yield who gave kudos: first names and an initial, no ids."""
+        return numbered(self._client, f"/activities/{activity_id}/kudos", {}, _ONE_AFTER_ANOTHER)
+
+    def routes(self, athlete_id: int) -> Iterator[Page]:
+        """Yield the athlete's routes; private ones need read_all."""
+        return numbered(self._client, f"/athletes/{athlete_id}/routes", {}, _ONE_AFTER_ANOTHER)
+
+    def route(self, route_id: int) -> Document:
+        """Return a route."""
+        return self._document(f"/routes/{route_id}")
+
+    def route_gpx(self, route_id: int) -> str:
+        """Return a route as GPX, as Strava made it."""
+        answer = self._client.get(f"/routes/{route_id}/export_gpx")
+        return answer.text()
+
+    def activities(
+        self, span: Span, sports: tuple[str, ...] = (), limit: int | None = None, jobs: int = 1
+    ) -> Iterator[Page]:
+        """Yield pages of summaries, newest first.
+
+        ``sports`` are values of ``sport_type`` in any case, none meaning all. The last page is
+        cut to ``limit`` records, and no page is asked for beyond it. ``jobs`` is the most pages
+        in flight.
+        """
+        wanted = {sport.casefold() for sport in sports}
+        cuts = bool(wanted) or not span.is_exact
+        few = None if cuts else limit
+        # Strava may leave records out of a page: one of a few could be empty before the end.
+        per_page = MOST_PER_PAGE if few is None else min(max(few, FEWEST_PER_PAGE), MOST_PER_PAGE)
+
+        def passes(activity: Document) -> bool:
+            sport = str(activity.get("sport_type", "")).casefold()
+            return (not wanted or sport in wanted) and span.lets_through(activity)
+
+        plan = Plan(
+            size=per_page,
+            jobs=1 if cuts and limit else jobs,  # a few of many: the first page may do
+            needed=None if few is None else -(-few // per_page),
+        )
+        listed = numbered(self._client, "/athlete/activities", span.query(), plan)
+        found = ([a for a in page if passes(a)] for page in listed)
+        return found if limit is None else first(found, limit)
+
+    def _document(self, path: str, query: Mapping[str, object] | None = None) -> Document:
+        document = self._client.get(path, query).json()
+        if not isinstance(document, dict):
+            raise odd(path)
+        return document
+
+
+def read_streams(text: str) -> tuple[str, ...]:
+    """Read names of streams with commas between them; BadInput for one that does not exist."""
+    names = tuple(dict.fromkeys(filter(None, (name.strip() for name in text.split(",")))))
+    if not names:
+        raise BadInput("--keys names no stream.", f"Strava has these: {', '.join(STREAMS)}.")
+    if unknown := [name for name in names if name not in STREAMS]:
+        raise BadInput(
+            f"There is no stream {unknown[0]!r}.", f"Strava has these: {', '.join(STREAMS)}."
+        )
+    return names
+
+
+_ONE_AFTER_ANOTHER = Plan(size=MOST_PER_PAGE)  # short lists, whose second page is empty

@@ -1,0 +1,164 @@
+"""Secrets in the OS keyring, every call bounded in time. The one door to keyring."""
+
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, NoReturn
+
+from stravafetch.auth.store import not_read_back
+from stravafetch.errors import KeyringLocked, KeyringMissing, KeyringTimedOut, StoreError
+
+NOTICE_SECONDS = 2.0  # of silence, before a person is told that the keyring is being asked
+# Windows' own numbers: https://learn.microsoft.com/windows/win32/debug/system-error-codes
+NO_LOGON_SESSION = 1312  # over SSH
+BAD_STUB_DATA = 1783  # from CredWrite: more than 2,560 bytes, which are 1,280 characters of UTF-16
+
+FILE_INSTEAD = "`strava login --insecure-storage` keeps the token in a private file instead."
+
+
+class KeyringStore:
+    """Entries in the OS keyring.
+
+    Each has a service name of its own, because Windows keeps one user a service, and is written
+    by way of a second copy: some keyrings (macOS) replace by delete and add, and a crash between
+    the two must not take the only one.
+    """
+
+    def __init__(self, service: str, seconds: float, waiting: Callable[[], None]) -> None:
+        self._service = service
+        self._seconds = seconds
+        self._waiting = waiting
+        self._backend: Any = None
+
+    @property
+    def where(self) -> str:
+        """The keyring by its own name."""
+        return f"the OS keyring ({self._open().name})"
+
+    def read(self, entry: str) -> str | None:
+        """Return the entry, or the second copy where a crash took the first."""
+        text = self._get(entry)
+        return self._get(_second(entry)) if text is None else text
+
+    def copies(self, entry: str) -> list[str]:
+        """Return both copies, as far as they are there."""
+        texts = (self._get(entry), self._get(_second(entry)))
+        return [text for text in texts if text is not None]
+
+    def write(self, entry: str, text: str) -> None:
+        """Replace the entry; the second copy is gone again afterwards."""
+        for name in (_second(entry), entry):
+            self._call("set_password", name, text)
+            if self._get(name) != text:
+                raise not_read_back(self.where)
+        with suppress(StoreError):  # a second copy that stays says the same
+            self._call("delete_password", _second(entry))
+
+    def delete(self, entry: str) -> None:
+        """Remove both copies."""
+        for name in (entry, _second(entry)):
+            if self._get(name) is not None:
+                self._call("delete_password", name)
+
+    def _get(self, name: str) -> str | None:
+        text: str | None = self._call("get_password", name)
+        return text
+
+    def _call(self, method: str, name: str, *text: str) -> Any:
+        backend = self._open()
+        service = f"{self._service}:{name}"
+        return self._bounded(lambda: getattr(backend, method)(service, name, *text))
+
+    def _open(self) -> Any:
+        if self._backend is None:
+            self._backend = self._bounded(_choose_backend)
+        return self._backend
+
+    def _bounded(self, call: Callable[[], Any]) -> Any:
+        """Return what the call returns; give it up, still running, when its time is over."""
+        outcome: list[Any] = []
+        failure: list[Exception] = []
+
+        def work() -> None:
+            try:
+                outcome.append(call())
+            except Exception as error:  # noqa: BLE001 - backends raise what their system raises
+                failure.append(error)
+
+        worker = threading.Thread(target=work, daemon=True, name="keyring")
+        worker.start()
+        worker.join(min(NOTICE_SECONDS, self._seconds))
+        if worker.is_alive():
+            self._waiting()
+            worker.join(max(0.0, self._seconds - NOTICE_SECONDS))
+        if failure:
+            _explain(failure[0])
+        if not outcome:
+            raise KeyringTimedOut(
+                f"The keyring did not answer within {self._seconds:.0f} seconds.",
+                f"Unlock it, or give it longer with STRAVA_KEYRING_TIMEOUT=SECONDS. {FILE_INSTEAD}",
+            )
+        return outcome[0]
+
+
+def _second(entry: str) -> str:
+    return f"{entry}.next"
+
+
+def _choose_backend() -> Any:
+    """Return the backend that keyring recommends or the user configured, if it keeps secrets."""
+    import keyring.core  # slow to import, and a token from the environment needs none
+
+    try:
+        keyring.core.init_backend(limit=keyring.core.recommended)
+    except Exception as error:  # noqa: BLE001 - a module named in the configuration raises anything
+        raise KeyringMissing(
+            f"The keyring that is configured cannot be used ({type(error).__name__}).",
+            f"Check PYTHON_KEYRING_BACKEND and keyringrc.cfg. {FILE_INSTEAD}",
+        ) from None
+    backend = keyring.core.get_keyring()
+    if not _keeps_secrets(backend):
+        raise KeyringMissing("This machine has no keyring that could keep the token.", FILE_INSTEAD)
+    if hasattr(backend, "persist"):
+        # Windows would let entries roam to other machines of the same network account.
+        backend.persist = "local machine"
+    return backend
+
+
+def _keeps_secrets(backend: Any) -> bool:
+    """Say no to keyring's stand-ins: one fails, one forgets, some write plain text."""
+    kind = type(backend)
+    return not (
+        kind.__module__ in ("keyring.backends.null", "keyring.backends.fail")
+        or "plaintext" in kind.__name__.lower()
+    )
+
+
+def _explain(error: Exception) -> NoReturn:
+    """Raise what a backend's error means; its own text may quote the secret and is left out."""
+    import keyring.errors  # already loaded when there is an error of a backend
+
+    if isinstance(error, StoreError):
+        raise error
+    if isinstance(error, keyring.errors.KeyringLocked):
+        raise KeyringLocked(
+            "The keyring is locked.", f"Unlock it and run the command again. {FILE_INSTEAD}"
+        ) from None
+    if isinstance(error, keyring.errors.NoKeyringError | keyring.errors.InitError):
+        raise KeyringMissing(
+            "This machine has no keyring that could keep the token.", FILE_INSTEAD
+        ) from None
+    numbers = (*error.args, getattr(error, "winerror", None))
+    if BAD_STUB_DATA in numbers:
+        raise StoreError(
+            "The token is too long for Windows' Credential Manager: 1,280 characters an entry.",
+            FILE_INSTEAD,
+        ) from None
+    if NO_LOGON_SESSION in numbers:
+        raise KeyringMissing(
+            "Windows opens no credential store in this kind of session.", FILE_INSTEAD
+        ) from None
+    raise StoreError(
+        f"The keyring failed ({type(error).__name__}).",
+        f"Look whether it works for other programs. {FILE_INSTEAD}",
+    ) from None

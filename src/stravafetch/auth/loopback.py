@@ -1,0 +1,212 @@
+"""The throwaway listener that catches one redirect from Strava.
+
+While it listens, anything on this machine can talk to it, and any web page can send the browser
+to it. So a request counts only with the state of this sign-in, and nothing else ends the wait:
+RFC 8252 8.3 and 8.9, RFC 6749 4.1.2 and 10.12.
+"""
+
+import errno
+import queue
+import socket
+import socketserver
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Self
+
+from stravafetch.auth import result_page
+from stravafetch.auth.exclusive import EXCLUSIVE, take_alone
+from stravafetch.auth.redirect import Redirect, StrayRedirect, read_redirect
+from stravafetch.errors import StravafetchError
+
+CALLBACK = "/callback"
+MOST_CONNECTIONS = 64  # whose requests have not been read
+SILENCE_SECONDS = 5  # a connection that says nothing for so long is dropped
+NOBODYS_PORT = 49_152  # for the redirect where no port can be had: RFC 6335 gives it to nobody
+VERDICT_SECONDS = 10  # how long the browser waits to hear whether the sign-in worked
+PAGE_SECONDS = 5  # how long the program waits, at its end, for a page to reach the browser
+
+
+class Listener:
+    """Listens on 127.0.0.1 from construction on; leave the context to be rid of it.
+
+    Where no port at all can be had, ``trouble`` says why, and the wait is always in vain.
+    """
+
+    def __init__(self, port: int, state: str, on_stray: Callable[[], None]) -> None:
+        """``port`` 0 takes a free one. ``on_stray`` hears of each request with a wrong state."""
+        self.state = state
+        self.on_stray = on_stray
+        self.answers: queue.Queue[Redirect] = queue.Queue(1)
+        self.verdict = "Return to your terminal"
+        self._settled = threading.Event()
+        self.port = NOBODYS_PORT
+        self.trouble: StravafetchError | None = None
+        self._server: _Server | None = None
+        try:
+            self._server = _Server(port, self)
+        except OSError as error:
+            self.trouble = _cannot_listen(port, error)
+            if port:
+                raise self.trouble from error
+            return
+        self.port = self._server.server_address[1]
+        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
+
+    @property
+    def redirect_uri(self) -> str:
+        """The address that Strava sends the browser back to."""
+        return f"http://127.0.0.1:{self.port}{CALLBACK}"
+
+    def wait(self, seconds: float) -> Redirect | None:
+        """Return the redirect as soon as it is here, None when it is not within so many seconds."""
+        try:
+            return self.answers.get(timeout=seconds)
+        except queue.Empty:
+            return None
+
+    def close(self) -> None:
+        """Give the port back; a browser that was answered with a code still hears the verdict."""
+        if self._server:
+            self._server.shutdown()
+            self._server.server_close()
+
+    def settle(self, *, succeeded: bool) -> None:
+        """Tell the waiting browser how the sign-in ended."""
+        self.verdict = "Signed in" if succeeded else "Sign-in failed"
+        self._settled.set()
+
+    def deliver(self, redirect: Redirect) -> None:
+        """Take the first redirect, drop the others, and hold its browser until the verdict."""
+        try:
+            self.answers.put_nowait(redirect)
+        except queue.Full:
+            return
+        self._settled.wait(VERDICT_SECONDS)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._settled.set()
+        self.close()
+        if self._server:
+            self._server.finish_pages()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+    # A full queue makes a browser knock again a second later; a long one makes it wait itself.
+    request_queue_size = 256
+    # Where it is not exclusive, a port in TIME_WAIT can be taken again at once.
+    allow_reuse_address = EXCLUSIVE is None
+
+    def __init__(self, port: int, listener: Listener) -> None:
+        self.listener = listener
+        self.pages: set[threading.Thread] = set()
+        self._unread: OrderedDict[socket.socket, None] = OrderedDict()  # the oldest comes first
+        super().__init__(("127.0.0.1", port), _Handler)
+
+    def server_bind(self) -> None:
+        take_alone(self.socket)
+        # HTTPServer would look up this machine's name here, which can take half a minute.
+        socketserver.TCPServer.server_bind(self)
+        self.server_name, self.server_port = "127.0.0.1", self.server_address[1]
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        # Idle and dripping connections pile up; the browser's is the newest, so the oldest goes.
+        self._unread[request] = None
+        if len(self._unread) > MOST_CONNECTIONS:
+            with suppress(KeyError, OSError):  # it was read, or gone, just now
+                self._unread.popitem(last=False)[0].shutdown(socket.SHUT_RDWR)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        self._unread.pop(request, None)
+        super().shutdown_request(request)
+
+    def take_as_read(self, connection: socket.socket) -> None:
+        """Keep a connection whose request is here, however many come after it."""
+        self._unread.pop(connection, None)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing: a request's text must not reach the terminal."""
+
+    def promise_page(self) -> None:
+        """Let the program wait, at its end, until this thread has sent its page."""
+        self.pages.add(threading.current_thread())
+
+    def finish_pages(self) -> None:
+        """Wait for the promised pages."""
+        for thread in tuple(self.pages):
+            thread.join(PAGE_SECONDS)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+    timeout = SILENCE_SECONDS
+    wbufsize = -1  # a page leaves in one piece, even if the program ends just then
+
+    def do_GET(self) -> None:
+        listener = self.server.listener
+        path, _, query = self.path.partition("?")
+        if self.headers.get_all("Host") not in _hosts(listener.port):
+            return self._answer(400, "Not found here")
+        if path != CALLBACK:
+            return self._answer(404, "Not found here")
+        try:
+            redirect = read_redirect(query, listener.state)
+        except StrayRedirect:
+            listener.on_stray()
+            return self._answer(400, "Not the sign-in that is waiting")
+        self.server.take_as_read(self.connection)
+        self.server.promise_page()
+        listener.deliver(redirect)
+        return self._answer(200, listener.verdict)
+
+    def do_refuse(self) -> None:
+        self._answer(405, "Not found here")
+
+    do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_refuse  # noqa: N815 - http.server's names
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:  # noqa: ARG002 - the request's text is in them
+        self._answer(code, "Not found here")
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - http.server's name
+        """Say nothing: the request line holds the code and the state."""
+
+    def _answer(self, status: int, verdict: str) -> None:
+        self.server.take_as_read(self.connection)
+        body = result_page.render(verdict)
+        self.close_connection = True
+        self.send_response_only(status)
+        for name, value in result_page.HEADERS.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+
+def _hosts(port: int) -> tuple[list[str], ...]:
+    """Return the Host headers of honest browsers; others are names that were pointed here."""
+    return ([f"127.0.0.1:{port}"], [f"localhost:{port}"])
+
+
+def _cannot_listen(port: int, error: OSError) -> StravafetchError:
+    number = getattr(error, "winerror", None) or error.errno
+    if port == 0:
+        return StravafetchError(
+            f"This machine cannot listen on 127.0.0.1 ({error.strerror}).",
+            "Run `strava login` in a terminal, where the last page's address can be pasted.",
+        )
+    if number in (errno.EADDRINUSE, 10048):
+        what = f"Port {port} is in use by another program."
+    elif number in (errno.EACCES, 10013):
+        what = f"This system does not let programs listen on port {port}: it is reserved."
+    else:
+        what = f"Could not listen on 127.0.0.1 port {port}: {error.strerror}."
+    return StravafetchError(what, "Leave --port out to take any free one, or choose another.")

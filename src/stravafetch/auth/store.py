@@ -1,0 +1,76 @@
+"""Where secrets live, and what every such place offers. An entry is one text under one name."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from stravafetch.errors import StoreError
+from stravafetch.files import private
+
+
+class Store(Protocol):
+    """A place for entries: ``FileStore`` here, or ``keyring_store.KeyringStore``."""
+
+    @property
+    def where(self) -> str:
+        """Words for a person: where entries are kept."""
+        ...
+
+    def read(self, entry: str) -> str | None:
+        """Return the entry, None when there is none."""
+        ...
+
+    def copies(self, entry: str) -> list[str]:
+        """Return every copy that a crash in the middle of a write may have left."""
+        ...
+
+    def write(self, entry: str, text: str) -> None:
+        """Replace the entry; when this returns, it has been read back."""
+        ...
+
+    def delete(self, entry: str) -> None:
+        """Remove every copy of the entry; that there is none is fine."""
+        ...
+
+
+class FileStore:
+    """Entries as files with mode 0600, for machines without a keyring."""
+
+    def __init__(self, folder: Path, warn: Callable[[str], None]) -> None:
+        self._folder = folder
+        self._warn = warn
+
+    @property
+    def where(self) -> str:
+        """The folder, and the option that chose it."""
+        return f"a private file in {self._folder} (--insecure-storage)"
+
+    def read(self, entry: str) -> str | None:
+        """Return the file's text."""
+        return private.read(self._path(entry), self._warn)
+
+    def copies(self, entry: str) -> list[str]:
+        """Return the one text there is: a file is replaced whole or not at all."""
+        text = self.read(entry)
+        return [] if text is None else [text]
+
+    def write(self, entry: str, text: str) -> None:
+        """Replace the file."""
+        private.write(self._path(entry), text)
+        if self.read(entry) != text:
+            raise not_read_back(self.where)
+
+    def delete(self, entry: str) -> None:
+        """Remove the file."""
+        private.delete(self._path(entry))
+
+    def _path(self, entry: str) -> Path:
+        return self._folder / f"{entry}.json"
+
+
+def not_read_back(where: str) -> StoreError:
+    """Return the error for an entry that was written and is not there."""
+    return StoreError(
+        f"What was written to {where} could not be read back.",
+        "`strava login --insecure-storage` keeps the token in a private file instead.",
+    )

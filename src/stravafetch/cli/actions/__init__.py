@@ -1,0 +1,1 @@
+"""What a command does when it takes more than one call."""

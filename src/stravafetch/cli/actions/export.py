@@ -1,0 +1,93 @@
+"""What strava export does and says: the cost before it starts, how far it is, and the end."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from stravafetch.api.rate_limits import DAY
+from stravafetch.cli.context import Run
+from stravafetch.export.exporter import UPDATE_DAYS, Choice, Entry, Export, Task, entries
+from stravafetch.export.folder import ExportFolder
+from stravafetch.query.dates import Span
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The options' values; ``only`` is the one kind of file to write, gpx or json."""
+
+    span: Span
+    sports: tuple[str, ...]
+    only: str | None
+    update: bool
+    jobs: int
+
+    def choice(self, now: float) -> Choice:
+        """Return which files to write, and which activities to fetch again."""
+        renew_after = now - UPDATE_DAYS * DAY if self.update else None
+        return Choice(json=self.only != "gpx", gpx=self.only != "json", renew_after=renew_after)
+
+
+def export_to(run: Run, path: Path, wanted: Wanted) -> None:
+    """Bring a folder up to date; Incomplete when something did not come."""
+    folder = ExportFolder(path)
+    with folder.opened():
+        listed = run.strava.activities(wanted.span, wanted.sports, jobs=wanted.jobs)
+        found = entries(run.progress.watch(listed, run.pace.left))
+        export = Export(run.strava, folder, wanted.choice(run.clock.now()), run.talk.warn)
+        tasks = export.tasks(found)
+        run.talk.note(_announcement(run, found, tasks))
+        _carry_out(run, export, tasks, len(found))
+    if found:
+        run.talk.note(f"{path} is complete.")
+
+
+def _carry_out(run: Run, export: Export, tasks: list[Task], found: int) -> None:
+    try:
+        for done, left in enumerate(export.run(tasks), found - len(tasks) + 1):
+            run.progress.show(f"{done:,} of {found:,} activities, {_until(run, left)}")
+    except KeyboardInterrupt:
+        run.progress.show("")
+        run.talk.note("Stopped. What is complete stays; run it again to go on.")
+        raise
+    finally:
+        run.progress.show("")
+
+
+def _announcement(run: Run, found: list[Entry], tasks: list[Task]) -> str:
+    """Say what it will cost before it starts."""
+    left = sum(task.requests for task in tasks)
+    if not found:
+        return "No activity matches."
+    count = "1 activity" if len(found) == 1 else f"{len(found):,} activities"
+    if not left:
+        return f"{count}, complete already; nothing to fetch."
+    done = len(found) - sum(1 for task in tasks if task.requests)
+    return f"{count}, {done:,} complete already; {_until(run, left)}{_condition(run, left)}."
+
+
+def _until(run: Run, left: int) -> str:
+    """Say how many requests are left and when they will be through, as far as limits go."""
+    now = run.clock.now()
+    through = run.pace.usage.lets_through_by(left, now)
+    end = datetime.fromtimestamp(through).astimezone()
+    if through <= now:
+        when = "within the limit"
+    elif end.date() == datetime.fromtimestamp(now).astimezone().date():
+        when = f"done about {end:%H:%M}"
+    else:
+        when = f"done about {end:%H:%M on %d %B}"
+    return f"{left:,} requests to go, {when}"
+
+
+def _condition(run: Run, left: int) -> str:
+    """Say what that time depends on, where the daily limit comes before."""
+    now = run.clock.now()
+    today = [window.left(now) for window in run.pace.usage.windows if window.seconds == DAY]
+    if not today or left <= min(today):
+        return ""
+    if run.patience and run.patience.days:
+        return ", with waits for the daily limit"
+    return (
+        " with --wait-daily. Without it today's limit ends this run after "
+        f"{min(today):,} requests; run it again tomorrow to go on"
+    )

@@ -1,0 +1,212 @@
+"""The stage that strava sandbox sets: the stand-in, a home with a token, and the child."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from shlex import quote
+from typing import Self
+
+from stravafetch.auth.oauth import DEFAULT_SCOPE, App
+from stravafetch.auth.profile import Profile
+from stravafetch.auth.settings import Settings
+from stravafetch.auth.store import FileStore
+from stravafetch.auth.token import Token
+from stravafetch.cli.context import Run
+from stravafetch.cli.output import stdout
+from stravafetch.cli.signals import heard
+from stravafetch.errors import CommandNotRun
+from stravafetch.output.formats import write_lines
+from stravafetch.sandbox.data import samples
+from stravafetch.sandbox.server import Server
+from stravafetch.sandbox.stand_in import StandIn
+
+_HINT = "What stands behind the options of `strava sandbox` is run as a program."
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What is on: so many athletes with so many activities each, and the app's limit.
+
+    ``latency`` is in seconds, ``read_limit`` reads in 15 minutes.
+    """
+
+    count: int
+    seed: int
+    athletes: int
+    today: date
+    latency: float
+    read_limit: int
+    signed_out: bool
+
+
+class Stage:
+    """A stand-in for Strava with a private home, while its context lasts."""
+
+    def __init__(self, run: Run, scene: Scene) -> None:
+        self._run = run
+        self._signed_out = scene.signed_out
+        self._stand_in = _fill(run.clock.now, scene)
+        self._server = Server(self._stand_in.answer, scene.latency)
+        self._stack = ExitStack()
+        self._home = Path()
+
+    def __enter__(self) -> Self:
+        with ExitStack() as stack:
+            home = stack.enter_context(tempfile.TemporaryDirectory(prefix="strava-sandbox-"))
+            stack.enter_context(self._server)
+            self._home = Path(home)
+            self._furnish()
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def play(self, command: tuple[str, ...]) -> int:
+        """Run the command to its end and return its status, as a shell would give it."""
+        environ = self._child_environ()
+        program = shutil.which(command[0], path=environ.get("PATH"))
+        if program is None:
+            raise CommandNotRun(f"There is no command {command[0]}.", _HINT)
+        try:
+            with _signals_for_child() as adopt:
+                child = subprocess.Popen([program, *command[1:]], env=environ)
+                adopt(child)
+                status = _end_of(child)
+        except OSError as error:
+            raise CommandNotRun(f"{program} cannot run: {error.strerror}.", _HINT) from error
+        return status if status >= 0 else 128 - status
+
+    def serve(self) -> int:
+        """Print what to export, and serve until Ctrl-C."""
+        exports = [f"export {name}={quote(value)}" for name, value in self._variables().items()]
+        try:
+            write_lines(exports, stdout().stream)
+            self._run.talk.note(f"Serving {self._server.url} until Ctrl-C.")
+            while True:
+                self._run.clock.sleep(0.2)  # in short steps, as in _end_of
+        except KeyboardInterrupt:  # the way to end it, so no failure
+            return 0
+
+    def _variables(self) -> dict[str, str]:
+        """Return what points the tool at the stand-in."""
+        authentication = self._stand_in.authentication
+        return {
+            "STRAVA_API_URL": f"{self._server.url}/api/v3",
+            "STRAVA_OAUTH_URL": f"{self._server.url}/oauth",
+            "STRAVA_CLIENT_ID": authentication.client_id,
+            "STRAVA_CLIENT_SECRET": authentication.client_secret,
+            "STRAVA_HOME": str(self._home),
+        }
+
+    def _child_environ(self) -> dict[str, str]:
+        """Return the child's environment, without any token of the real Strava.
+
+        Where ``strava`` itself was run by its path, the child finds it too.
+        """
+        outer = self._run.environ
+        kept = {name: value for name, value in outer.items() if not name.startswith("STRAVA_")}
+        if shutil.which("strava", path=outer.get("PATH")) is None:
+            kept["PATH"] = os.pathsep.join(
+                filter(None, (outer.get("PATH"), str(Path(sys.executable).parent)))
+            )
+        # Requests to this machine must not go by way of a proxy.
+        local = ",".join(filter(None, (outer.get("NO_PROXY"), "127.0.0.1,localhost")))
+        return {**kept, "NO_PROXY": local, "no_proxy": local, **self._variables()}
+
+    def _furnish(self) -> None:
+        """Choose private files for the home, so that no keyring is touched, and sign all in."""
+        files = FileStore(self._home / "secrets", self._run.talk.warn)
+        app = App(*(self._variables()[f"STRAVA_CLIENT_{part}"] for part in ("ID", "SECRET")))
+        for number, account in enumerate(self._stand_in.accounts):
+            name = account.athlete["firstname"].lower() if number else "default"
+            profile = Profile(self._home, name, {"file": files}, self._run.talk.warn)
+            profile.remember(Settings(storage="file"))
+            if not self._signed_out:
+                profile.sign_in(self._make_token(number), app, "file")
+
+    def _make_token(self, number: int) -> Token:
+        authentication = self._stand_in.authentication
+        grant = authentication.grant(DEFAULT_SCOPE, number)
+        access_token, expires_at = grant.newest
+        athlete = authentication.athletes[number]
+        return Token(
+            access_token=access_token,
+            refresh_token=grant.refresh_token,
+            expires_at=expires_at,
+            scope=grant.scope,
+            client_id=authentication.client_id,
+            athlete_id=athlete["id"],
+            athlete_name=f"{athlete['firstname']} {athlete['lastname']}",
+        )
+
+
+def _fill(now: Callable[[], float], scene: Scene) -> StandIn:
+    """Return the stand-in with its athletes, each from a seed of their own."""
+    athletes = [samples.athlete(scene.seed + number) for number in range(scene.athletes)]
+    histories = [
+        samples.history(scene.count, scene.seed + number, scene.today, athlete["id"])
+        for number, athlete in enumerate(athletes)
+    ]
+    stand_in = StandIn(now, athletes[0], histories[0], scene.seed)
+    for athlete, history in zip(athletes[1:], histories[1:], strict=True):
+        stand_in.add_athlete(athlete, history)
+    reads = scene.read_limit
+    stand_in.limits.read, stand_in.limits.overall = (reads, 10 * reads), (2 * reads, 20 * reads)
+    return stand_in
+
+
+def _end_of(child: "subprocess.Popen[bytes]") -> int:
+    """Wait in short steps: a signal that a thread of the server receives breaks no long one."""
+    while True:
+        with suppress(subprocess.TimeoutExpired):
+            return child.wait(0.5)
+
+
+@contextmanager
+def _signals_for_child() -> Iterator[Callable[["subprocess.Popen[bytes]"], None]]:
+    """Pass signals on to the child, whose end is then waited for as ever.
+
+    Ctrl-C in a terminal reaches the child anyway, and twice would be once too often.
+    """
+    children: list[subprocess.Popen[bytes]] = []
+    early: list[int] = []  # the child runs before this process knows its number
+
+    def adopt(child: subprocess.Popen[bytes]) -> None:
+        children.append(child)
+        for number in early:
+            child.send_signal(number)
+
+    def pass_on(number: int, _frame: object) -> None:
+        if number == signal.SIGINT and _has_terminal():
+            return
+        if not children:
+            early.append(number)
+        for child in children:
+            child.send_signal(number)
+
+    # Handlers, not SIG_IGN, which the child would inherit.
+    before = {number: signal.signal(number, pass_on) for number in heard()}
+    try:
+        yield adopt
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _has_terminal() -> bool:
+    if os.name == "nt":
+        return True  # a console tells all its programs of Ctrl-C
+    try:
+        os.close(os.open("/dev/tty", os.O_RDWR))
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,137 @@
+"""What strava status tells: who is signed in, with what, and what is left of the limits."""
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from stravafetch.api.rate_limits import DAY, QUARTER_HOUR, Patience, Usage
+from stravafetch.auth.oauth import DEFAULT_SCOPE, name_of
+from stravafetch.auth.token import Token
+from stravafetch.cli.context import Run
+from stravafetch.errors import BadInput, SignInNeeded, StoreError, StravafetchError
+from stravafetch.output.sanitize import in_one_line
+
+
+@dataclass(frozen=True)
+class Status:
+    """The state of one profile, or of the token in the environment.
+
+    ``where`` is the place that keeps the token, None where there is none. ``trouble`` says why
+    nobody is signed in, or why Strava could not be asked. ``scope`` and
+    ``expires_at`` (Unix time) are unknown for a token from the environment, ``usage`` is unknown
+    without asking Strava.
+    """
+
+    profile: str | None
+    where: str | None
+    athlete_id: int | None = None
+    athlete_name: str = ""
+    scope: tuple[str, ...] | None = None
+    expires_at: int | None = None
+    usage: Usage = field(default_factory=Usage)
+    trouble: StravafetchError | None = None
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Whether there is a token that Strava has not refused."""
+        return not isinstance(self.trouble, SignInNeeded)
+
+    @property
+    def missing_scope(self) -> tuple[str, ...] | None:
+        """What strava login asks for and was not given."""
+        if self.scope is None:
+            return None
+        return tuple(name for name in DEFAULT_SCOPE if name not in self.scope)
+
+    def document(self) -> dict[str, Any]:
+        """Return it for programs: unknown values are null."""
+        athlete = {"id": self.athlete_id, "name": self.athlete_name} if self.athlete_id else None
+        return {
+            "signed_in": self.is_signed_in,
+            "profile": self.profile,
+            "athlete": athlete,
+            "scope": self.scope,
+            "missing_scope": self.missing_scope,
+            "expires_at": None if self.expires_at is None else _iso(self.expires_at),
+            "store": self.where,
+            "limits": {
+                f"{window.kind}_{'day' if window.seconds == DAY else '15_minutes'}": {
+                    "used": window.used,
+                    "limit": window.limit,
+                    "starts_anew": _iso(window.turns_at()),
+                }
+                for window in self.usage.windows
+            },
+        }
+
+    def lines(self, now: float) -> list[str]:
+        """Return it for a person."""
+        whose = f"profile {self.profile}" if self.profile else "STRAVA_ACCESS_TOKEN"
+        if not self.is_signed_in:
+            return [f"Not signed in ({whose})"]
+        who = in_one_line(f"{self.athlete_name} ({self.athlete_id})")
+        rows = {
+            "profile": self.profile or "none: STRAVA_ACCESS_TOKEN is set",
+            "athlete": who if self.athlete_id else "unknown",
+            "scope": ", ".join(self.scope) if self.scope else "unknown",
+            "missing": ", ".join(self.missing_scope or ()) or ("none" if self.scope else "unknown"),
+            "expires": _left(self.expires_at, now) if self.expires_at else "unknown",
+            "kept in": self.where or "unknown",
+            **_limit_rows(self.usage),
+        }
+        return [f"{name:<10}{value}" for name, value in rows.items()]
+
+
+def look(run: Run, *, offline: bool) -> Status:
+    """Return the state; asks Strava unless ``offline``, and waits for no limit."""
+    run.patience = Patience(quarter_hours=False)
+    status = Status(None, "STRAVA_ACCESS_TOKEN")
+    try:
+        if not run.given_token:
+            status = Status(run.profile.name, None)  # asking a keyring its name can fail
+            status = _of(run, run.profile.token() if offline else run.grant.token())
+        return status if offline else _asked(run, status)
+    except (BadInput, StoreError):
+        raise  # nothing is known of a token that cannot be read
+    except StravafetchError as trouble:
+        return replace(status, trouble=trouble, usage=run.pace.usage)
+
+
+def _of(run: Run, token: Token) -> Status:
+    return Status(
+        profile=run.profile.name,
+        where=run.profile.store.where,
+        athlete_id=token.athlete_id,
+        athlete_name=token.athlete_name,
+        scope=token.scope,
+        expires_at=token.expires_at,
+    )
+
+
+def _asked(run: Run, status: Status) -> Status:
+    athlete = run.strava.athlete()
+    return replace(
+        status,
+        athlete_id=athlete.get("id"),
+        athlete_name=name_of(athlete),
+        usage=run.pace.usage,
+    )
+
+
+def _iso(moment: float) -> str:
+    return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _left(expires_at: int, now: float) -> str:
+    minutes = int(expires_at - now) // 60
+    if minutes < 0:
+        return "expired; the next command refreshes it"
+    return f"in {minutes // 60} h {minutes % 60:02} min; refreshed by itself"
+
+
+def _limit_rows(usage: Usage) -> dict[str, str]:
+    return {
+        kind: ", ".join(str(window) for window in usage.windows if window.kind == kind)
+        for kind in ("read", "overall")
+        if any(window.kind == kind and window.seconds == QUARTER_HOUR for window in usage.windows)
+    }

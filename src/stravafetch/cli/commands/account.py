@@ -1,0 +1,121 @@
+"""strava login, status, token and logout."""
+
+import click
+
+from stravafetch.cli.context import Run
+from stravafetch.cli.output import stdout
+
+# What the scopes of https://developers.strava.com/docs/authentication/ add to those always asked.
+MORE_SCOPES = ("read_all", "profile:read_all", "profile:write", "activity:write")
+
+
+@click.command()
+@click.option("--client-id", metavar="ID", help="Your app's client id, asking for its secret anew.")
+@click.option(
+    "--scope",
+    multiple=True,
+    type=click.Choice(MORE_SCOPES),
+    help="Ask for this as well as read,activity:read_all; repeatable.",
+)
+@click.option(
+    "--port",
+    type=click.IntRange(1024, 65535),
+    metavar="N",
+    help="Listen on this port of 127.0.0.1 instead of a free one.",
+)
+@click.option("--no-browser", is_flag=True, help="Only print the address to visit.")
+@click.option(
+    "--timeout",
+    type=click.IntRange(1, 86_400),
+    default=300,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long to wait for your answer.",
+)
+@click.option(
+    "--insecure-storage/--keyring",
+    "insecure",
+    default=None,
+    help="Keep the token in a private file, or (as at first) in the OS keyring; remembered.",
+)
+@click.pass_obj
+def login(
+    run: Run,
+    client_id: str | None,
+    scope: tuple[str, ...],
+    port: int | None,
+    no_browser: bool,
+    timeout: int,
+    insecure: bool | None,
+) -> None:
+    """Sign in to Strava with your browser, once.
+
+    The client id and secret of your app come from STRAVA_CLIENT_ID and STRAVA_CLIENT_SECRET, or
+    are asked for and remembered.
+
+    \b
+    strava login
+    strava login --no-browser        where the browser is on another machine
+    """
+    from stravafetch.cli.actions.login import Choices, log_in  # not for --help
+
+    storage = None if insecure is None else "file" if insecure else "keyring"
+    log_in(run, Choices(client_id, scope, port or 0, not no_browser, timeout, storage))
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--offline", is_flag=True, help="Tell only what is known here.")
+@click.pass_obj
+def status(run: Run, as_json: bool, offline: bool) -> None:
+    """Show who is signed in, with which scopes, and the rate limits.
+
+    Exits with 4 when nobody is signed in or Strava has ended the sign-in.
+
+    \b
+    strava status
+    strava status --json | jq .limits
+    """
+    from stravafetch.cli.actions.status import look  # not for --help
+    from stravafetch.output.formats import write_document, write_lines  # not for --help
+
+    found, out = look(run, offline=offline), stdout()
+    if as_json:
+        write_document(found.document(), out.stream, indent=out.for_person)
+    else:
+        write_lines(found.lines(run.clock.now()), out.stream)
+    if found.trouble:
+        raise found.trouble
+
+
+@click.command()
+@click.pass_obj
+def token(run: Run) -> None:
+    """Print an access token, for other programs.
+
+    It has some minutes left at least.
+
+    \b
+    curl -H "Authorization: Bearer $(strava token)" https://www.strava.com/api/v3/athlete
+    """
+    from stravafetch.output.formats import write_lines  # not for --help
+
+    write_lines([run.grants.access_token()], stdout().stream)
+
+
+@click.command()
+@click.option(
+    "--no-revoke", is_flag=True, help="Only forget the token here; Strava keeps the app connected."
+)
+@click.option("--forget-app", is_flag=True, help="Forget the app's client secret, too.")
+@click.pass_obj
+def logout(run: Run, no_revoke: bool, forget_app: bool) -> None:
+    """End the sign-in at Strava and remove its token here.
+
+    \b
+    strava logout
+    strava --profile race logout --no-revoke
+    """
+    from stravafetch.cli.actions.logout import log_out  # not for --help
+
+    log_out(run, revoke=not no_revoke, forget_app=forget_app)

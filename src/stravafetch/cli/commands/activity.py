@@ -1,0 +1,123 @@
+"""strava activity, streams, laps, comments and kudos: one activity and its parts."""
+
+from collections.abc import Iterator
+
+import click
+
+from stravafetch.cli import options
+from stravafetch.cli.completion import complete_streams
+from stravafetch.cli.context import Run
+from stravafetch.cli.input import lines_of_stdin
+from stravafetch.cli.output import open_output, print_document, print_pages
+
+
+@click.command()
+@click.argument("ids", metavar="ID...", nargs=-1, required=True)
+@click.option("--all-efforts", is_flag=True, help="Include the efforts on minor segments.")
+@options.output
+@options.patient
+def activity(run: Run, ids: tuple[str, ...], all_efforts: bool, output: str | None) -> None:
+    """Print activities in detail, as Strava sends them.
+
+    One ID gives one JSON object; several give a line each, and so does - for ids from stdin, one a
+    line. An ID may also be the address of the activity's page. Of several, one that does not come
+    is passed over with a warning.
+
+    \b
+    strava activity 123456789 | jq .laps
+    strava activities --since 7d --fields id --format csv --no-header | strava activity -
+    """
+    from stravafetch.api.bulk import details  # not for --help
+    from stravafetch.api.failures import Missed  # not for --help
+    from stravafetch.output.formats import write_ndjson  # not for --help
+    from stravafetch.output.style import Style  # not for --help
+    from stravafetch.query.ids import read_activity_id  # not for --help
+
+    given = [() if text == "-" else (read_activity_id(text),) for text in ids]
+    if len(given) == 1 and given[0]:
+        print_document(run.strava.activity(*given[0], all_efforts=all_efforts), output)
+        return
+    asked = (id_ for ids in given for id_ in ids or _ids_of_stdin())
+    missed = Missed()
+    with open_output(output) as out:
+        found = details(run.strava, asked, missed, run.talk.warn, all_efforts=all_efforts)
+        write_ndjson(([record] for record in found), out.stream, Style())
+    missed.sum_up()
+
+
+def _ids_of_stdin() -> Iterator[int]:
+    from stravafetch.query.ids import read_activity_id  # not for --help
+
+    for number, line in lines_of_stdin():
+        yield read_activity_id(line, f"Line {number} of stdin:")
+
+
+@click.command()
+@click.argument("id_", metavar="ID")
+@click.option(
+    "--keys",
+    metavar="KEY,...",
+    multiple=True,
+    help="Only these, such as time,latlng,heartrate (default: all that Strava has). Strava may add "
+    "distance.",
+    shell_complete=complete_streams,
+)
+@options.output
+@options.patient
+def streams(run: Run, id_: str, keys: tuple[str, ...], output: str | None) -> None:
+    """Print an activity's streams, second by second.
+
+    \b
+    strava streams 123456789 | jq '.heartrate.data | max'
+    strava streams 123456789 --keys time,latlng
+    """
+    from stravafetch.api.resources import STREAMS, read_streams  # not for --help
+    from stravafetch.query.ids import read_activity_id  # not for --help
+
+    chosen = read_streams(",".join(keys)) if keys else STREAMS
+    print_document(run.strava.streams(read_activity_id(id_), chosen), output)
+
+
+@click.command()
+@click.argument("id_", metavar="ID")
+@options.output
+@options.patient
+def laps(run: Run, id_: str, output: str | None) -> None:
+    """Print an activity's laps.
+
+    \b
+    strava laps 123456789 | jq '.[].average_speed'
+    """
+    from stravafetch.query.ids import read_activity_id  # not for --help
+
+    print_pages([run.strava.laps(read_activity_id(id_))], output)
+
+
+@click.command()
+@click.argument("id_", metavar="ID")
+@options.output
+@options.patient
+def comments(run: Run, id_: str, output: str | None) -> None:
+    """Print the comments on an activity.
+
+    \b
+    strava comments 123456789 | jq -r '.[].text'
+    """
+    from stravafetch.query.ids import read_activity_id  # not for --help
+
+    print_pages(run.strava.comments(read_activity_id(id_)), output)
+
+
+@click.command()
+@click.argument("id_", metavar="ID")
+@options.output
+@options.patient
+def kudos(run: Run, id_: str, output: str | None) -> None:
+    """Print who gave kudos to an activity.
+
+    \b
+    strava kudos 123456789 | jq length
+    """
+    from stravafetch.query.ids import read_activity_id  # not for --help
+
+    print_pages(run.strava.kudos(read_activity_id(id_)), output)

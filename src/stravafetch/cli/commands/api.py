@@ -1,0 +1,120 @@
+"""strava api."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from stravafetch.cli import options
+from stravafetch.cli.context import Run
+from stravafetch.cli.input import read_body
+from stravafetch.cli.output import open_output, print_pages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stravafetch.api.prefetch import Page
+    from stravafetch.api.request import Call, Query
+
+
+@click.command()
+@click.argument("path")
+@click.option(
+    "-f",
+    "--field",
+    "fields",
+    metavar="KEY=VALUE",
+    multiple=True,
+    help="A parameter: of the query, or with -X of the form that is sent; repeatable.",
+)
+@click.option(
+    "-X",
+    "--method",
+    type=click.Choice(["GET", "POST", "PUT", "DELETE"], case_sensitive=False),
+    help="Other than GET changes data, for which a :write scope is needed.",
+)
+@click.option(
+    "--input",
+    "source",
+    metavar="FILE",
+    help="Send this JSON, - for stdin; POST unless -X says otherwise, and -f goes to the query.",
+)
+@click.option("--paginate", is_flag=True, help="Fetch all pages of a list into one array.")
+@click.option("-i", "--include", is_flag=True, help="Print status and headers, too.")
+@options.jobs
+@options.output
+@options.patient
+def api(
+    run: Run,
+    path: str,
+    fields: tuple[str, ...],
+    method: str | None,
+    source: str | None,
+    paginate: bool,
+    include: bool,
+    jobs: int,
+    output: str | None,
+) -> None:
+    """Ask any endpoint of Strava's API and print the answer.
+
+    {athlete} in PATH is your own id. The endpoints are listed at
+    https://developers.strava.com/docs/reference/.
+
+    \b
+    strava api /athletes/{athlete}/stats
+    strava api /athletes/{athlete}/routes --paginate | jq length
+    strava api /activities/123456789 -X PUT -f name='Long run'
+    """
+    from stravafetch.api.request import read_parameters, read_path  # not for --help
+
+    verb = (method or ("POST" if source is not None else "GET")).upper()
+    if source is not None and verb == "GET":
+        raise click.UsageError("--input goes with no GET.")
+    if paginate and (verb != "GET" or include):
+        raise click.UsageError("--paginate goes with neither -i nor a method other than GET.")
+    if verb != "GET":
+        run.require_write(verb)
+    place, query = read_path(path, run.endpoints.api, run.athlete_id)
+    given = read_parameters(fields)
+    if paginate:
+        print_pages(_pages(run, place, {**query, **given}, jobs), output)
+    else:
+        _answer(run, _call(verb, place, query, given, source), output, include=include)
+
+
+def _call(verb: str, path: str, query: "Query", fields: "Query", source: str | None) -> "Call":
+    """A body comes from the input, or from the fields of what is no GET."""
+    from urllib.parse import urlencode
+
+    from stravafetch.api.request import Call, read_json
+
+    if source is not None:
+        body = read_json(read_body(source))
+        return Call(path, {**query, **fields}, verb, body, "application/json")
+    if verb == "GET":
+        return Call(path, {**query, **fields})
+    form = urlencode(fields, doseq=True).encode()
+    return Call(path, query, verb, form, "application/x-www-form-urlencoded")
+
+
+def _pages(run: Run, path: str, query: "Query", jobs: int) -> "Iterator[Page]":
+    from stravafetch.api.pagination import every_page
+
+    return run.progress.watch(every_page(run.client, path, query, jobs), run.pace.left, "records")
+
+
+def _answer(run: Run, call: "Call", output: str | None, *, include: bool) -> None:
+    from stravafetch.api.response import refusal
+    from stravafetch.output.formats import write_document, write_text
+
+    with open_output(output) as out:  # first, or a change could be made and its answer lost
+        answer = run.client.send(call)
+        if include:
+            head = [f"HTTP {answer.status}", *(f"{k}: {v}" for k, v in answer.headers.items())]
+            write_text("".join(f"{line}\n" for line in [*head, ""]), out.stream)
+        if answer.is_success and out.for_person and answer.is_json:
+            write_document(answer.json(), out.stream, indent=True)
+        elif answer.is_success or include:
+            text = answer.text()
+            write_text(text if text.endswith("\n") else f"{text}\n", out.stream)
+        if not answer.is_success:
+            raise refusal(answer, call.path)

@@ -1,0 +1,100 @@
+"""strava athlete, stats, zones, gear, routes and route: the athlete and what is theirs."""
+
+import click
+
+from stravafetch.cli import options
+from stravafetch.cli.context import Run
+from stravafetch.cli.output import open_output, print_document, print_pages
+
+
+@click.command()
+@options.output
+@options.patient
+def athlete(run: Run, output: str | None) -> None:
+    """Print your athlete.
+
+    It comes in detail if you signed in with --scope profile:read_all.
+
+    \b
+    strava athlete | jq .id
+    """
+    print_document(run.strava.athlete(), output)
+
+
+@click.command()
+@options.output
+@options.patient
+def stats(run: Run, output: str | None) -> None:
+    """Print your totals, over activities that everyone can see.
+
+    \b
+    strava stats | jq .ytd_run_totals
+    """
+    print_document(run.strava.stats(run.athlete_id()), output)
+
+
+@click.command()
+@options.output
+@options.patient
+def zones(run: Run, output: str | None) -> None:
+    """Print your heart rate and power zones.
+
+    They need a sign-in with `strava login --scope profile:read_all`.
+
+    \b
+    strava zones | jq .heart_rate.zones
+    """
+    print_document(run.strava.zones(), output)
+
+
+@click.command()
+@click.argument("id_", metavar="ID")
+@options.output
+@options.patient
+def gear(run: Run, id_: str, output: str | None) -> None:
+    """Print a bike or shoes, by the gear_id of an activity.
+
+    \b
+    strava gear b12345678 | jq .distance
+    """
+    from stravafetch.query.ids import read_gear_id  # not for --help
+
+    print_document(run.strava.gear(read_gear_id(id_)), output)
+
+
+@click.command()
+@options.output
+@options.patient
+def routes(run: Run, output: str | None) -> None:
+    """Print your routes.
+
+    Private ones come if you signed in with --scope read_all. Ids are longer than what jq and
+    JavaScript count exactly: use id_str.
+
+    \b
+    strava routes | jq -r '.[] | [.id_str, .name] | @tsv'
+    """
+    print_pages(run.strava.routes(run.athlete_id()), output)
+
+
+@click.command()
+@click.argument("id_", metavar="ID")
+@click.option("--gpx", is_flag=True, help="As a GPX file, which Strava makes.")
+@options.output
+@options.patient
+def route(run: Run, id_: str, gpx: bool, output: str | None) -> None:
+    """Print a route.
+
+    \b
+    strava route 3329485690369457990 --gpx -o route.gpx
+    """
+    from stravafetch.output.formats import write_text  # not for --help
+    from stravafetch.query.ids import read_route_id  # not for --help
+
+    route_id = read_route_id(id_)
+    if not gpx:
+        print_document(run.strava.route(route_id), output)
+        return
+    text = run.strava.route_gpx(route_id)
+    with open_output(output) as out:
+        write_text(text, out.stream)

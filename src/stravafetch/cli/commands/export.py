@@ -1,0 +1,52 @@
+"""strava export."""
+
+from pathlib import Path
+
+import click
+
+from stravafetch.cli import options
+from stravafetch.cli.context import Run
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False))
+@options.span
+@options.sport
+@click.option(
+    "--only", type=click.Choice(["gpx", "json"]), help="Only the tracks, or only the JSON."
+)
+@click.option(
+    "--update",
+    is_flag=True,
+    help="Fetch the activities of the last 14 days again, as they are now.",
+)
+@options.jobs
+@options.patient
+def export(
+    run: Run,
+    folder: str,
+    since: str | None,
+    until: str | None,
+    sport: tuple[str, ...],
+    only: str | None,
+    update: bool,
+    jobs: int,
+) -> None:
+    """Write each activity to a folder, as JSON and GPX.
+
+    One file has its detail, one its streams and one its track; every name begins with the date. It
+    can be stopped and run again at any time: what is complete is not fetched again. An activity
+    costs two requests, so that a long history takes a few days at Strava's limits.
+
+    \b
+    strava export rides --since 2026 --sport Ride
+    strava export everything --wait-daily
+    """
+    from stravafetch.cli.actions.export import Wanted, export_to  # not for --help
+    from stravafetch.query.dates import read_span  # not for --help
+    from stravafetch.query.sports import read_sports  # not for --help
+
+    if not folder:  # as in `strava export "$DIR"` with DIR unset
+        raise click.UsageError("DIR is empty.")
+    span, sports = read_span(since, until, run.clock.now()), read_sports(sport, run.talk.warn)
+    export_to(run, Path(folder), Wanted(span, sports, only, update, jobs))

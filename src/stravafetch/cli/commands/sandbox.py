@@ -1,0 +1,91 @@
+"""strava sandbox."""
+
+from datetime import date, datetime
+
+import click
+
+from stravafetch.cli.context import Run
+from stravafetch.errors import BadInput
+
+
+@click.command(context_settings={"allow_interspersed_args": False})
+@click.option(
+    "--activities",
+    "count",
+    type=click.IntRange(0, 200_000),
+    default=600,
+    show_default=True,
+    metavar="N",
+    help="How many activities each athlete has.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    metavar="S",
+    help="Another seed is another athlete.",
+)
+@click.option(
+    "--athletes",
+    type=click.IntRange(1, 9),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="How many athletes: the others are profiles by first name.",
+)
+@click.option(
+    "--today",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="Let the activities end the day before DATE (default: today).",
+)
+@click.option(
+    "--latency",
+    type=click.FloatRange(0, 60),
+    default=0.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Wait before each response.",
+)
+@click.option(
+    "--read-limit",
+    type=click.IntRange(1, 100_000),
+    default=100,
+    show_default=True,
+    metavar="N",
+    help="Reads in 15 minutes; ten times as many a day.",
+)
+@click.option("--signed-out", is_flag=True, help="Start without a token, to try strava login.")
+@click.argument("command", nargs=-1, type=click.UNPROCESSED)
+@click.pass_context
+def sandbox(
+    ctx: click.Context,
+    count: int,
+    seed: int,
+    athletes: int,
+    today: datetime | None,
+    latency: float,
+    read_limit: int,
+    signed_out: bool,
+    command: tuple[str, ...],
+) -> None:
+    """Run COMMAND against a stand-in for Strava on this machine.
+
+    It has an athlete who does not exist and a home for tokens of its own, and is gone afterwards.
+    Without COMMAND it serves until Ctrl-C and prints what to export.
+
+    \b
+    strava sandbox strava activities --since 30d
+    strava sandbox --signed-out -- strava login
+    strava sandbox -- sh -c 'strava activities | jq length'
+    """
+    from stravafetch.cli.actions.sandbox import Scene, Stage  # not for --help
+
+    run = ctx.ensure_object(Run)
+    day = today.date() if today else date.fromtimestamp(run.clock.now())  # noqa: DTZ012 - this machine's date
+    if day.year < 1980:
+        raise BadInput(f"--today {day} is before there was Strava.", "Use a later date.")
+    scene = Scene(count, seed, athletes, day, latency, read_limit, signed_out)
+    with Stage(run, scene) as stage:
+        ctx.exit(stage.play(command) if command else stage.serve())

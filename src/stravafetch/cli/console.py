@@ -1,0 +1,101 @@
+"""What is said to the person: always on stderr, never with control characters from elsewhere."""
+
+import os
+import sys
+import threading
+from typing import IO
+
+import click
+
+from stravafetch.output.sanitize import printable
+
+STDERR = 2
+BACK_AND_CLEAR = "\r\x1b[K"
+
+
+class Talk:
+    """The program's voice; -q leaves out notes and progress, -v adds a line for each request."""
+
+    def __init__(
+        self,
+        profile: str = "default",
+        *,
+        quiet: bool = False,
+        verbose: bool = False,
+        live: bool = False,
+    ) -> None:
+        """``live`` is for a terminal, where a line can be written over."""
+        self._profile = profile
+        self._quiet = quiet
+        self._verbose = verbose
+        self._live = live and not quiet
+        self._line = ""
+        self._turn = threading.Lock()  # requests are traced from several threads
+
+    def note(self, text: str) -> None:
+        """Say something that can be missed."""
+        if not self._quiet:
+            self._say(text)
+
+    def ask(self, text: str) -> None:
+        """Say something that the person has to act on."""
+        self._say(text)
+
+    def warn(self, text: str) -> None:
+        """Say that something is not as it should be, though the command goes on."""
+        self._say(f"Warning: {text}")
+
+    def trace(self, text: str) -> None:
+        """Say what was sent and answered."""
+        if self._verbose:
+            self._say(f"* {text}")
+
+    def stand_still(self) -> None:
+        """Write over no line any more: data goes to the same terminal."""
+        self._live = False
+
+    def show(self, line: str) -> bool:
+        """Show where things stand in the terminal's last line; False where there is none.
+
+        The next show takes its place, an empty line clears it.
+        """
+        if self._live and line != self._line:
+            with self._turn:
+                self._line = printable(line)[: _columns() - 1]  # a second row could not be undone
+                to_stderr(f"{BACK_AND_CLEAR}{self._line}", nl=False)
+        return self._live
+
+    def _say(self, text: str) -> None:
+        with self._turn:
+            clear = BACK_AND_CLEAR if self._line else ""
+            to_stderr(f"{clear}{printable(for_profile(text, self._profile))}")
+            if self._line:
+                to_stderr(self._line, nl=False)
+
+
+def to_stderr(text: str, *, nl: bool = True) -> None:
+    """Write to stderr; where that fails, on a full disk, the data is still worth having."""
+    try:
+        click.echo(text, nl=nl, err=True)
+    except OSError:
+        silence(sys.stderr)
+
+
+def silence(stream: IO[str] | None) -> None:
+    """Let a stream go nowhere: Python flushes it once more at its end, and would complain again."""
+    if stream is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def for_profile(text: str, profile: str) -> str:
+    """Let the commands that a text proposes name the profile, unless it does so itself."""
+    if profile == "default" or "--profile" in text:
+        return text
+    return text.replace("`strava ", f"`strava --profile {profile} ")
+
+
+def _columns() -> int:
+    try:
+        return os.get_terminal_size(STDERR).columns or 80
+    except OSError:
+        return 80

@@ -1,0 +1,83 @@
+"""Where errors become a message on stderr and an exit status."""
+
+import sys
+from io import StringIO
+from typing import Any
+
+import click
+
+from stravafetch.cli.console import for_profile, silence, to_stderr
+from stravafetch.errors import StravafetchError
+from stravafetch.output.sanitize import printable
+
+INTERRUPTED = 130
+PIPE_CLOSED = 141
+BEFORE_THE_COMMAND = ("--profile", "-v", "--verbose", "-q", "--quiet")
+ONE_LINE = 100  # characters: what fits in a line stays in one
+
+
+class Boundary(click.Group):
+    """The group whose commands may raise the errors of the core."""
+
+    def make_context(self, *args: Any, **more: Any) -> click.Context:
+        """Read the options, and print help where it is asked for."""
+        try:
+            return super().make_context(*args, **more)
+        except BrokenPipeError:
+            silence(sys.stdout)
+            sys.exit(PIPE_CLOSED)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a foreseeable failure ends with a message and its own status."""
+        try:
+            return super().invoke(ctx)
+        except StravafetchError as error:
+            _report(error, getattr(ctx.obj, "profile_name", "default"))
+            ctx.exit(error.exit_code)
+        except BrokenPipeError:
+            silence(sys.stdout)
+            ctx.exit(PIPE_CLOSED)
+
+
+def execute(command: click.Command, args: list[str], obj: object) -> int:
+    """Run the command line and return its exit status."""
+    try:
+        status = command.main(args, prog_name="strava", obj=obj, standalone_mode=False)
+    except click.ClickException as error:
+        _show(error)
+        _explain_place(error)
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except OSError as error:
+        silence(sys.stdout)
+        _report(_refused_by_system(error))
+        return StravafetchError.exit_code
+    return status if isinstance(status, int) else 0
+
+
+def _show(error: click.ClickException) -> None:
+    text = StringIO()  # without a stderr click would take stdout, where only data goes
+    error.show(text)
+    to_stderr(text.getvalue(), nl=False)
+
+
+def _explain_place(error: click.ClickException) -> None:
+    """Say of an option for every command, given behind its name, where it belongs."""
+    if isinstance(error, click.NoSuchOption) and error.option_name in BEFORE_THE_COMMAND:
+        to_stderr(f"It stands before the command: strava {error.option_name} ...")
+
+
+def _refused_by_system(error: OSError) -> StravafetchError:
+    what = f"{error.filename}: {error.strerror}" if error.filename else f"{error.strerror}"
+    return StravafetchError(
+        f"The system refused: {what}.",
+        "Check the free space and the permissions there, and run the command again.",
+    )
+
+
+def _report(error: StravafetchError, profile: str = "default") -> None:
+    what = f"Error: {for_profile(str(error), profile)}"
+    next_step = for_profile(error.next_step, profile)
+    fits = len(what) + len(next_step) < ONE_LINE
+    to_stderr(printable(f"{what}{' ' if fits else chr(10)}{next_step}"))

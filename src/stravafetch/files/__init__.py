@@ -1,0 +1,1 @@
+"""Files on disk: private, atomically replaced, locked between processes."""

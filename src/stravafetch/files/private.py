@@ -1,0 +1,111 @@
+"""A file that only its owner can read, replaced whole or not at all."""
+
+import os
+import secrets
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import IO
+
+from stravafetch.errors import StoreError
+from stravafetch.files.held_file import patiently
+
+MODE = 0o600
+TAG_BYTES = 8  # of the name that a file has while it is written
+
+
+def write(path: Path, text: str) -> None:
+    """Put the text in place, on the disk and readable by its owner only; StoreError when it cannot.
+
+    The file is created with its mode, never narrowed afterwards, and moved over the old one when
+    it is complete. A link is followed, so that it goes on being a link.
+    """
+    target = Path(os.path.realpath(path))
+    beside = target.with_name(f".{target.name}.{secrets.token_hex(TAG_BYTES)}")
+    try:
+        make_folder(target.parent)
+        _create(beside, text)
+        patiently(lambda: beside.replace(target))
+        _sync_folder(target.parent)
+    except OSError as error:
+        raise _failed("write", target, error) from error
+    finally:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+
+
+def read(path: Path, warn: Callable[[str], None]) -> str | None:
+    """Return the text, None when there is no such file.
+
+    A file that others could read is closed to them, and ``warn`` is told.
+    """
+    try:
+        with patiently(lambda: path.open(encoding="utf-8")) as file:
+            _close_to_others(file, path, warn)
+            return file.read()
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:  # ValueError: not UTF-8
+        raise _failed("read", path, error) from error
+
+
+def delete(path: Path) -> None:
+    """Remove the file; that it is gone already is fine.
+
+    What a link leads to goes with it, and so does what a killed process left half-written.
+    """
+    target = Path(os.path.realpath(path))
+    half_written = f".{target.name}.{'[0-9a-f]' * 2 * TAG_BYTES}"
+    try:
+        for file in (*target.parent.glob(half_written), target, path):
+            patiently(partial(file.unlink, missing_ok=True))
+    except OSError as error:
+        raise _failed("delete", path, error) from error
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder and those above it that are missing, closed to others."""
+    for missing in reversed([folder, *folder.parents]):
+        missing.mkdir(mode=0o700, exist_ok=True)
+
+
+def _create(path: Path, text: str) -> None:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
+    with os.fdopen(os.open(path, flags, MODE), "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the rename last, where a folder can be opened and synced: not on every file system."""
+    if os.name == "posix":
+        with suppress(OSError):
+            handle = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+
+
+def _close_to_others(file: IO[str], path: Path, warn: Callable[[str], None]) -> None:
+    if os.name != "posix" or not _is_open_to_others(file):
+        return
+    with suppress(OSError):  # some file systems have no modes
+        os.fchmod(file.fileno(), MODE)
+    state = "it cannot be closed" if _is_open_to_others(file) else "it is closed to them now"
+    warn(f"{path} could be read by others on this machine; {state}.")
+
+
+def _is_open_to_others(file: IO[str]) -> bool:
+    return bool(os.fstat(file.fileno()).st_mode & 0o077)
+
+
+def _failed(verb: str, path: Path, error: Exception) -> StoreError:
+    if isinstance(error, OSError):
+        return StoreError(
+            f"Could not {verb} {path}: {error.strerror}.",
+            "Check STRAVA_HOME if it is set, the free space there and who owns the folder.",
+        )
+    return StoreError(f"{path} is damaged.", "Delete it and run `strava login` to sign in again.")

@@ -1,0 +1,1 @@
+"""Records as text: JSON, NDJSON, CSV and tables."""

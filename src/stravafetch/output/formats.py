@@ -1,0 +1,109 @@
+"""Records as text, a page at a time. The one door to stdout."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from stravafetch.errors import StravafetchError
+from stravafetch.output.csv_format import write_csv
+from stravafetch.output.fields import picked
+from stravafetch.output.sanitize import rewritten
+from stravafetch.output.style import Out, Page, Style, Writer
+from stravafetch.output.table import write_table
+
+__all__ = [
+    "WRITERS",
+    "Out",
+    "Page",
+    "Style",
+    "Writer",
+    "write_document",
+    "write_json",
+    "write_lines",
+    "write_ndjson",
+    "write_text",
+]
+
+
+def write_ndjson(pages: Iterable[Page], out: Out, style: Style) -> None:
+    """Write a record a line, each page as soon as it is here."""
+    for page in picked(pages, style.fields):
+        out.write("".join(f"{_text(record)}\n" for record in page))
+        out.flush()
+
+
+def write_json(pages: Iterable[Page], out: Out, style: Style) -> None:
+    """Write one array, a record a line when not indented.
+
+    A fetch that fails half-way leaves whole lines and an array without its end, so that a reader
+    of JSON notices what a reader of lines can still use.
+    """
+    first, between, after, last = _INDENTED if style.indent else _COMPACT
+    render = _indented if style.indent else _text
+    opened = False
+    for page in picked(pages, style.fields):
+        for record in page:
+            out.write(f"{between if opened else first}{render(record)}{after}")
+            opened = True
+        out.flush()
+    out.write(last if opened else "[]\n")
+    out.flush()
+
+
+# What stands before the first record, before the others, after each, and at the end.
+_COMPACT = ("[", ",", "\n", "]\n")
+_INDENTED = ("[\n", ",\n", "", "\n]\n")
+WRITERS: Mapping[str, Writer] = {
+    "json": write_json,
+    "ndjson": write_ndjson,
+    "csv": write_csv,
+    "table": write_table,
+}
+
+
+def write_document(document: Any, out: Out, *, indent: bool) -> None:
+    """Write one JSON value."""
+    out.write(f"{_dumps(document, indent=2) if indent else _text(document)}\n")
+    out.flush()
+
+
+def write_lines(lines: Iterable[str], out: Out) -> None:
+    """Write lines of plain text."""
+    write_text("".join(f"{line}\n" for line in lines), out)
+
+
+def write_text(text: str, out: Out) -> None:
+    """Write plain text as it is; half an emoji, which UTF-8 cannot carry, is escaped."""
+    out.write(text.encode(errors="backslashreplace").decode())
+    out.flush()
+
+
+def _text(record: Any) -> str:
+    return _dumps(record, separators=(",", ":"))
+
+
+def _indented(record: Any) -> str:
+    return "  " + _dumps(record, indent=2).replace("\n", "\n  ")
+
+
+def _dumps(record: Any, **style: Any) -> str:
+    """Return JSON; half an emoji, which JSON can carry and UTF-8 cannot, is escaped.
+
+    So is what could steer the terminal that indented JSON is for.
+    """
+    try:
+        text = json.dumps(record, ensure_ascii=False, **style)
+    except RecursionError:  # Python reads a level more than it writes
+        raise StravafetchError(
+            "Strava's answer is nested too deep to be written.",
+            "Check STRAVA_API_URL, and any proxy on the way: nothing of Strava's is.",
+        ) from None
+    if "indent" in style:
+        text = rewritten(text, lambda char: f"\\u{ord(char):04x}")
+    if text.isascii():
+        return text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return json.dumps(record, **style)
+    return text

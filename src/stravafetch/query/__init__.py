@@ -1,0 +1,1 @@
+"""What was asked for: dates, sports and IDs, whichever source answers."""

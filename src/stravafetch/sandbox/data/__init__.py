@@ -1,0 +1,1 @@
+"""The sample athletes and their data; imports nothing from outside this folder."""

@@ -1,0 +1,111 @@
+"""What a token that may read the whole profile sees of an athlete, and what they own."""
+
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import Any
+
+from stravafetch.sandbox.data.habits import Dice
+from stravafetch.sandbox.data.summary import BIKES, SHOES
+
+Record = dict[str, Any]
+
+_MADE_BY: Mapping[str, tuple[str, str]] = {
+    "b10482917": ("Canyon", "Endurace"),
+    "b12093344": ("Fuji", "Jari"),
+    "b9127740": ("Trek", "Marlin"),
+    "g20935518": ("Asics", "Novablast"),
+    "g18846120": ("Salomon", "Sense Ride"),
+}
+_FRAMES: Mapping[str, int] = {"b10482917": 3, "b12093344": 2, "b9127740": 1}  # road, cross, MTB
+_FTP_SHARES = (0.55, 0.75, 0.9, 1.05, 1.2, 1.5)
+_HEART_SHARES = (0.59, 0.78, 0.87, 0.97)
+
+
+def detailed_athlete(athlete: Mapping[str, Any]) -> Record:
+    """Add to the summary of an athlete what only profile:read_all shows."""
+    dice = Dice(f"profile {athlete['id']}")
+    gear = summarized_gear(athlete)
+    return {
+        **athlete,
+        "resource_state": 3,
+        "blocked": False,
+        "can_follow": True,
+        "follower_count": 20 + dice.below(300),
+        "friend_count": 20 + dice.below(300),
+        "mutual_friend_count": 0,
+        "athlete_type": 0,
+        "date_preference": "%m/%d/%Y",
+        "measurement_preference": "meters",
+        "clubs": [],
+        "postable_clubs_count": 0,
+        "ftp": ftp(athlete),
+        "bikes": [gear[key] for key in BIKES],
+        "shoes": [gear[key] for key in SHOES],
+    }
+
+
+def ftp(athlete: Mapping[str, Any]) -> int:
+    """Return the watts that the athlete can hold for an hour."""
+    return 190 + Dice(f"ftp {athlete['id']}").below(120)
+
+
+def athlete_zones(athlete: Mapping[str, Any]) -> Record:
+    """Return where zones of heart rate (beats a minute) and power (watts) begin and end."""
+    beats = [0, *heart_bounds(athlete), -1]
+    watts = power_bounds(athlete)
+    power = zip([0, *(top + 1 for top in watts)], [*watts, -1], strict=True)
+    return {
+        "heart_rate": {
+            "custom_zones": False,
+            "zones": [{"min": low, "max": high} for low, high in pairwise(beats)],
+        },
+        "power": {"zones": [{"min": low, "max": high} for low, high in power]},
+    }
+
+
+def heart_bounds(athlete: Mapping[str, Any]) -> list[int]:
+    """Return the four rates between the five zones."""
+    most = 178 + Dice(f"heart {athlete['id']}").below(16)
+    return [int(most * share) for share in _HEART_SHARES]
+
+
+def power_bounds(athlete: Mapping[str, Any]) -> list[int]:
+    """Return the six powers between the seven zones."""
+    return [int(ftp(athlete) * share) for share in _FTP_SHARES]
+
+
+def summarized_gear(athlete: Mapping[str, Any]) -> dict[str, Record]:
+    """Return the bikes and shoes by id, as they come in the athlete and in their activities."""
+    dice = Dice(f"gear {athlete['id']}")
+    owned: dict[str, Record] = {}
+    for names in (BIKES, SHOES):
+        first = next(iter(names))
+        for key, name in names.items():
+            metres = 200_000 + dice.below(700_000)
+            owned[key] = {
+                "id": key,
+                "primary": key == first,
+                "name": name,
+                "nickname": name,
+                "resource_state": 2,
+                "retired": False,
+                "distance": metres,
+                "converted_distance": round(metres / 1000, 1),
+            }
+    return owned
+
+
+def detailed_gear(athlete: Mapping[str, Any]) -> dict[str, Record]:
+    """Return the same with what only the gear itself tells."""
+    return {
+        key: {
+            **gear,
+            "resource_state": 3,
+            "brand_name": _MADE_BY[key][0],
+            "model_name": _MADE_BY[key][1],
+            **({"frame_type": _FRAMES[key]} if key in _FRAMES else {}),
+            "description": "",
+            **({"weight": 9.0} if key in _FRAMES else {}),
+        }
+        for key, gear in summarized_gear(athlete).items()
+    }

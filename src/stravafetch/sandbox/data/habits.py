@@ -1,0 +1,169 @@
+"""Where an invented athlete goes, and when: the sports, places and routes of the sample data."""
+
+import math
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+from typing import TypeVar
+
+from stravafetch.sandbox.data import polyline
+
+_T = TypeVar("_T")
+
+
+class Dice:
+    """Chance from random() alone, the one method whose sequence Python promises to keep."""
+
+    def __init__(self, seed: str) -> None:
+        self.roll = random.Random(seed).random  # noqa: S311  it invents runs, not secrets
+
+    def between(self, low: float, high: float) -> float:
+        """Draw a number, any as likely as the others."""
+        return low + (high - low) * self.roll()
+
+    def below(self, end: int) -> int:
+        """Draw a whole number from zero on."""
+        return int(end * self.roll())
+
+    def pick(self, things: Sequence[_T]) -> _T:
+        """Draw one of the things; the more often it is among them, the more likely."""
+        return things[int(len(things) * self.roll())]
+
+
+@dataclass(frozen=True, eq=False)
+class Sport:
+    """How an ordinary outing goes; a climb, cadence or power of 0 is none."""
+
+    sport_type: str
+    share: tuple[int, int]  # of outings on a working day and at the weekend, in about a hundred
+    hours: tuple[int, ...]  # when people set out
+    minutes: tuple[int, int]
+    kmh: tuple[float, float]
+    heart: int
+    climb: int = 0  # metres for a kilometre, in flat country
+    cadence: int = 0
+    watts: int = 0
+    where: str = "outside"
+    use: str = ""  # what the gear is for, if not for the sport as such
+
+
+SPORTS = (
+    Sport("Run", (28, 25), (7, 12, 18), (25, 65), (10, 12.5), 146, 5, 84),
+    Sport("TrailRun", (3, 7), (9, 17), (45, 110), (8, 10), 148, 14, 80),
+    Sport("Ride", (15, 28), (9, 13, 17), (60, 210), (24, 30), 138, 4, 84, 190),
+    Sport("Ride", (20, 0), (8, 17), (22, 30), (18, 23), 122, 3, 76, 125, use="to work"),
+    Sport("GravelRide", (4, 13), (9, 14), (70, 200), (19, 24), 136, 5, 78, 165),
+    Sport("MountainBikeRide", (2, 5), (10, 14), (60, 140), (13, 18), 140, 12, 70, 160),
+    Sport("VirtualRide", (6, 3), (18, 19), (35, 75), (29, 35), 144, 7, 86, 205, "indoors"),
+    Sport("Swim", (4, 3), (7, 18), (25, 50), (2.4, 3), 128, where="pool"),
+    Sport("Hike", (1, 7), (9, 10, 11), (120, 330), (3.5, 4.8), 108, 10),
+    Sport("Walk", (8, 8), (8, 12, 16), (25, 90), (4.5, 5.5), 96, 3),
+    Sport("NordicSki", (0, 0), (9,), (50, 130), (9, 14), 144, 12),
+    Sport("WeightTraining", (5, 2), (7, 18), (30, 60), (0, 0), 108, where="indoors"),
+    Sport("Yoga", (3, 2), (6, 19), (20, 60), (0, 0), 84, where="indoors"),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Place:
+    """Where outings begin: at home, or on a trip of some days with a sport or two."""
+
+    zone: str
+    hours: int  # ahead of UTC in winter, which Strava shows all year round
+    summer: tuple[tuple[int, int], tuple[int, int]]  # what its Sundays reach, see below
+    latlng: tuple[float, float]
+    altitude: int
+    sports: tuple[str, ...]
+    begin: tuple[int, int, int] = (0, 1, 1)  # years ago, month, day
+    days: int = 0
+
+    def utc_offset(self, day: date) -> timedelta:
+        """Clocks change in the night, when nobody here is out: the date alone decides."""
+        sunday = day - timedelta(days=day.isoweekday() % 7)
+        begin, end = self.summer
+        return timedelta(hours=self.hours + (begin <= (sunday.month, sunday.day) < end))
+
+
+# Month and day that the Sunday just past has reached when summer time begins, and when it is over:
+# the last Sunday of March is the first from the 25th on, the second one the first from the 8th on.
+_EU, _US, _NO_SUMMER = ((3, 25), (10, 25)), ((3, 8), (11, 1)), ((1, 1), (1, 1))
+_BERLIN, _YORK = "(GMT+01:00) Europe/Berlin", "(GMT-05:00) America/New_York"
+TOKYO, _PERU = "(GMT+09:00) Asia/Tokyo", "(GMT-05:00) Etc/GMT+5"
+_ALL = tuple(sport.sport_type for sport in SPORTS if sport.sport_type != "NordicSki")
+HOME = Place(_BERLIN, 1, _EU, (52.4753, 13.4021), 41, _ALL)
+_TRIPS = (  # none in the present year: west of Greenwich, late yesterday is today in UTC
+    Place(TOKYO, 9, _NO_SUMMER, (35.6712, 139.6949), 36, ("Run", "Walk"), (2, 12, 27), 10),
+    Place(_YORK, -5, _US, (40.661, -73.9712), 28, ("Run", "Walk"), (1, 11, 1), 9),
+    Place(_PERU, -5, _NO_SUMMER, (-13.5086, -71.9752), 3420, ("Hike",), (2, 6, 3), 12),
+    Place(_BERLIN, 1, _EU, (50.7046, 10.7261), 790, ("NordicSki",), (1, 2, 6), 8),
+    Place(_BERLIN, 1, _EU, (50.7046, 10.7261), 790, ("NordicSki",), (2, 2, 4), 8),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Route:
+    """A way that the athlete takes again and again; without satellites it has no line, no ends."""
+
+    sport: Sport
+    place: Place
+    km: float
+    climb: float
+    line: str
+    ends: tuple[tuple[float, float], ...]
+
+
+def _routes(dice: Dice, place: Place) -> Iterator[Route]:
+    for sport in [sport for sport in SPORTS if sport.sport_type in place.sports] * 4:
+        km = dice.between(*sport.minutes) * sum(sport.kmh) / 120
+        climb = km * sport.climb * (1 + place.altitude / 1000) * dice.between(0.6, 1.4)
+        lat, lng = (at + dice.between(-5e-4, 5e-4) for at in place.latlng)
+        points = _round(dice, lat, lng, km) if sport.where == "outside" else []
+        ends = tuple((lat / 1e5, lng / 1e5) for lat, lng in points[:1] + points[-1:])
+        yield Route(sport, place, km, climb, polyline.encode(points), ends)
+
+
+def _round(dice: Dice, lat: float, lng: float, km: float) -> list[tuple[int, int]]:
+    """Make a wobbly circle of that length, all but closed, in 1e-5 degrees."""
+    waves = [(n, dice.roll() / n, math.tau * dice.roll()) for n in range(1, 6)]
+    flat = []
+    for turn in (math.tau * step / 145 for step in range(145)):
+        far = 1 + math.fsum(size * math.sin(n * turn + shift) for n, size, shift in waves)
+        far *= dice.between(0.98, 1.02)
+        flat.append((far * math.sin(turn), far * math.cos(turn)))
+    unit = km / 111.2 / math.fsum(math.dist(*both) for both in pairwise(flat))
+    wide = unit / math.cos(math.radians(lat))
+    north, east = flat[0]
+    away = [(lat + (y - north) * unit, lng + (x - east) * wide) for y, x in flat]
+    return [(round(y * 1e5), round(x * 1e5)) for y, x in away]
+
+
+class Habits:
+    """The ways of one athlete in the years up to a day."""
+
+    def __init__(self, dice: Dice, today: date) -> None:
+        self._dice = dice
+        self._routes = {place: tuple(_routes(dice, place)) for place in (HOME, *_TRIPS)}
+        self._usual = tuple(
+            [route for route in self._routes[HOME] for _ in range(route.sport.share[weekend])]
+            for weekend in (False, True)
+        )
+        self._trips: dict[date, Place] = {}
+        for trip in _TRIPS:
+            ago, month, first = trip.begin
+            begin = date(today.year - ago, month, first)
+            self._trips |= {begin + timedelta(days): trip for days in range(trip.days)}
+
+    def outing(self, day: date, wish: str = "") -> tuple[Route, datetime]:
+        """Draw a route and the time on its clocks; a sport not for the trip is met at home."""
+        trip = self._trips.get(day)
+        routes = self._routes[trip] if trip else self._usual[day.isoweekday() > 5]
+        if wish:
+            here = [way for way in routes if wish in (way.sport.sport_type, way.sport.use)]
+            home = self._routes[HOME]
+            routes = here or [way for way in home if wish in (way.sport.sport_type, way.sport.use)]
+        route = self._dice.pick(routes)
+        hour = 7 if trip else self._dice.pick(route.sport.hours)  # on a trip, before the sights
+        late = timedelta(seconds=self._dice.below(4800) - 2400)
+        return route, datetime.combine(day, time(hour)) + late

@@ -1,0 +1,64 @@
+"""What other athletes leave at an activity: kudos and comments."""
+
+import base64
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import quote
+
+from stravafetch.sandbox.data.habits import Dice
+
+Record = dict[str, Any]
+
+_FIRST = ("Anna", "Ben", "Chiara", "Dmitri", "Eun-ji", "Félix", "Greta", "Hugo", "İpek", "Jonas")
+_LAST = "ABCDEFGHKLMNPRSTVWZ"
+_WORDS = ("Strong!", "Where's the cake? 🍰", "Next time with me", "すごい", "That headwind…")
+
+
+def kudos(activity: Mapping[str, Any]) -> list[Record]:
+    """Return those who applauded, without ids, as many as the summary counts."""
+    dice = Dice(f"kudos {activity['id']}")
+    return [_someone(dice) for _ in range(activity["kudos_count"])]
+
+
+def comments(activity: Mapping[str, Any], page_size: int | None, after: str = "") -> list[Record]:
+    """Return the comments, oldest first, or a page of them behind a cursor.
+
+    A cursor stands in a comment only where pages were asked for. It is percent-encoded as it is:
+    whoever encodes it once more asks for a cursor that no comment has, and gets nothing.
+    """
+    everything = list(_comments(activity))
+    if page_size is None:
+        return [{**comment, "cursor": None} for comment in everything]
+    behind = [comment["cursor"] for comment in everything]
+    start = 0
+    if after:
+        start = behind.index(quote(after)) + 1 if quote(after) in behind else len(behind)
+    return everything[start : start + page_size]
+
+
+def _comments(activity: Mapping[str, Any]) -> list[Record]:
+    dice = Dice(f"comments {activity['id']}")
+    at = datetime.fromisoformat(activity["start_date"]) + timedelta(hours=6)
+    found = []
+    for _ in range(activity["comment_count"]):
+        at += timedelta(seconds=60 + dice.below(20_000))
+        number = 2_000_000_000 + dice.below(900_000_000)
+        comment: Record = {"id": number, "activity_id": activity["id"], "post_id": None}
+        comment |= {"resource_state": 2, "text": dice.pick(_WORDS), "mentions_metadata": None}
+        comment |= {"created_at": f"{at:%Y-%m-%dT%H:%M:%SZ}", "cursor": _cursor(number, at)}
+        comment |= {"athlete": _someone(dice), "reaction_count": 0, "has_reacted": False}
+        found.append(comment)
+    return found
+
+
+def _cursor(number: int, at: datetime) -> str:
+    place = {"id": number, "createdAt": int(at.timestamp()) * 1000}
+    text = json.dumps(place, separators=(",", ":"))
+    return quote(base64.b64encode(text.encode()).decode())
+
+
+def _someone(dice: Dice) -> Record:
+    first, last = dice.pick(_FIRST), dice.pick(_LAST)
+    return {"resource_state": 2, "firstname": first, "lastname": f"{last}."}

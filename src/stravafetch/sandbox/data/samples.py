@@ -1,0 +1,121 @@
+"""Sample data for the sandbox: one invented athlete and their years of activities."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from operator import itemgetter
+from typing import Any
+
+from stravafetch.sandbox.data.athlete import detailed_athlete
+from stravafetch.sandbox.data.habits import Dice, Habits, Route
+from stravafetch.sandbox.data.summary import ordinary
+
+Record = dict[str, Any]
+_Change = Callable[[Record], None]
+
+
+def _set(**values: Any) -> _Change:
+    return lambda record: record.update(values)
+
+
+def _by_hand(record: Record) -> None:
+    """Typed in afterwards: round numbers, and nothing that takes a device to know."""
+    seconds = max(5, round(record["moving_time"] / 300)) * 300
+    metres = float(round(record["distance"], -2))
+    record |= {"distance": metres, "moving_time": seconds, "elapsed_time": seconds}
+    record |= {"average_speed": round(metres / seconds, 3), "max_speed": 0, "manual": True}
+    record |= {"total_elevation_gain": 0, "achievement_count": 0, "pr_count": 0}
+    record |= {"start_latlng": [], "end_latlng": [], "upload_id": None, "external_id": None}
+    record |= {"has_heartrate": False, "display_hide_heartrate_option": False}
+    record["map"]["summary_polyline"] = ""
+    for key in _MEASURED:
+        record.pop(key, None)
+
+
+def _hide_start(record: Record) -> None:
+    hidden = record["start_date_local"][:11] + "00:00:01Z"
+    record |= {"start_date": hidden, "start_date_local": hidden}
+
+
+_MEASURED = (
+    *("device_name", "average_cadence", "average_watts", "max_watts", "weighted_average_watts"),
+    *("device_watts", "kilojoules", "average_temp", "average_heartrate", "max_heartrate"),
+    *("elev_high", "elev_low", "upload_id_str", "suffer_score"),
+)
+_as_uploaded, _only_me = _set(), _set(private=True, visibility="only_me")
+_followers_only = _set(visibility="followers_only")
+_unknown_sport = _set(type="Workout", sport_type="RollerDerby", name="Home bout, narrowly won")
+_NOW_AND_THEN = (*[_as_uploaded] * 95, _by_hand, _only_me, *[_followers_only] * 3)
+_DAYS = 4 * 365
+_ONCE_MORE, _NEW_YEAR = "once more", "new year"
+_SPECIALS = (  # how far back among the records, of what sport, and how it is altered
+    (0.08, "TrailRun", _as_uploaded),
+    (0.15, "Swim", _by_hand),
+    (0.22, "Run", _only_me),
+    (0.29, "Ride", _followers_only),
+    (0.36, "WeightTraining", _unknown_sport),
+    (0.43, "to work", _set(name="🌧️ Soggy commute")),
+    (0.50, "Run", _hide_start),
+    (0.57, _ONCE_MORE, _set(name="Recorded twice, oops")),
+    (0.64, _NEW_YEAR, _set(name="初日の出ラン 🌅")),
+    (0.71, "Yoga", _as_uploaded),
+    (0.78, "Run", _set(name="=5+5 km, as always")),
+    (0.85, "GravelRide", _set(name='"Easy" gravel, cakes & a puncture')),
+)
+
+
+def _outings(dice: Dice, count: int, today: date) -> Iterator[tuple[Route, datetime, _Change]]:
+    """Plan them newest first, each with what is to befall its record."""
+    habits = Habits(dice, today)
+    specials = {int(back * max(count, 50)): (wish, change) for back, wish, change in _SPECIALS}
+    outing = habits.outing(today)
+    for position in range(count):
+        wish, change = specials.get(position, ("", dice.pick(_NOW_AND_THEN)))
+        ago = position if position < 3 else int(_DAYS * (position + dice.roll()) / count)
+        if wish == _NEW_YEAR:  # in Tokyo, where it begins while UTC has the old one
+            outing = habits.outing(date(today.year - 1, 1, 1), "Run")
+        elif wish != _ONCE_MORE:
+            outing = habits.outing(today - timedelta(days=1 + ago), wish)
+        yield *outing, change
+
+
+def history(count: int, seed: int, today: date, athlete_id: int) -> list[Record]:
+    """Return that many summaries, newest first, from the four years that ended yesterday.
+
+    More of them make the days fuller, not the years more. Among 50 or more is every oddity that
+    readers of activities have to cope with.
+    """
+    dice = Dice(f"activities {seed}")
+    records: dict[int, Record] = {}
+    for route, start, change in _outings(dice, count, today):
+        days = (today - start.date()).days
+        number = 17_000_000_000 - days * 10_900_000 + dice.below(20_000_000)
+        while number in records:
+            number += 1
+        record = ordinary(dice, route, start, number)
+        record["athlete"]["id"] = athlete_id
+        change(record)
+        records[number] = record
+    return sorted(records.values(), key=itemgetter("start_date", "id"), reverse=True)
+
+
+_PEOPLE = (  # nine, so that as many in a row have names of their own
+    *(("Noa", "Lindqvist"), ("Ivo", "Marchetti"), ("Mei", "Okonjo-Ruiz"), ("Jo", "Żuraw")),
+    *(("Ada", "Ferreira"), ("Tom", "O'Dwyer"), ("Lin", "Đặng"), ("Sol", "Ibarra")),
+    ("Una", "Bešić"),
+)
+
+
+def athlete(seed: int = 0, *, detailed: bool = False) -> Record:
+    """Return the athlete; in detail with their gear, as for a token that may read the profile."""
+    dice = Dice(f"athlete {seed}")
+    first, last = _PEOPLE[seed % len(_PEOPLE)]
+    number = 10_384_117 + seed * 7_654_321 % 89_999_999  # coprime, so that seeds do not soon meet
+    record: Record = {"id": number, "username": f"{first.lower()}_{number % 997}"}
+    record |= {"resource_state": 3 if detailed else 2, "firstname": first, "lastname": last}
+    record |= {"bio": "Flat roads, big cakes & a tailwind.", "city": "Berlin", "state": "Berlin"}
+    record |= {"country": "Germany", "sex": dice.pick("FM"), "premium": True, "summit": True}
+    record |= {"created_at": "2016-03-12T08:15:27Z", "updated_at": "2022-05-30T19:42:08Z"}
+    record |= {"badge_type_id": 1, "weight": round(dice.between(52, 84), 1)}
+    record |= {"profile_medium": "avatar/athlete/medium.png", "profile": "avatar/athlete/large.png"}
+    record |= {"friend": None, "follower": None}
+    return detailed_athlete(record) if detailed else record

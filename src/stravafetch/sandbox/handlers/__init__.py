@@ -1,0 +1,1 @@
+"""How the sandbox answers each group of endpoints."""

@@ -1,0 +1,88 @@
+"""What Strava shows of an athlete, their gear and routes: see its reference.
+
+https://developers.strava.com/docs/reference/#api-Athletes, #api-Gears and #api-Routes.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from stravafetch.sandbox.data import routes
+from stravafetch.sandbox.data.athlete import athlete_zones, detailed_athlete, detailed_gear
+from stravafetch.sandbox.data.stats import totals
+from stravafetch.sandbox.error_responses import forbidden, missing, not_found
+from stravafetch.sandbox.routing import PAGES, Call, Resource, page_of
+from stravafetch.sandbox.server import Response
+
+Record = dict[str, Any]
+
+
+def _athlete(call: Call) -> Response:
+    athlete = call.account.athlete
+    whole = "profile:read_all" in call.scope
+    return Response.json(200, detailed_athlete(athlete) if whole else athlete)
+
+
+def _athlete_zones(call: Call) -> Response:
+    if "profile:read_all" not in call.scope:
+        return missing("profile:read_all")
+    return Response.json(200, athlete_zones(call.account.athlete))
+
+
+def _stats(call: Call) -> Response:
+    if call.number != call.account.athlete["id"]:
+        return forbidden()
+    everything = call.account.history.between(None, None, private=False)
+    return Response.json(200, totals(everything, call.now))
+
+
+def _gear(call: Call) -> Response:
+    gear = detailed_gear(call.account.athlete).get(call.part)
+    return Response.json(200, gear) if gear else not_found("Gear")
+
+
+def _routes(call: Call) -> Response:
+    if call.number != call.account.athlete["id"]:
+        return forbidden()
+    return page_of([route for route in call.account.routes if _may_see(call, route)], call)
+
+
+def _of_route(respond: Callable[[Record], Response]) -> Callable[[Call], Response]:
+    def found(call: Call) -> Response:
+        seen = (route for route in call.account.routes if _may_see(call, route))
+        route = next((route for route in seen if route["id"] == call.number), None)
+        return respond(route) if route else not_found("Route")
+
+    return found
+
+
+def _may_see(call: Call, route: Record) -> bool:
+    return not route["private"] or "read_all" in call.scope
+
+
+def _route(route: Record) -> Response:
+    return Response.json(200, routes.detail(route))
+
+
+def _file(suffix: str, write: Callable[[Mapping[str, Any]], str]) -> Callable[[Record], Response]:
+    def respond(route: Record) -> Response:
+        headers = {
+            "Content-Type": f"application/{suffix}+xml",
+            "Content-Disposition": routes.disposition(route, suffix),
+            "Content-Transfer-Encoding": "binary",
+        }
+        return Response(200, write(route).encode(), headers)
+
+    return respond
+
+
+_ONE = "/routes/{id}"
+ATHLETES: Mapping[tuple[str, str], Resource] = {
+    ("GET", "/athlete"): Resource(_athlete),
+    ("GET", "/athlete/zones"): Resource(_athlete_zones),
+    ("GET", "/athletes/{id}/stats"): Resource(_stats),
+    ("GET", "/athletes/{id}/routes"): Resource(_routes, PAGES),
+    ("GET", "/gear/{id}"): Resource(_gear),
+    ("GET", _ONE): Resource(_of_route(_route)),
+    ("GET", f"{_ONE}/export_gpx"): Resource(_of_route(_file("gpx", routes.gpx))),
+    ("GET", f"{_ONE}/export_tcx"): Resource(_of_route(_file("tcx", routes.tcx))),
+}

@@ -1,0 +1,164 @@
+"""Strava's data API, as its documentation and recorded exchanges show it.
+
+https://developers.strava.com/docs/reference/ ; sign-in, limits and what the resources answer are
+in the modules beside.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from email.utils import formatdate
+from typing import Any
+
+from stravafetch.sandbox.account import Account, History
+from stravafetch.sandbox.error_responses import bad_request, missing, refusal, unauthorized
+from stravafetch.sandbox.handlers.activities import ACTIVITIES
+from stravafetch.sandbox.handlers.athletes import ATHLETES
+from stravafetch.sandbox.handlers.oauth import Authentication, Grant
+from stravafetch.sandbox.rate_limits import RateLimits
+from stravafetch.sandbox.routing import PAGES, Call, Resource, numbers
+from stravafetch.sandbox.server import Request, Response
+
+API = "/api/v3"
+
+Record = dict[str, Any]
+
+
+class StandIn:
+    """Strava for one app and its athletes: answers requests, with switches for what can differ."""
+
+    def __init__(
+        self, now: Callable[[], float], athlete: Record, activities: list[Record], seed: int = 0
+    ) -> None:
+        """``now`` is Unix time; ``activities`` are the first athlete's summaries in any order."""
+        self.accounts = [Account(athlete, activities)]
+        self.authentication = Authentication(now, athlete, seed)
+        self.limits = RateLimits(now)
+        self.inactive = False  # the app's owner has no subscription
+        self.other_401 = False  # Strava has two bodies for an invalid token
+        self.short_pages: dict[int, int] = {}  # page -> how many records it lacks
+        self.arrivals: dict[int, Record] = {}  # page -> activity uploaded once it was served
+        self.stuck: set[int] = set()  # activities whose detail and streams Strava cannot serve
+        self.surprises: list[str] = []  # requests that Strava has no answer for
+        self._now = now
+        self._oauth: dict[tuple[str, str], Callable[[Request], Response]] = {
+            ("GET", "/oauth/authorize"): self.authentication.authorize,
+            ("POST", "/oauth/authorize"): self.authentication.authorize,
+            ("POST", "/oauth/token"): self.authentication.token,
+            ("POST", f"{API}/oauth/token"): self.authentication.token,
+            ("POST", "/oauth/revoke"): self.authentication.revoke,
+            ("POST", "/oauth/deauthorize"): self.authentication.deauthorize,
+        }
+        bounds = frozenset({"before", "after"})
+        self._resources: Mapping[tuple[str, str], Resource] = {
+            ("GET", "/athlete/activities"): Resource(self._activities, bounds | PAGES),
+            **ATHLETES,
+            **ACTIVITIES,
+        }
+
+    @property
+    def athlete(self) -> Record:
+        """The first athlete's summary."""
+        return self.accounts[0].athlete
+
+    @athlete.setter
+    def athlete(self, athlete: Record) -> None:
+        self.accounts[0].athlete = athlete
+
+    @property
+    def history(self) -> History:
+        """The first athlete's activities."""
+        return self.accounts[0].history
+
+    def add_athlete(self, athlete: Record, activities: list[Record]) -> None:
+        """Let one more athlete sign in to the app, with a history of their own."""
+        self.accounts.append(Account(athlete, activities))
+        self.authentication.athletes.append(athlete)
+
+    def answer(self, request: Request) -> Response:
+        """Answer one request."""
+        if respond := self._oauth.get((request.method, request.path)):
+            return respond(request)
+        resource, part = self._resource(request)
+        if resource is None:
+            self.surprises.append(f"{request.method} {request.path}")
+            return refusal(404, "Record Not Found", "resource", "path", "invalid")
+        unknown = request.query.keys() - resource.query
+        self.surprises.extend(f"{request.path}?{name}" for name in unknown)
+        return self._guarded(request, resource, part)
+
+    def _resource(self, request: Request) -> tuple[Resource | None, str]:
+        """Find what a path is for, and the part of it that stands for {id}."""
+        if request.path.startswith(API):
+            for (method, pattern), resource in self._resources.items():
+                found = _expression(pattern).fullmatch(request.path.removeprefix(API))
+                if found and method == request.method:
+                    return resource, "".join(found.groups())
+        return None, ""
+
+    def _guarded(self, request: Request, resource: Resource, part: str) -> Response:
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        grant = self.authentication.find(token) if scheme == "Bearer" else None
+        if grant is None:
+            return self._invalid_token()
+        read = request.method != "POST"
+        refused = self.limits.count(read=read)
+        if refused is None and self.inactive:
+            refused = refusal(403, "Forbidden", "Application", "Status", "Inactive")
+        response = refused or self._respond(request, resource, part, grant)
+        if response.status == 401:
+            return response  # those come without the headers of limits
+        date = {"Date": formatdate(self._now(), usegmt=True)}
+        if resource.bare and refused is None:
+            return replace(response, headers={**response.headers, "Vary": "Origin", **date})
+        return _dressed(response, {**self.limits.headers(read=read), **date})
+
+    def _respond(self, request: Request, resource: Resource, part: str, grant: Grant) -> Response:
+        account = self.accounts[grant.athlete]
+        call = Call(request, grant.scope, account, part, self._now(), self.surprises)
+        if resource.fragile and call.number in self.stuck:
+            return Response.json(500, {"message": "error"})
+        return resource.respond(call)
+
+    def _invalid_token(self) -> Response:
+        if self.other_401:
+            return unauthorized("Application", "", "invalid")
+        return unauthorized("Athlete", "access_token", "invalid")
+
+    def _activities(self, call: Call) -> Response:
+        if not {"activity:read", "activity:read_all"} & set(call.scope):
+            return missing("activity:read")
+        asked = numbers(call.request.query)
+        if asked is None:
+            return bad_request("Application", "per_page", "invalid")
+        if asked.get("after", 0) > self._now():
+            return bad_request("Application", "after", "future")
+        page, history = asked["page"], call.account.history
+        chosen = history.between(
+            asked.get("after"), asked.get("before"), private="activity:read_all" in call.scope
+        )
+        start = (page - 1) * asked["per_page"]
+        records = chosen[start : start + asked["per_page"]]
+        if missing_ones := self.short_pages.get(page):
+            records = records[:-missing_ones]
+        if page in self.arrivals:
+            history.add(self.arrivals.pop(page))
+        return Response.json(200, records)
+
+
+def _expression(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern.replace("{id}", "([^/]+)"))
+
+
+def _dressed(response: Response, limits: dict[str, str]) -> Response:
+    """Add the headers that Strava's data answers carry."""
+    digest = hashlib.sha256(response.body).hexdigest()[:32]
+    headers = {
+        **response.headers,
+        "Cache-Control": "max-age=0, private, must-revalidate",
+        "Vary": "Accept, Origin",
+        "Etag": f'W/"{digest}"',
+        **limits,
+    }
+    return Response(response.status, response.body, headers)

@@ -1,0 +1,183 @@
+import threading
+from contextlib import ExitStack
+
+import pytest
+
+from stravafetch.api.rate_limiter import Pace
+from stravafetch.api.rate_limits import Patience, Window
+from stravafetch.api.response import Answer
+from stravafetch.errors import RateLimited
+from tests.conftest import NOON, TestClock
+
+QUARTER_PAST = NOON + 900
+
+
+class Waits:
+    """Hears what is waited for."""
+
+    def __init__(self) -> None:
+        self.seconds: list[float] = []
+        self.windows: set[str] = set()
+
+    def __call__(self, window: Window, seconds: float) -> None:
+        self.seconds.append(seconds)
+        self.windows.add(f"{window.kind} {window}")
+
+
+def answer(read: str, status: int = 200, **headers: str) -> Answer:
+    told = {"x-readratelimit-limit": "100,1000", "x-readratelimit-usage": read}
+    return Answer(status, {**told, **headers}, b"")
+
+
+@pytest.fixture
+def waits() -> Waits:
+    return Waits()
+
+
+@pytest.fixture
+def pace(clock: TestClock, waits: Waits) -> Pace:
+    return Pace(clock, Patience(), waits)
+
+
+def test_nothing_is_waited_for_before_the_limits_are_known(pace: Pace, waits: Waits) -> None:
+    with pace.request():
+        assert pace.left() is None
+    assert waits.seconds == []
+
+
+def test_requests_in_flight_count_as_spent(pace: Pace) -> None:
+    pace.learn(answer("90,90"), NOON)
+    with pace.request(), pace.request():
+        assert pace.left() == 8
+    assert pace.left() == 10
+
+
+def test_a_spent_window_is_waited_out_with_a_countdown(
+    pace: Pace, clock: TestClock, waits: Waits
+) -> None:
+    pace.learn(answer("100,100"), NOON)
+    with pace.request():
+        assert clock.time == QUARTER_PAST + 1
+    assert waits.seconds == [*range(901, -1, -1)]
+    assert waits.windows == {"read 100 of 100 this quarter hour"}
+
+
+def test_a_spent_day_is_refused_without_being_asked_to_wait(pace: Pace) -> None:
+    pace.learn(answer("10,1000"), NOON)
+    with pytest.raises(RateLimited, match="1,000 of 1,000 today"), pace.request():
+        pass
+
+
+def test_a_spent_day_is_waited_for_when_asked(clock: TestClock, waits: Waits) -> None:
+    patient = Pace(clock, Patience(days=True), waits)
+    patient.learn(answer("10,1000"), NOON)
+    with patient.request():
+        assert clock.time == NOON + 12 * 3600 + 1
+
+
+def test_impatience_is_an_error_with_the_time(clock: TestClock, waits: Waits) -> None:
+    impatient = Pace(clock, Patience(quarter_hours=False), waits)
+    impatient.learn(answer("100,100"), NOON)
+    with pytest.raises(RateLimited) as caught, impatient.request():
+        pass
+    assert "starts anew at" in caught.value.next_step
+    assert waits.seconds == []
+
+
+def test_the_last_request_waits_for_those_in_flight_before_it_goes(
+    pace: Pace, clock: TestClock
+) -> None:
+    pace.learn(answer("99,99"), NOON)
+    went = threading.Event()
+
+    def second() -> None:
+        with pace.request():
+            went.set()
+
+    with ExitStack() as first:
+        first.enter_context(pace.request())
+        thread = threading.Thread(target=second)
+        thread.start()
+        assert not went.wait(0.1)
+        pace.learn(answer("100,100"), NOON)
+    thread.join(10)
+    assert went.is_set()
+    assert clock.time > QUARTER_PAST
+
+
+def test_several_threads_wait_with_one_countdown(clock: TestClock) -> None:
+    counting, others_are_here = threading.Semaphore(0), threading.Event()
+
+    def count(_window: Window, _seconds: float) -> None:
+        counting.release()
+        assert others_are_here.wait(30)
+
+    pace = Pace(clock, Patience(), count)
+    pace.learn(answer("100,100"), NOON)
+    threads = [threading.Thread(target=lambda: pace.request().__enter__()) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    assert counting.acquire(timeout=30)
+    assert not counting.acquire(timeout=0.2)  # in which the others would have begun, too
+    others_are_here.set()
+    for thread in threads:
+        thread.join(30)
+    assert clock.time == QUARTER_PAST + 1
+
+
+def test_a_refusal_is_waited_out_even_when_nothing_is_known(pace: Pace, clock: TestClock) -> None:
+    pace.refused(Answer(429, {}, b""))
+    assert clock.time == QUARTER_PAST + 1
+
+
+def test_a_retry_after_is_kept(pace: Pace, clock: TestClock) -> None:
+    pace.refused(answer("100,100", 429, **{"retry-after": "30"}))
+    assert clock.time == NOON + 30
+
+
+def test_answers_that_come_out_of_order_do_not_turn_the_count_back(pace: Pace) -> None:
+    pace.learn(answer("12,12"), NOON)
+    pace.learn(answer("11,11"), NOON)
+    assert pace.left() == 88
+
+
+def test_a_new_window_begins_from_its_own_count(pace: Pace, clock: TestClock) -> None:
+    pace.learn(answer("90,90"), NOON)
+    clock.time = QUARTER_PAST
+    pace.learn(answer("1,91"), QUARTER_PAST)
+    assert pace.left() == 99
+
+
+def test_an_answer_without_headers_changes_nothing(pace: Pace) -> None:
+    pace.learn(answer("90,90"), NOON)
+    pace.learn(Answer(200, {}, b""), NOON)
+    assert pace.left() == 10
+
+
+def test_an_answer_that_arrives_after_the_turn_counts_for_the_window_before(
+    pace: Pace, clock: TestClock
+) -> None:
+    clock.time = QUARTER_PAST + 0.2
+    pace.learn(answer("100,100"), QUARTER_PAST - 0.1)
+    assert pace.left() == 100
+
+
+def test_the_date_of_an_answer_tells_its_window_whatever_this_clock_says(pace: Pace) -> None:
+    late = answer("100,100", date="Sun, 22 Nov 2026 11:59:58 GMT")
+    pace.learn(late, NOON + 3)
+    assert pace.left() == 100
+
+
+def test_a_limit_of_nothing_counts_as_not_said(pace: Pace) -> None:
+    pace.learn(Answer(200, {**answer("1,1").headers, "x-readratelimit-limit": "0,0"}, b""), NOON)
+    assert pace.left() is None
+
+
+def test_a_refusal_is_never_followed_by_a_request_at_once(pace: Pace, clock: TestClock) -> None:
+    pace.refused(answer("1,1", 429, **{"retry-after": "0"}))
+    assert clock.time == NOON + 5
+
+
+def test_a_retry_after_of_a_day_needs_the_patience_for_days(pace: Pace) -> None:
+    with pytest.raises(RateLimited):
+        pace.refused(answer("1,1", 429, **{"retry-after": "86000"}))

@@ -1,0 +1,101 @@
+import json
+from typing import Any
+
+import pytest
+
+from stravafetch.api.response import Answer, refusal
+from stravafetch.errors import NotFound, ScopeMissing, SignInNeeded, StravaError
+
+
+def answer(status: int, body: Any, content_type: str = "application/json") -> Answer:
+    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return Answer(status, {"content-type": content_type}, raw)
+
+
+def fault(message: str, *error: str) -> dict[str, Any]:
+    resource, field, code = error
+    return {"message": message, "errors": [{"resource": resource, "field": field, "code": code}]}
+
+
+MISSING = fault("Authorization Error", "AccessToken", "activity:read_permission", "missing")
+INACTIVE = fault("Forbidden", "Application", "Status", "Inactive")
+
+
+def test_the_well_known_missing_permission_names_the_scope_and_the_way_out() -> None:
+    error = refusal(answer(401, MISSING), "/athlete/activities")
+    assert isinstance(error, ScopeMissing)
+    assert "lacks activity:read_all" in str(error)
+    assert "activity:read_permission missing" in str(error)
+    assert "`strava login`" in error.next_step
+
+
+def test_another_missing_scope_is_asked_for_by_name() -> None:
+    body = fault("Authorization Error", "AccessToken", "profile:read_all_permission", "missing")
+    error = refusal(answer(401, body), "/athlete/zones")
+    assert isinstance(error, ScopeMissing)
+    assert "`strava login --scope profile:read_all`" in error.next_step
+
+
+def test_an_inactive_app_is_sent_to_its_settings_not_to_sign_in() -> None:
+    error = refusal(answer(403, INACTIVE), "/athlete")
+    assert "June 2026" in str(error)
+    assert "https://www.strava.com/settings/api" in error.next_step
+    assert "signing in again does not help" in error.next_step
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "says"),
+    [
+        (401, SignInNeeded, "strava login"),
+        (404, NotFound, "activity:read_all"),
+        (500, StravaError, "status.strava.com"),
+        (503, StravaError, "status.strava.com"),
+        (597, StravaError, "status.strava.com"),
+        (302, StravaError, "STRAVA_API_URL"),
+        (400, StravaError, "-v"),
+        (403, StravaError, "-v"),
+    ],
+)
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"<html><body>gone</body></html>",
+        b'{"message": "error"}',
+        b'{"message": "error", "errors": null}',
+        b'{"errors": [null, 7, {"code": ["x"]}]}',
+        b"[]",
+        b"[" * 100_000,
+    ],
+)
+def test_every_status_has_a_sentence_whatever_the_body(
+    status: int, kind: type[StravaError], says: str, body: bytes
+) -> None:
+    error = refusal(answer(status, body), "/activities/1")
+    assert isinstance(error, kind)
+    assert str(status) in str(error)
+    assert "/activities/1" in str(error) or status == 401
+    assert says in error.next_step
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"<html>", "text/html"),
+        (b" ", "an empty body"),
+        (b"[NaN]", "text/html"),
+        (b"\xff", "text/html"),
+    ],
+)
+def test_what_is_no_json_is_said_by_its_kind(body: bytes, kind: str) -> None:
+    with pytest.raises(StravaError, match=f"answered 200 with {kind} instead of JSON"):
+        answer(200, body, "text/html; charset=utf-8").json()
+
+
+def test_an_answer_does_not_show_its_body() -> None:
+    assert "s3cret" not in repr(answer(200, {"access_token": "s3cret"}))
+
+
+def test_json_that_breaks_off_is_called_broken() -> None:
+    with pytest.raises(StravaError, match="answered 200 with broken JSON"):
+        answer(200, b'[{"id": 1', "application/json; charset=utf-8").json()

@@ -1,0 +1,83 @@
+from urllib.parse import urlencode
+
+import pytest
+
+from stravafetch.auth.redirect import Redirect, StrayRedirect, read_redirect
+
+STATE = "S" * 43
+CODE = "c0de" * 10
+
+STRAY_QUERIES = {
+    "another state": f"state=other&code={CODE}",
+    "no state": f"code={CODE}",
+    "an empty state": f"state=&code={CODE}",
+    "a state that goes on": f"state={STATE}S&code={CODE}",
+    "a state that is not ASCII": f"state=%C3%A9&code={CODE}",
+    "a state that is not even UTF-8": f"state=%ff%fe&code={CODE}",
+    "an error without a state": "error=access_denied",
+    "an error with another state": "state=other&error=access_denied",
+    "the state twice": f"state={STATE}&state={STATE}&code={CODE}",
+    "two codes": f"state={STATE}&code={CODE}&code=another",
+    "an unknown parameter twice": f"state={STATE}&code={CODE}&x=1&x=2",
+    "neither code nor error": f"state={STATE}&scope=read",
+    "code and error without a value": f"state={STATE}&code=&error=",
+    "21 fields": f"state={STATE}&code={CODE}&" + urlencode({f"x{n}": n for n in range(19)}),
+    "nothing": "",
+}
+stray_queries = pytest.mark.parametrize("query", STRAY_QUERIES.values(), ids=STRAY_QUERIES.keys())
+
+
+def test_a_redirect_holds_the_code_and_the_granted_scope() -> None:
+    redirect = read_redirect(f"state={STATE}&code={CODE}&scope=read,activity:read_all", STATE)
+    assert redirect == Redirect(CODE, ("read", "activity:read_all"), None)
+
+
+def test_a_redirect_does_not_show_its_code() -> None:
+    assert CODE not in repr(read_redirect(f"state={STATE}&code={CODE}", STATE))
+
+
+@stray_queries
+def test_a_query_counts_only_when_it_is_whole_and_for_this_sign_in(query: str) -> None:
+    with pytest.raises(StrayRedirect):
+        read_redirect(query, STATE)
+
+
+def test_twenty_fields_with_unknown_ones_among_them_are_read() -> None:
+    unknown = urlencode({f"x{n}": n for n in range(18)})
+    assert read_redirect(f"{unknown}&state={STATE}&code={CODE}", STATE).code == CODE
+
+
+@pytest.mark.parametrize(
+    ("scope", "expected"),
+    [
+        ("read,activity:read", ("read", "activity:read")),
+        ("read%20activity:read", ("read", "activity:read")),
+        ("read+activity:read", ("read", "activity:read")),
+        ("read%2C%20activity%3Aread,", ("read", "activity:read")),
+        ("", ()),
+    ],
+)
+def test_scopes_are_told_apart_by_commas_and_spaces(scope: str, expected: tuple[str, ...]) -> None:
+    assert read_redirect(f"state={STATE}&code={CODE}&scope={scope}", STATE).scope == expected
+
+
+def test_a_redirect_without_a_scope_grants_none() -> None:
+    assert read_redirect(f"state={STATE}&code={CODE}", STATE).scope == ()
+
+
+@pytest.mark.parametrize(
+    ("sent", "error"),
+    [
+        ("access_denied", "access_denied"),
+        ("a%1b%5B2Jb%0d%0ac", "a[2Jbc"),
+        ("%22quoted%22%5C", "quoted"),
+        ("sp%C3%A9cial%E2%80%AE", "spcial"),
+        ("e" * 201, "e" * 200),
+    ],
+)
+def test_the_text_of_an_error_cannot_steer_a_terminal(sent: str, error: str) -> None:
+    assert read_redirect(f"state={STATE}&error={sent}", STATE) == Redirect(None, (), error)
+
+
+def test_an_error_without_a_printable_character_is_still_an_error() -> None:
+    assert read_redirect(f"state={STATE}&error=%1b&code={CODE}", STATE).error

@@ -1,0 +1,56 @@
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from stravafetch.auth.store import FileStore
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> FileStore:
+    return FileStore(tmp_path / "secrets", pytest.fail)
+
+
+def test_an_entry_is_kept_until_it_is_deleted(store: FileStore) -> None:
+    store.write("token.default", "first")
+    store.write("token.default", "second")
+    assert (store.read("token.default"), store.copies("token.default")) == ("second", ["second"])
+    store.delete("token.default")
+    assert (store.read("token.default"), store.copies("token.default")) == (None, [])
+
+
+def test_entries_do_not_mix(store: FileStore) -> None:
+    store.write("token.default", "one")
+    store.write("token.race", "two")
+    store.delete("token.race")
+    assert store.read("token.default") == "one"
+
+
+def test_deleting_what_is_not_there_is_fine(store: FileStore) -> None:
+    store.delete("token.default")
+    assert store.read("token.default") is None
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no permission bits")
+def test_an_entry_is_a_private_file(store: FileStore, tmp_path: Path) -> None:
+    store.write("token.default", "secret")
+    (path,) = (tmp_path / "secrets").iterdir()
+    assert path.name == "token.default.json"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no permission bits")
+def test_an_entry_that_others_could_read_is_warned_about(tmp_path: Path) -> None:
+    warnings: list[str] = []
+    (tmp_path / "token.default.json").write_text("secret")
+    (tmp_path / "token.default.json").chmod(0o644)
+    assert FileStore(tmp_path, warnings.append).read("token.default") == "secret"
+    assert len(warnings) == 1
+
+
+def test_the_store_names_its_folder_and_the_option_that_chose_it(
+    store: FileStore, tmp_path: Path
+) -> None:
+    assert str(tmp_path / "secrets") in store.where
+    assert "--insecure-storage" in store.where

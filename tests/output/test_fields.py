@@ -1,0 +1,127 @@
+from typing import Any
+
+import pytest
+
+from stravafetch.errors import BadInput
+from stravafetch.output.fields import FIELDS, flat, leaves, pick, picked, read_fields
+from tests.conftest import sample_history
+
+RIDE: dict[str, Any] = {
+    "name": "Coffee ride ☕",
+    "distance": 30760.0,
+    "id": 1,
+    "map": {"id": "a1", "summary_polyline": "odh_I", "resource_state": 2},
+    "gear_id": None,
+    "start_latlng": [],
+}
+
+
+def test_every_value_of_an_activity_has_a_known_field() -> None:
+    for record in sample_history(600):
+        assert {path for path, _ in flat(record)} <= set(FIELDS)
+
+
+def test_the_fields_stand_in_the_order_in_which_strava_sends_them() -> None:
+    for record in sample_history(600):
+        sent = [path for path, _ in flat(record)]
+        assert sent == [field for field in FIELDS if field in sent]
+
+
+def test_names_are_read_in_the_order_asked() -> None:
+    assert read_fields("name, id,map.summary_polyline") == ("name", "id", "map.summary_polyline")
+
+
+def test_a_name_said_twice_and_a_comma_too_many_do_no_harm() -> None:
+    assert read_fields("id,,name,id,") == ("id", "name")
+
+
+@pytest.mark.parametrize("text", ["", " ", ",", " , "])
+def test_no_name_at_all_is_refused(text: str) -> None:
+    with pytest.raises(BadInput, match="names no field") as refused:
+        read_fields(text)
+    assert refused.value.exit_code == 2
+    assert "sport_type" in refused.value.next_step
+
+
+@pytest.mark.parametrize(
+    ("wrong", "meant"),
+    [("nmae", "name"), ("DISTANCE", "distance"), ("summary_polyline", "map.summary_polyline")],
+)
+def test_an_unknown_name_is_refused_with_the_one_probably_meant(wrong: str, meant: str) -> None:
+    with pytest.raises(BadInput, match=rf"'{wrong}' is no field\. Did you mean {meant}\?"):
+        read_fields(f"id,{wrong}")
+
+
+def test_a_name_like_no_other_gets_no_suggestion() -> None:
+    with pytest.raises(BadInput, match=r"'zzz' is no field\.$"):
+        read_fields("zzz")
+
+
+def test_a_refusal_lists_every_field_in_lines_that_fit_a_terminal() -> None:
+    with pytest.raises(BadInput) as refused:
+        read_fields("zzz")
+    lines = refused.value.next_step.splitlines()[1:]
+    assert tuple("".join(lines).replace(",", " ").split()) == FIELDS
+    assert max(map(len, lines)) < 80
+
+
+def test_picked_fields_come_in_the_order_asked() -> None:
+    assert list(pick(RIDE, ("id", "name")).items()) == [("id", 1), ("name", "Coffee ride ☕")]
+
+
+def test_a_part_is_picked_within_its_object() -> None:
+    assert pick(RIDE, ("map.summary_polyline", "name")) == {
+        "map": {"summary_polyline": "odh_I"},
+        "name": "Coffee ride ☕",
+    }
+
+
+def test_parts_of_one_object_come_together_in_the_order_asked() -> None:
+    parts = pick(RIDE, ("map.resource_state", "id", "map.id"))
+    assert list(parts) == ["map", "id"]
+    assert list(parts["map"].items()) == [("resource_state", 2), ("id", "a1")]
+
+
+@pytest.mark.parametrize("fields", [("map", "map.id"), ("map.id", "map")])
+def test_an_object_asked_for_with_a_part_of_it_comes_whole(fields: tuple[str, ...]) -> None:
+    assert pick(RIDE, fields) == {"map": RIDE["map"]}
+
+
+def test_null_and_an_empty_list_are_picked_as_they_are() -> None:
+    assert pick(RIDE, ("gear_id", "start_latlng")) == {"gear_id": None, "start_latlng": []}
+
+
+@pytest.mark.parametrize("field", ["average_watts", "athlete.id", "gear_id.id"])
+def test_what_a_record_lacks_stays_absent(field: str) -> None:
+    assert pick(RIDE, (field,)) == {}
+
+
+def test_an_object_without_the_part_asked_for_stays_absent() -> None:
+    assert pick({"map": {"id": "a1"}}, ("map.summary_polyline",)) == {}
+
+
+def test_picking_leaves_the_record_alone() -> None:
+    pick(RIDE, ("map.id", "map.resource_state"))
+    assert RIDE["map"] == {"id": "a1", "summary_polyline": "odh_I", "resource_state": 2}
+
+
+def test_pages_without_fields_to_pick_pass_through() -> None:
+    assert list(picked([[RIDE], []], ())) == [[RIDE], []]
+    assert list(picked([[RIDE], []], ("id",))) == [[{"id": 1}], []]
+
+
+def test_an_object_stands_for_its_parts() -> None:
+    assert leaves(("name", "map")) == (
+        "name",
+        "map.id",
+        "map.summary_polyline",
+        "map.resource_state",
+    )
+
+
+def test_a_part_asked_for_first_is_not_repeated_with_its_object() -> None:
+    assert leaves(("athlete.resource_state", "athlete")) == ("athlete.resource_state", "athlete.id")
+
+
+def test_a_field_does_not_stand_for_those_that_begin_alike() -> None:
+    assert leaves(("id", "upload_id")) == ("id", "upload_id")

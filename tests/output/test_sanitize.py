@@ -1,0 +1,34 @@
+import pytest
+
+from stravafetch.output.sanitize import in_one_line, printable, rewritten
+
+STEERING = {
+    "clears the screen": "\x1b[2J",
+    "rings": "\x07",
+    "goes back": "\r",
+    "is an eight-bit escape": "\x9b2J",
+    "ends a line where nobody sees it": "\u2028",
+    "turns the direction of writing": "\u202e",
+    "isolates a direction": "\u2066",
+}
+
+
+@pytest.mark.parametrize("steering", STEERING.values(), ids=STEERING.keys())
+def test_what_steers_a_terminal_is_replaced(steering: str) -> None:
+    assert printable(f"a{steering}b") == f"a\N{REPLACEMENT CHARACTER}{steering[1:]}b"
+
+
+@pytest.mark.parametrize("text", ["Zürich", "朝のラン", "🚴‍♀️ 12 km", "two\nlines", "a b"])
+def test_what_a_name_is_made_of_stays(text: str) -> None:
+    assert printable(text) == text
+
+
+def test_a_line_end_is_replaced_where_one_line_is_wanted() -> None:
+    assert (
+        in_one_line("two\nlines\x1b")
+        == "two\N{REPLACEMENT CHARACTER}lines\N{REPLACEMENT CHARACTER}"
+    )
+
+
+def test_what_is_put_in_its_place_is_the_callers_choice() -> None:
+    assert rewritten("a\x1bb", lambda char: f"<{ord(char)}>") == "a<27>b"

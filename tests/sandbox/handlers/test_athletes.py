@@ -1,0 +1,275 @@
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from stravafetch.sandbox.data import samples
+from tests.conftest import Sandbox, sample_history
+
+Record = dict[str, Any]
+
+pytestmark = pytest.mark.parametrize("signed_out", [200], indirect=True)
+
+EVERYTHING = ("read", "read_all", "profile:read_all", "activity:read_all")
+
+
+def ask(sandbox: Sandbox, path: str, **query: Any) -> requests.Response:
+    return requests.get(
+        f"{sandbox.server.url}/api/v3{path}",
+        params=query,
+        headers={"Authorization": f"Bearer {sandbox.authentication.grants[-1].newest[0]}"},
+        timeout=5,
+    )
+
+
+def get(sandbox: Sandbox, path: str, **query: Any) -> Any:
+    response = ask(sandbox, path, **query)
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+def own(sandbox: Sandbox, what: str) -> str:
+    return f"/athletes/{sandbox.strava.athlete['id']}/{what}"
+
+
+# The profile
+
+
+def test_the_whole_profile_takes_a_scope(sandbox: Sandbox) -> None:
+    summary = get(sandbox, "/athlete")
+    sandbox.sign_in(*EVERYTHING)
+    whole = get(sandbox, "/athlete")
+    assert (summary["resource_state"], whole["resource_state"]) == (2, 3)
+    assert list(whole)[: len(summary)] == list(summary)
+    assert {"clubs", "ftp", "bikes", "shoes"} <= whole.keys() - summary.keys()
+
+
+def test_zones_take_a_scope(sandbox: Sandbox) -> None:
+    refused = ask(sandbox, "/athlete/zones")
+    assert refused.status_code == 401
+    assert refused.json()["errors"] == [
+        {"resource": "AccessToken", "field": "profile:read_all_permission", "code": "missing"}
+    ]
+    sandbox.sign_in(*EVERYTHING)
+    zones = get(sandbox, "/athlete/zones")
+    assert zones["heart_rate"]["custom_zones"] is False
+    for kind in ("heart_rate", "power"):
+        assert (zones[kind]["zones"][0]["min"], zones[kind]["zones"][-1]["max"]) == (0, -1)
+
+
+def test_gear_is_found_by_its_id(sandbox: Sandbox) -> None:
+    sandbox.sign_in(*EVERYTHING)
+    whole = get(sandbox, "/athlete")
+    for gear in whole["bikes"] + whole["shoes"]:
+        found = get(sandbox, f"/gear/{gear['id']}")
+        assert {**gear, "resource_state": 3}.items() <= found.items()
+        assert ("frame_type" in found) == (gear in whole["bikes"])
+    assert ask(sandbox, "/gear/b1").status_code == 404
+
+
+# Statistics
+
+
+def test_statistics_add_up_what_everyone_may_see(sandbox: Sandbox) -> None:
+    stats = get(sandbox, own(sandbox, "stats"))
+    runs = [
+        record
+        for record in sample_history(200)
+        if record["type"] == "Run" and record["visibility"] == "everyone"
+    ]
+    this_year = [record for record in runs if record["start_date"] >= "2026"]
+    assert stats["all_run_totals"]["count"] == len(runs)
+    assert stats["ytd_run_totals"]["count"] == len(this_year) < len(runs)
+    assert stats["all_run_totals"]["distance"] == pytest.approx(
+        sum(record["distance"] for record in runs)
+    )
+    assert "achievement_count" in stats["recent_run_totals"]
+    assert "achievement_count" not in stats["all_run_totals"]
+    assert stats["biggest_ride_distance"] > 20_000
+
+
+@pytest.mark.parametrize("what", ["stats", "routes"])
+def test_what_is_another_athletes_is_forbidden(sandbox: Sandbox, what: str) -> None:
+    assert ask(sandbox, f"/athletes/1/{what}").status_code == 403
+
+
+# Routes
+
+
+def test_private_routes_take_a_scope(sandbox: Sandbox) -> None:
+    few = get(sandbox, own(sandbox, "routes"))
+    sandbox.sign_in(*EVERYTHING)
+    everything = get(sandbox, own(sandbox, "routes"))
+    assert [route for route in everything if not route["private"]] == few
+    assert 0 < len(few) < len(everything)
+
+
+def test_routes_come_in_pages(sandbox: Sandbox) -> None:
+    sandbox.sign_in(*EVERYTHING)
+    everything = get(sandbox, own(sandbox, "routes"))
+    pages = [get(sandbox, own(sandbox, "routes"), page=page, per_page=5) for page in (1, 2, 3)]
+    assert [*pages[0], *pages[1]] == everything
+    assert pages[2] == []
+
+
+def test_the_id_of_a_route_is_more_than_a_double_holds(sandbox: Sandbox) -> None:
+    for route in get(sandbox, own(sandbox, "routes")):
+        assert route["id_str"] == str(route["id"])
+        assert len(route["id_str"]) == 19
+        assert int(float(route["id"])) != route["id"]
+
+
+def test_a_route_by_itself_has_the_whole_line(sandbox: Sandbox) -> None:
+    [route, *_] = get(sandbox, own(sandbox, "routes"))
+    found = get(sandbox, f"/routes/{route['id']}")
+    assert found["map"]["polyline"] == route["map"]["summary_polyline"]
+    assert found["name"] == route["name"]
+
+
+def private_route(sandbox: Sandbox) -> Record:
+    return next(route for route in sandbox.strava.accounts[0].routes if route["private"])
+
+
+@pytest.mark.parametrize("file", ["", "/export_gpx", "/export_tcx"])
+def test_a_private_route_is_not_known_to_exist(sandbox: Sandbox, file: str) -> None:
+    path = f"/routes/{private_route(sandbox)['id']}{file}"
+    assert ask(sandbox, path).status_code == 404
+    sandbox.sign_in(*EVERYTHING)
+    assert ask(sandbox, path).status_code == 200
+
+
+@pytest.mark.parametrize(("kind", "point"), [("gpx", "trkpt"), ("tcx", "Trackpoint")])
+def test_a_route_can_be_had_as_a_file(sandbox: Sandbox, kind: str, point: str) -> None:
+    [route, *_] = get(sandbox, own(sandbox, "routes"))
+    response = ask(sandbox, f"/routes/{route['id']}/export_{kind}")
+    assert response.headers["Content-Type"] == f"application/{kind}+xml"
+    tree = ET.fromstring(response.content)  # noqa: S314 - the sandbox wrote it
+    assert len(tree.findall(f".//{{*}}{point}")) == 145
+    assert route["name"] in response.text.replace("&amp;", "&")
+
+
+def test_the_name_of_a_file_comes_in_two_spellings(sandbox: Sandbox) -> None:
+    route = private_route(sandbox)
+    sandbox.sign_in(*EVERYTHING)
+    response = ask(sandbox, f"/routes/{route['id']}/export_gpx")
+    assert route["name"] == "Zum Müggelsee / zurück"
+    assert response.headers["Content-Disposition"] == (
+        'attachment; filename="strava_Zum Muggelsee %2F zuruck.gpx"; '
+        "filename*=UTF-8''strava_Zum%20M%C3%BCggelsee%20%2F%20zur%C3%BCck.gpx"
+    )
+
+
+# More athletes
+
+
+@pytest.fixture
+def two(sandbox: Sandbox) -> Sandbox:
+    second = samples.athlete(1)
+    history = [{**record, "id": record["id"] + 1} for record in sample_history(200)[:5]]
+    sandbox.strava.add_athlete(second, history)
+    return sandbox
+
+
+def test_each_athlete_sees_their_own(two: Sandbox) -> None:
+    first = get(two, "/athlete/activities")
+    two.authentication.grant(("read", "activity:read_all"), 1)
+    assert get(two, "/athlete")["firstname"] == "Ivo"
+    assert len(get(two, "/athlete/activities")) == 5
+    assert ask(two, f"/activities/{first[0]['id']}").status_code == 404
+    assert ask(two, own(two, "stats")).status_code == 403
+
+
+def test_the_limits_are_shared(two: Sandbox) -> None:
+    get(two, "/athlete")
+    two.authentication.grant(("read",), 1)
+    assert ask(two, "/athlete").headers["X-Readratelimit-Usage"] == "2,2"
+
+
+def test_leaving_the_app_is_for_oneself_alone(two: Sandbox) -> None:
+    first = two.authentication.grants[-1]
+    token, _ = two.authentication.grant(("read",), 1).newest
+    url = f"{two.server.url}/oauth/deauthorize"
+    requests.post(url, data={"access_token": token}, timeout=5)
+    assert two.authentication.grants == [first]
+
+
+def agree(sandbox: Sandbox, **form: str) -> requests.Response:
+    query = {
+        "client_id": sandbox.app.client_id,
+        "redirect_uri": "http://127.0.0.1:5000/",
+        "response_type": "code",
+        "scope": "read",
+    }
+    url = f"{sandbox.server.url}/oauth/authorize"
+    form = {"authorize": "1", **form}
+    return requests.post(url, params=query, data=form, allow_redirects=False, timeout=5)
+
+
+@pytest.mark.parametrize(("number", "name"), [(None, "Noa"), (0, "Noa"), (1, "Ivo")])
+def test_the_page_signs_in_who_is_chosen(two: Sandbox, number: int | None, name: str) -> None:
+    chosen = {} if number is None else {"athlete": str(samples.athlete(number)["id"])}
+    location = agree(two, **chosen).headers["Location"]
+    form = {
+        "client_id": two.app.client_id,
+        "client_secret": two.app.client_secret,
+        "grant_type": "authorization_code",
+        "code": location.partition("code=")[2].partition("&")[0],
+    }
+    body = requests.post(f"{two.server.url}/oauth/token", data=form, timeout=5).json()
+    assert body["athlete"]["firstname"] == name
+    assert get(two, "/athlete")["firstname"] == name
+
+
+def test_nobody_else_can_be_chosen(two: Sandbox) -> None:
+    assert agree(two, athlete="99").status_code == 400
+
+
+def test_the_page_asks_who_it_is_when_there_are_more(two: Sandbox) -> None:
+    page = requests.get(agree(two, athlete="99").url, timeout=5).text
+    assert page.count('type="radio"') == 2
+    assert page.index("checked> Noa Lindqvist") < page.index("> Ivo Marchetti")
+
+
+# The command
+
+
+PROFILES = """
+import json, os, pathlib, sys
+home = pathlib.Path(os.environ["STRAVA_HOME"])
+names = sorted(path.stem for path in (home / "profiles").glob("*.json"))
+tokens = [path.name for path in (home / "secrets").glob("token.*")]
+pathlib.Path(sys.argv[1]).write_text(json.dumps([names, sorted(tokens)]))
+"""
+
+
+def test_the_sandbox_signs_all_its_athletes_in(signed_out: Sandbox, tmp_path: Path) -> None:
+    found = tmp_path / "found"
+    command = [sys.executable, "-c", PROFILES, str(found)]
+    result = signed_out.run("sandbox", "--activities=5", "--athletes=3", "--", *command)
+    assert result.status == 0, result.stderr
+    assert found.read_text() == (
+        '[["default", "ivo", "mei"], ["token.default.json", "token.ivo.json", "token.mei.json"]]'
+    )
+
+
+LIMITS = """
+import json, os, pathlib, sys, urllib.request
+home = pathlib.Path(os.environ["STRAVA_HOME"])
+token = json.loads((home / "secrets" / "token.default.json").read_text())["access_token"]
+url = os.environ["STRAVA_API_URL"] + "/athlete"
+request = urllib.request.Request(url, headers={"Authorization": f"Bearer {token}"})
+headers = urllib.request.urlopen(request).headers
+limits = [headers[f"X-{kind}-Limit"] for kind in ("Readratelimit", "Ratelimit")]
+pathlib.Path(sys.argv[1]).write_text(" ".join(limits))
+"""
+
+
+def test_the_sandbox_can_have_another_limit(signed_out: Sandbox, tmp_path: Path) -> None:
+    found = tmp_path / "found"
+    command = [sys.executable, "-c", LIMITS, str(found)]
+    result = signed_out.run("sandbox", "--activities=5", "--read-limit=7", "--", *command)
+    assert result.status == 0, result.stderr
+    assert found.read_text() == "7,70 14,140"
