@@ -23,7 +23,7 @@ from stravafetch.auth.settings import Settings
 from stravafetch.auth.store import FileStore
 from stravafetch.auth.token import Token
 from stravafetch.cli.app import strava as command
-from stravafetch.cli.context import World
+from stravafetch.cli.context import Environment
 from stravafetch.cli.error_handler import execute
 from stravafetch.clock import Clock
 from stravafetch.sandbox.data import samples
@@ -109,7 +109,7 @@ class Sandbox:
         self.clock = clock
         athlete = samples.athlete(0)
         self.strava = StandIn(clock.now, athlete, sample_history(count))
-        self.server = Server(self.strava.answer)
+        self.server = Server(self.strava.handle)
         self.authentication = self.strava.authentication
         self.app = App(self.authentication.client_id, self.authentication.client_secret)
 
@@ -145,9 +145,11 @@ class Sandbox:
         self.profile_of(profile).sign_in(token, self.app, "file")
         return token
 
-    def run(self, *args: str, has_person: bool = False, typed: str = "", **environ: str) -> Result:
+    def run(
+        self, *args: str, is_interactive: bool = False, typed: str = "", **environ: str
+    ) -> Result:
         """Run a command as `strava ARGS` would, with variables added to its environment."""
-        world = World({**self.environ, **environ}, self.clock, has_person)
+        world = Environment({**self.environ, **environ}, self.clock, is_interactive)
         with CliRunner().isolation(input=typed) as (stdout, stderr, _):
             status = execute(command, list(args), world)
             sys.stdout.flush()  # a print past the doors must show

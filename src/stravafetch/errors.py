@@ -2,8 +2,8 @@
 
 StravafetchError            1
 ├── BadInput                2  an option or an argument makes no sense
-├── SignInNeeded            4  nobody is signed in, or the sign-in was declined
-│   ├── GrantDead           4  Strava no longer honours the refresh token
+├── SignInRequired          4  nobody is signed in, or the sign-in was declined
+│   ├── InvalidGrant        4  Strava no longer honours the refresh token
 │   └── ScopeMissing        4  signed in, without a permission the command needs
 ├── RateLimited             5  Strava's limit is spent
 ├── StoreError              1  the place that keeps the token failed
@@ -12,11 +12,11 @@ StravafetchError            1
 │   └── KeyringTimedOut     1
 ├── StravaError             1  Strava could not be reached, or answered with a fault
 │   ├── Unreachable         1  no whole answer came back
-│   └── Undelivered         1  one thing did not come, others may
+│   └── ItemError           1  one thing did not come, others may
 │       ├── NotFound        1
-│       └── Unusable        1  it is here, and not what it should be
+│       └── InvalidData     1  it is here, and not what it should be
 ├── Incomplete              1  of several things some did not come
-└── CommandNotRun         127  the sandbox could not start its command
+└── CommandNotRun          127  the sandbox could not start its command
 """
 
 EXIT_CODES = {
@@ -53,17 +53,17 @@ class BadInput(StravafetchError):
     exit_code = 2
 
 
-class SignInNeeded(StravafetchError):
+class SignInRequired(StravafetchError):
     """Nobody is signed in, or the person or Strava said no."""
 
     exit_code = 4
 
 
-class GrantDead(SignInNeeded):
+class InvalidGrant(SignInRequired):
     """Strava no longer honours the refresh token: only a new sign-in helps."""
 
 
-class ScopeMissing(SignInNeeded):
+class ScopeMissing(SignInRequired):
     """The sign-in is alive but was not given a permission that is needed."""
 
 
@@ -104,15 +104,15 @@ class Unreachable(StravaError):
         self.is_passing = is_passing
 
 
-class Undelivered(StravaError):
+class ItemError(StravaError):
     """Strava did not deliver one thing; others may well come."""
 
 
-class NotFound(Undelivered):
+class NotFound(ItemError):
     """Strava has no such thing, or hides it from this sign-in."""
 
 
-class Unusable(Undelivered):
+class InvalidData(ItemError):
     """What is here of one thing is not what it should be: no failure to deliver it."""
 
 

@@ -5,18 +5,18 @@ from typing import Any
 import pytest
 
 from stravafetch.api.client import PASSING, Client
-from stravafetch.api.rate_limits import DAY, QUARTER_HOUR, Patience
-from stravafetch.cli.console import Talk
-from stravafetch.cli.context import Run, World
+from stravafetch.api.rate_limits import DAY, FIFTEEN_MINUTES, WaitPolicy
+from stravafetch.cli.console import Console
+from stravafetch.cli.context import Context, Environment
 from stravafetch.errors import (
-    GrantDead,
+    InvalidGrant,
+    ItemError,
     NotFound,
     RateLimited,
     ScopeMissing,
-    SignInNeeded,
+    SignInRequired,
     StravaError,
     StravafetchError,
-    Undelivered,
     Unreachable,
 )
 from stravafetch.sandbox.server import Fault, Response
@@ -41,9 +41,9 @@ EXCEEDED = fault("Rate Limit Exceeded", "Application", "rate limit", "exceeded")
 
 
 def make_client(sandbox: Sandbox, **environ: str) -> Client:
-    world = World({**sandbox.environ, **environ}, sandbox.clock, has_person=False)
-    run = Run(world, "default", Talk())
-    run.patience = Patience(quarter_hours=False)
+    world = Environment({**sandbox.environ, **environ}, sandbox.clock, is_interactive=False)
+    run = Context(world, "default", Console())
+    run.wait_policy = WaitPolicy(short=False)
     return run.client
 
 
@@ -133,7 +133,7 @@ def test_the_new_token_is_kept_for_the_next_command(sandbox: Sandbox, client: Cl
 def test_a_second_refusal_is_final(sandbox: Sandbox, client: Client, body: Any) -> None:
     sandbox.fail(401, body, times=2)
     error = failure(client, sandbox)
-    assert type(error) is SignInNeeded
+    assert type(error) is SignInRequired
     assert error.exit_code == 4
     assert "strava login" in error.next_step
     assert journal(sandbox) == [ASKED, REFRESHED, ASKED]
@@ -152,7 +152,7 @@ def test_a_dead_grant_asks_for_a_new_sign_in(sandbox: Sandbox, client: Client) -
     grant = sandbox.authentication.grants.pop()
     sandbox.authentication.grant(grant.scope)  # a sign-in elsewhere
     error = failure(client, sandbox)
-    assert isinstance(error, GrantDead)
+    assert isinstance(error, InvalidGrant)
     assert error.exit_code == 4
     assert journal(sandbox) == [ASKED, REFRESHED]
 
@@ -178,7 +178,7 @@ def test_a_rotated_token_whose_answer_is_lost_needs_a_new_sign_in(
 ) -> None:
     end_access(sandbox)
     sandbox.upset("/oauth/token", drop=True)
-    assert isinstance(failure(client, sandbox), GrantDead)
+    assert isinstance(failure(client, sandbox), InvalidGrant)
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,7 @@ def test_an_invalid_token_of_the_environment_is_named_and_not_refreshed(
 ) -> None:
     sandbox.strava.other_401 = other_401
     error = failure(make_client(sandbox, STRAVA_ACCESS_TOKEN="0" * 40), sandbox)
-    assert isinstance(error, SignInNeeded)
+    assert isinstance(error, SignInRequired)
     assert "STRAVA_ACCESS_TOKEN" in str(error)
     assert journal(sandbox) == [ASKED]
 
@@ -227,11 +227,11 @@ def test_an_invalid_token_of_the_environment_is_named_and_not_refreshed(
         (403, PAGE, StravaError, "Strava refused /athlete (403 text/html)"),
         (404, NOT_FOUND, NotFound, "404 Resource Not Found: Activity not found"),
         (404, PAGE, NotFound, "404 text/html"),
-        (500, {"message": "error"}, Undelivered, "Strava failed on /athlete (500 error)"),
-        (502, PAGE, Undelivered, "502 text/html"),
-        (503, PAGE, Undelivered, "503 text/html"),
-        (504, "", Undelivered, "504 an empty body"),
-        (597, "", Undelivered, "597 an empty body"),
+        (500, {"message": "error"}, ItemError, "Strava failed on /athlete (500 error)"),
+        (502, PAGE, ItemError, "502 text/html"),
+        (503, PAGE, ItemError, "503 text/html"),
+        (504, "", ItemError, "504 an empty body"),
+        (597, "", ItemError, "597 an empty body"),
         (410, PAGE, StravaError, "410 text/html"),
     ],
 )
@@ -323,7 +323,7 @@ def test_a_command_ends_with_a_sentence_and_the_status_of_its_error(
 
 @pytest.mark.parametrize(
     ("span", "limit", "says"),
-    [(QUARTER_HOUR, 100, "100 of 100 this quarter hour"), (DAY, 1_000, "1,001 of 1,000 today")],
+    [(FIFTEEN_MINUTES, 100, "100 of 100 this quarter hour"), (DAY, 1_000, "1,001 of 1,000 today")],
 )
 def test_a_spent_limit_is_named_with_its_count(
     sandbox: Sandbox, client: Client, span: int, limit: int, says: str
@@ -346,7 +346,7 @@ def test_a_refusal_without_counts_is_a_rate_limit_all_the_same(
 
 
 def used(client: Client) -> list[int]:
-    return [window.used for window in client.pace.usage.windows]
+    return [window.used for window in client.rate_limiter.usage.windows]
 
 
 @pytest.mark.usefixtures("sandbox")
@@ -367,12 +367,12 @@ def test_usage_stays_known_when_an_answer_does_not_tell(sandbox: Sandbox, client
 def test_usage_of_a_window_that_has_turned_counts_no_more(
     sandbox: Sandbox, client: Client, clock: TestClock
 ) -> None:
-    sandbox.strava.limits.spend("read", QUARTER_HOUR, 99)
+    sandbox.strava.limits.spend("read", FIFTEEN_MINUTES, 99)
     client.get("/athlete")
-    assert client.pace.usage.left(clock.now()) == 0
-    clock.time += QUARTER_HOUR
-    assert client.pace.usage.left(clock.now()) == 100
+    assert client.rate_limiter.usage.left(clock.now()) == 0
+    clock.time += FIFTEEN_MINUTES
+    assert client.rate_limiter.usage.left(clock.now()) == 100
 
 
 def test_nothing_is_known_of_the_limits_before_the_first_answer(client: Client) -> None:
-    assert client.pace.usage.windows == ()
+    assert client.rate_limiter.usage.windows == ()

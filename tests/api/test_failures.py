@@ -1,20 +1,20 @@
 import pytest
 
-from stravafetch.api.failures import Missed
-from stravafetch.errors import Incomplete, NotFound, Undelivered, Unusable
+from stravafetch.api.failures import Failures
+from stravafetch.errors import Incomplete, InvalidData, ItemError, NotFound
 
 GONE = NotFound("Strava knows it not.", "Check the id.")
-FAILED = Undelivered("Strava failed.", "Wait.")
+FAILED = ItemError("Strava failed.", "Wait.")
 
 
 def test_nothing_missed_is_no_error() -> None:
-    missed = Missed()
+    missed = Failures()
     missed.came()
     missed.sum_up()
 
 
 def test_what_was_missed_is_named_at_the_end() -> None:
-    missed = Missed()
+    missed = Failures()
     missed.add(7, GONE)
     missed.came()
     missed.add(8, FAILED)
@@ -23,7 +23,7 @@ def test_what_was_missed_is_named_at_the_end() -> None:
 
 
 def test_five_failures_in_a_row_are_the_end_and_four_are_not() -> None:
-    missed = Missed()
+    missed = Failures()
     for _ in range(2):
         for number in range(4):
             missed.add(number, FAILED)
@@ -36,16 +36,16 @@ def test_five_failures_in_a_row_are_the_end_and_four_are_not() -> None:
         missed.sum_up()
 
 
-@pytest.mark.parametrize("error", [GONE, Unusable("It is damaged.", "Delete it.")])
-def test_what_strava_does_not_have_or_has_sent_is_no_failure_of_it(error: Undelivered) -> None:
-    missed = Missed()
+@pytest.mark.parametrize("error", [GONE, InvalidData("It is damaged.", "Delete it.")])
+def test_what_strava_does_not_have_or_has_sent_is_no_failure_of_it(error: ItemError) -> None:
+    missed = Failures()
     for number in range(100):
         missed.add(number, error)
     assert not missed.gave_up
 
 
 def test_a_long_list_is_cut() -> None:
-    missed = Missed()
+    missed = Failures()
     for number in range(1, 151):
         missed.add(number, GONE)
     with pytest.raises(Incomplete, match=r"150 of 150 .* 1, .* 100, \.\.\.\.$"):

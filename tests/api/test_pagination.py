@@ -5,10 +5,10 @@ from urllib.parse import quote
 import pytest
 
 from stravafetch.api.client import Client
-from stravafetch.api.pagination import by_cursor, every_page
-from stravafetch.api.rate_limiter import Pace
-from stravafetch.api.rate_limits import Patience
-from stravafetch.api.transport import Sender
+from stravafetch.api.pagination import by_cursor, paginate
+from stravafetch.api.rate_limiter import RateLimiter
+from stravafetch.api.rate_limits import WaitPolicy
+from stravafetch.api.transport import Transport
 from stravafetch.errors import BadInput, StravaError
 from stravafetch.sandbox.server import Request, Response, Server
 from tests.conftest import TestClock
@@ -25,8 +25,8 @@ class Given:
 
 
 def ask(server: Server, clock: TestClock) -> Client:
-    pace = Pace(clock, Patience(), lambda *_: None)
-    return Client(Sender(clock, print), server.url, Given(), clock, pace, print)
+    pace = RateLimiter(clock, WaitPolicy(), lambda *_: None)
+    return Client(Transport(clock, print), server.url, Given(), clock, pace, print)
 
 
 def numbers(found: Iterator[list[dict[str, Any]]]) -> list[Any]:
@@ -54,7 +54,7 @@ def test_a_cursor_that_leads_nowhere_new_is_the_end(clock: TestClock) -> None:
 
 def test_a_list_that_knows_no_page_numbers_comes_once(clock: TestClock) -> None:
     with Server(lambda _: Response.json(200, [{"n": 1}, {"n": 2}])) as server:
-        found = every_page(ask(server, clock), "/activities/1/laps", {}, 4)
+        found = paginate(ask(server, clock), "/activities/1/laps", {}, 4)
         assert numbers(found) == [1, 2]
         assert len(server.journal) == 2
 
@@ -65,7 +65,7 @@ def test_any_numbered_list_is_read_to_its_empty_page(clock: TestClock) -> None:
         return Response.json(200, [{"n": page}] if page <= 3 else [])
 
     with Server(answer) as server:
-        found = every_page(ask(server, clock), "/segments/starred", {"per_page": "1"}, 2)
+        found = paginate(ask(server, clock), "/segments/starred", {"per_page": "1"}, 2)
         assert numbers(found) == [1, 2, 3]
 
 
@@ -74,13 +74,13 @@ def test_any_numbered_list_is_read_to_its_empty_page(clock: TestClock) -> None:
 )
 def test_a_page_of_the_persons_own_is_refused(clock: TestClock, query: dict[str, str]) -> None:
     with Server(lambda _: Response.json(200, [])) as server, pytest.raises(BadInput):
-        every_page(ask(server, clock), "/segments/starred", query, 4)
+        paginate(ask(server, clock), "/segments/starred", query, 4)
 
 
 @pytest.mark.parametrize("body", [{"message": "no list"}, [1], None])
 def test_what_is_no_list_of_records_is_an_error(clock: TestClock, body: Any) -> None:
     with Server(lambda _: Response.json(200, body)) as server:
         with pytest.raises(BadInput, match="/athlete is no list of records"):
-            list(every_page(ask(server, clock), "/athlete", {}, 1))
+            list(paginate(ask(server, clock), "/athlete", {}, 1))
         with pytest.raises(StravaError, match="/activities/1/comments has another shape"):
             list(by_cursor(ask(server, clock), "/activities/1/comments", {}))

@@ -148,8 +148,8 @@ def test_a_record_that_comes_again_is_left_out() -> None:
 
 
 def test_records_whose_ids_are_no_numbers_all_stay() -> None:
-    odd: list[Page] = [[{"id": None}, {}], [{"id": None}, {}, {"id": [1]}]]
-    assert list(unique(iter(odd))) == odd
+    unexpected_format: list[Page] = [[{"id": None}, {}], [{"id": None}, {}, {"id": [1]}]]
+    assert list(unique(iter(unexpected_format))) == unexpected_format
 
 
 def test_records_are_cut_at_the_limit() -> None:

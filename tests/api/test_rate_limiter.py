@@ -3,9 +3,9 @@ from contextlib import ExitStack
 
 import pytest
 
-from stravafetch.api.rate_limiter import Pace
-from stravafetch.api.rate_limits import Patience, Window
-from stravafetch.api.response import Answer
+from stravafetch.api.rate_limiter import RateLimiter
+from stravafetch.api.rate_limits import WaitPolicy, Window
+from stravafetch.api.response import Response
 from stravafetch.errors import RateLimited
 from tests.conftest import NOON, TestClock
 
@@ -24,9 +24,9 @@ class Waits:
         self.windows.add(f"{window.kind} {window}")
 
 
-def answer(read: str, status: int = 200, **headers: str) -> Answer:
+def answer(read: str, status: int = 200, **headers: str) -> Response:
     told = {"x-readratelimit-limit": "100,1000", "x-readratelimit-usage": read}
-    return Answer(status, {**told, **headers}, b"")
+    return Response(status, {**told, **headers}, b"")
 
 
 @pytest.fixture
@@ -35,49 +35,49 @@ def waits() -> Waits:
 
 
 @pytest.fixture
-def pace(clock: TestClock, waits: Waits) -> Pace:
-    return Pace(clock, Patience(), waits)
+def pace(clock: TestClock, waits: Waits) -> RateLimiter:
+    return RateLimiter(clock, WaitPolicy(), waits)
 
 
-def test_nothing_is_waited_for_before_the_limits_are_known(pace: Pace, waits: Waits) -> None:
+def test_nothing_is_waited_for_before_the_limits_are_known(pace: RateLimiter, waits: Waits) -> None:
     with pace.request():
         assert pace.left() is None
     assert waits.seconds == []
 
 
-def test_requests_in_flight_count_as_spent(pace: Pace) -> None:
-    pace.learn(answer("90,90"), NOON)
+def test_requests_in_flight_count_as_spent(pace: RateLimiter) -> None:
+    pace.update(answer("90,90"), NOON)
     with pace.request(), pace.request():
         assert pace.left() == 8
     assert pace.left() == 10
 
 
 def test_a_spent_window_is_waited_out_with_a_countdown(
-    pace: Pace, clock: TestClock, waits: Waits
+    pace: RateLimiter, clock: TestClock, waits: Waits
 ) -> None:
-    pace.learn(answer("100,100"), NOON)
+    pace.update(answer("100,100"), NOON)
     with pace.request():
         assert clock.time == QUARTER_PAST + 1
     assert waits.seconds == [*range(901, -1, -1)]
     assert waits.windows == {"read 100 of 100 this quarter hour"}
 
 
-def test_a_spent_day_is_refused_without_being_asked_to_wait(pace: Pace) -> None:
-    pace.learn(answer("10,1000"), NOON)
+def test_a_spent_day_is_refused_without_being_asked_to_wait(pace: RateLimiter) -> None:
+    pace.update(answer("10,1000"), NOON)
     with pytest.raises(RateLimited, match="1,000 of 1,000 today"), pace.request():
         pass
 
 
 def test_a_spent_day_is_waited_for_when_asked(clock: TestClock, waits: Waits) -> None:
-    patient = Pace(clock, Patience(days=True), waits)
-    patient.learn(answer("10,1000"), NOON)
+    patient = RateLimiter(clock, WaitPolicy(daily=True), waits)
+    patient.update(answer("10,1000"), NOON)
     with patient.request():
         assert clock.time == NOON + 12 * 3600 + 1
 
 
 def test_impatience_is_an_error_with_the_time(clock: TestClock, waits: Waits) -> None:
-    impatient = Pace(clock, Patience(quarter_hours=False), waits)
-    impatient.learn(answer("100,100"), NOON)
+    impatient = RateLimiter(clock, WaitPolicy(short=False), waits)
+    impatient.update(answer("100,100"), NOON)
     with pytest.raises(RateLimited) as caught, impatient.request():
         pass
     assert "starts anew at" in caught.value.next_step
@@ -85,9 +85,9 @@ def test_impatience_is_an_error_with_the_time(clock: TestClock, waits: Waits) ->
 
 
 def test_the_last_request_waits_for_those_in_flight_before_it_goes(
-    pace: Pace, clock: TestClock
+    pace: RateLimiter, clock: TestClock
 ) -> None:
-    pace.learn(answer("99,99"), NOON)
+    pace.update(answer("99,99"), NOON)
     went = threading.Event()
 
     def second() -> None:
@@ -99,7 +99,7 @@ def test_the_last_request_waits_for_those_in_flight_before_it_goes(
         thread = threading.Thread(target=second)
         thread.start()
         assert not went.wait(0.1)
-        pace.learn(answer("100,100"), NOON)
+        pace.update(answer("100,100"), NOON)
     thread.join(10)
     assert went.is_set()
     assert clock.time > QUARTER_PAST
@@ -112,8 +112,8 @@ def test_several_threads_wait_with_one_countdown(clock: TestClock) -> None:
         counting.release()
         assert others_are_here.wait(30)
 
-    pace = Pace(clock, Patience(), count)
-    pace.learn(answer("100,100"), NOON)
+    pace = RateLimiter(clock, WaitPolicy(), count)
+    pace.update(answer("100,100"), NOON)
     threads = [threading.Thread(target=lambda: pace.request().__enter__()) for _ in range(4)]
     for thread in threads:
         thread.start()
@@ -125,59 +125,63 @@ def test_several_threads_wait_with_one_countdown(clock: TestClock) -> None:
     assert clock.time == QUARTER_PAST + 1
 
 
-def test_a_refusal_is_waited_out_even_when_nothing_is_known(pace: Pace, clock: TestClock) -> None:
-    pace.refused(Answer(429, {}, b""))
+def test_a_refusal_is_waited_out_even_when_nothing_is_known(
+    pace: RateLimiter, clock: TestClock
+) -> None:
+    pace.handle_429(Response(429, {}, b""))
     assert clock.time == QUARTER_PAST + 1
 
 
-def test_a_retry_after_is_kept(pace: Pace, clock: TestClock) -> None:
-    pace.refused(answer("100,100", 429, **{"retry-after": "30"}))
+def test_a_retry_after_is_kept(pace: RateLimiter, clock: TestClock) -> None:
+    pace.handle_429(answer("100,100", 429, **{"retry-after": "30"}))
     assert clock.time == NOON + 30
 
 
-def test_answers_that_come_out_of_order_do_not_turn_the_count_back(pace: Pace) -> None:
-    pace.learn(answer("12,12"), NOON)
-    pace.learn(answer("11,11"), NOON)
+def test_answers_that_come_out_of_order_do_not_turn_the_count_back(pace: RateLimiter) -> None:
+    pace.update(answer("12,12"), NOON)
+    pace.update(answer("11,11"), NOON)
     assert pace.left() == 88
 
 
-def test_a_new_window_begins_from_its_own_count(pace: Pace, clock: TestClock) -> None:
-    pace.learn(answer("90,90"), NOON)
+def test_a_new_window_begins_from_its_own_count(pace: RateLimiter, clock: TestClock) -> None:
+    pace.update(answer("90,90"), NOON)
     clock.time = QUARTER_PAST
-    pace.learn(answer("1,91"), QUARTER_PAST)
+    pace.update(answer("1,91"), QUARTER_PAST)
     assert pace.left() == 99
 
 
-def test_an_answer_without_headers_changes_nothing(pace: Pace) -> None:
-    pace.learn(answer("90,90"), NOON)
-    pace.learn(Answer(200, {}, b""), NOON)
+def test_an_answer_without_headers_changes_nothing(pace: RateLimiter) -> None:
+    pace.update(answer("90,90"), NOON)
+    pace.update(Response(200, {}, b""), NOON)
     assert pace.left() == 10
 
 
 def test_an_answer_that_arrives_after_the_turn_counts_for_the_window_before(
-    pace: Pace, clock: TestClock
+    pace: RateLimiter, clock: TestClock
 ) -> None:
     clock.time = QUARTER_PAST + 0.2
-    pace.learn(answer("100,100"), QUARTER_PAST - 0.1)
+    pace.update(answer("100,100"), QUARTER_PAST - 0.1)
     assert pace.left() == 100
 
 
-def test_the_date_of_an_answer_tells_its_window_whatever_this_clock_says(pace: Pace) -> None:
+def test_the_date_of_an_answer_tells_its_window_whatever_this_clock_says(pace: RateLimiter) -> None:
     late = answer("100,100", date="Sun, 22 Nov 2026 11:59:58 GMT")
-    pace.learn(late, NOON + 3)
+    pace.update(late, NOON + 3)
     assert pace.left() == 100
 
 
-def test_a_limit_of_nothing_counts_as_not_said(pace: Pace) -> None:
-    pace.learn(Answer(200, {**answer("1,1").headers, "x-readratelimit-limit": "0,0"}, b""), NOON)
+def test_a_limit_of_nothing_counts_as_not_said(pace: RateLimiter) -> None:
+    pace.update(Response(200, {**answer("1,1").headers, "x-readratelimit-limit": "0,0"}, b""), NOON)
     assert pace.left() is None
 
 
-def test_a_refusal_is_never_followed_by_a_request_at_once(pace: Pace, clock: TestClock) -> None:
-    pace.refused(answer("1,1", 429, **{"retry-after": "0"}))
+def test_a_refusal_is_never_followed_by_a_request_at_once(
+    pace: RateLimiter, clock: TestClock
+) -> None:
+    pace.handle_429(answer("1,1", 429, **{"retry-after": "0"}))
     assert clock.time == NOON + 5
 
 
-def test_a_retry_after_of_a_day_needs_the_patience_for_days(pace: Pace) -> None:
+def test_a_retry_after_of_a_day_needs_the_patience_for_days(pace: RateLimiter) -> None:
     with pytest.raises(RateLimited):
-        pace.refused(answer("1,1", 429, **{"retry-after": "86000"}))
+        pace.handle_429(answer("1,1", 429, **{"retry-after": "86000"}))

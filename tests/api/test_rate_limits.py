@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from stravafetch.api.rate_limits import DAY, QUARTER_HOUR, Usage, Window, read_usage
+from stravafetch.api.rate_limits import DAY, FIFTEEN_MINUTES, Usage, Window, read_usage
 
 NOW = datetime(2026, 11, 22, 21, 26, 33, tzinfo=UTC).timestamp()
 NEXT_QUARTER = datetime(2026, 11, 22, 21, 30, tzinfo=UTC).timestamp()
@@ -30,9 +30,9 @@ def read_usage_or_fail(given: dict[str, str]) -> Usage:
 
 def test_both_pairs_of_headers_are_read() -> None:
     assert read_usage_or_fail(headers()).windows == (
-        Window("overall", QUARTER_HOUR, 200, 9, NOW),
+        Window("overall", FIFTEEN_MINUTES, 200, 9, NOW),
         Window("overall", DAY, 2000, 152, NOW),
-        Window("read", QUARTER_HOUR, 100, 9, NOW),
+        Window("read", FIFTEEN_MINUTES, 100, 9, NOW),
         Window("read", DAY, 1000, 152, NOW),
     )
 
@@ -56,24 +56,24 @@ def test_the_read_limit_is_the_one_that_bites() -> None:
 
 
 def test_nothing_is_spent_while_requests_are_left() -> None:
-    assert usage("99,152").spent(NOW) is None
+    assert usage("99,152").exhausted(NOW) is None
 
 
 def test_a_spent_quarter_hour_turns_on_the_clock() -> None:
-    window = usage("100,152").spent(NOW)
+    window = usage("100,152").exhausted(NOW)
     assert window is not None
-    assert window.turns_at() == NEXT_QUARTER
+    assert window.resets_at() == NEXT_QUARTER
 
 
 def test_a_spent_day_turns_at_midnight_utc_even_when_the_quarter_hour_is_spent_too() -> None:
-    window = usage("103,1000").spent(NOW)
+    window = usage("103,1000").exhausted(NOW)
     assert window is not None
-    assert window.turns_at() == MIDNIGHT
+    assert window.resets_at() == MIDNIGHT
 
 
 def test_a_window_is_fresh_once_it_has_turned() -> None:
     assert usage("100,152").left(NEXT_QUARTER) == 100
-    assert usage("100,152").spent(NEXT_QUARTER) is None
+    assert usage("100,152").exhausted(NEXT_QUARTER) is None
 
 
 def test_usage_beyond_the_limit_leaves_nothing() -> None:
@@ -81,24 +81,24 @@ def test_usage_beyond_the_limit_leaves_nothing() -> None:
 
 
 def test_requests_that_fit_the_window_are_through_at_once() -> None:
-    usage = Usage((Window("read", QUARTER_HOUR, 100, 40, 1000.0),))
-    assert usage.lets_through_by(60, 1000.0) == 1000.0
+    usage = Usage((Window("read", FIFTEEN_MINUTES, 100, 40, 1000.0),))
+    assert usage.finish_time(60, 1000.0) == 1000.0
 
 
 def test_requests_beyond_it_wait_for_as_many_windows_as_they_fill() -> None:
-    usage = Usage((Window("read", QUARTER_HOUR, 100, 40, 1000.0),))
-    assert usage.lets_through_by(61, 1000.0) == 1800.0
-    assert usage.lets_through_by(160, 1000.0) == 1800.0
-    assert usage.lets_through_by(161, 1000.0) == 2700.0
+    usage = Usage((Window("read", FIFTEEN_MINUTES, 100, 40, 1000.0),))
+    assert usage.finish_time(61, 1000.0) == 1800.0
+    assert usage.finish_time(160, 1000.0) == 1800.0
+    assert usage.finish_time(161, 1000.0) == 2700.0
 
 
 def test_the_day_is_waited_for_when_it_is_the_narrower_one() -> None:
     usage = Usage(
-        (Window("read", QUARTER_HOUR, 100, 0, 1000.0), Window("read", DAY, 1000, 950, 1000.0))
+        (Window("read", FIFTEEN_MINUTES, 100, 0, 1000.0), Window("read", DAY, 1000, 950, 1000.0))
     )
-    assert usage.lets_through_by(51, 1000.0) == DAY
-    assert usage.lets_through_by(50 + 1000 + 1, 1000.0) == 2 * DAY
+    assert usage.finish_time(51, 1000.0) == DAY
+    assert usage.finish_time(50 + 1000 + 1, 1000.0) == 2 * DAY
 
 
 def test_where_no_limit_is_known_nothing_is_waited_for() -> None:
-    assert Usage().lets_through_by(1_000_000, 1000.0) == 1000.0
+    assert Usage().finish_time(1_000_000, 1000.0) == 1000.0

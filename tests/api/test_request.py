@@ -1,6 +1,6 @@
 import pytest
 
-from stravafetch.api.request import Call, read_parameters, read_path
+from stravafetch.api.request import Request, read_parameters, read_path
 from stravafetch.errors import BadInput
 
 API = "https://www.strava.com/api/v3"
@@ -61,7 +61,9 @@ def test_a_field_without_key_or_value_is_refused(text: str) -> None:
 
 
 def test_only_what_changes_nothing_is_safe_to_send_again() -> None:
-    assert [Call("/x", method=method).is_safe for method in ("GET", "PUT", "POST", "DELETE")] == [
+    assert [
+        Request("/x", method=method).is_safe for method in ("GET", "PUT", "POST", "DELETE")
+    ] == [
         True,
         False,
         False,
@@ -70,7 +72,7 @@ def test_only_what_changes_nothing_is_safe_to_send_again() -> None:
 
 
 def test_a_body_is_not_shown() -> None:
-    assert "s3cret" not in repr(Call("/x", body=b"s3cret"))
+    assert "s3cret" not in repr(Request("/x", body=b"s3cret"))
 
 
 def test_what_is_no_text_is_refused() -> None:

@@ -4,8 +4,8 @@ from typing import Any
 import pytest
 
 from stravafetch.api.resources import Strava
-from stravafetch.cli.console import Talk
-from stravafetch.cli.context import Run, World
+from stravafetch.cli.console import Console
+from stravafetch.cli.context import Context, Environment
 from stravafetch.errors import NotFound, StravaError, Unreachable
 from stravafetch.query.dates import read_span
 from tests.conftest import NOON, Sandbox
@@ -25,7 +25,9 @@ TOKYO = {
 
 @pytest.fixture
 def strava(sandbox: Sandbox) -> Strava:
-    return Run(World(sandbox.environ, sandbox.clock, has_person=False), "default", Talk()).strava
+    return Context(
+        Environment(sandbox.environ, sandbox.clock, is_interactive=False), "default", Console()
+    ).strava
 
 
 def fetch(

@@ -3,13 +3,13 @@ from typing import Any
 
 import pytest
 
-from stravafetch.api.response import Answer, refusal
-from stravafetch.errors import NotFound, ScopeMissing, SignInNeeded, StravaError
+from stravafetch.api.response import Response, error_from
+from stravafetch.errors import NotFound, ScopeMissing, SignInRequired, StravaError
 
 
-def answer(status: int, body: Any, content_type: str = "application/json") -> Answer:
+def answer(status: int, body: Any, content_type: str = "application/json") -> Response:
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return Answer(status, {"content-type": content_type}, raw)
+    return Response(status, {"content-type": content_type}, raw)
 
 
 def fault(message: str, *error: str) -> dict[str, Any]:
@@ -22,7 +22,7 @@ INACTIVE = fault("Forbidden", "Application", "Status", "Inactive")
 
 
 def test_the_well_known_missing_permission_names_the_scope_and_the_way_out() -> None:
-    error = refusal(answer(401, MISSING), "/athlete/activities")
+    error = error_from(answer(401, MISSING), "/athlete/activities")
     assert isinstance(error, ScopeMissing)
     assert "lacks activity:read_all" in str(error)
     assert "activity:read_permission missing" in str(error)
@@ -31,13 +31,13 @@ def test_the_well_known_missing_permission_names_the_scope_and_the_way_out() -> 
 
 def test_another_missing_scope_is_asked_for_by_name() -> None:
     body = fault("Authorization Error", "AccessToken", "profile:read_all_permission", "missing")
-    error = refusal(answer(401, body), "/athlete/zones")
+    error = error_from(answer(401, body), "/athlete/zones")
     assert isinstance(error, ScopeMissing)
     assert "`strava login --scope profile:read_all`" in error.next_step
 
 
 def test_an_inactive_app_is_sent_to_its_settings_not_to_sign_in() -> None:
-    error = refusal(answer(403, INACTIVE), "/athlete")
+    error = error_from(answer(403, INACTIVE), "/athlete")
     assert "June 2026" in str(error)
     assert "https://www.strava.com/settings/api" in error.next_step
     assert "signing in again does not help" in error.next_step
@@ -46,7 +46,7 @@ def test_an_inactive_app_is_sent_to_its_settings_not_to_sign_in() -> None:
 @pytest.mark.parametrize(
     ("status", "kind", "says"),
     [
-        (401, SignInNeeded, "strava login"),
+        (401, SignInRequired, "strava login"),
         (404, NotFound, "activity:read_all"),
         (500, StravaError, "status.strava.com"),
         (503, StravaError, "status.strava.com"),
@@ -71,7 +71,7 @@ def test_an_inactive_app_is_sent_to_its_settings_not_to_sign_in() -> None:
 def test_every_status_has_a_sentence_whatever_the_body(
     status: int, kind: type[StravaError], says: str, body: bytes
 ) -> None:
-    error = refusal(answer(status, body), "/activities/1")
+    error = error_from(answer(status, body), "/activities/1")
     assert isinstance(error, kind)
     assert str(status) in str(error)
     assert "/activities/1" in str(error) or status == 401

@@ -10,11 +10,17 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import requests
 
-from stravafetch.api.transport import Sender
-from stravafetch.auth.login import Person, Wanted, sign_in
+from stravafetch.api.transport import Transport
+from stravafetch.auth.login import Interaction, Wanted, sign_in
 from stravafetch.auth.oauth import DEFAULT_SCOPE, App, Endpoints
 from stravafetch.auth.token import Token
-from stravafetch.errors import ScopeMissing, SignInNeeded, StoreError, StravaError, StravafetchError
+from stravafetch.errors import (
+    ScopeMissing,
+    SignInRequired,
+    StoreError,
+    StravaError,
+    StravafetchError,
+)
 from tests.conftest import Sandbox
 
 PATIENCE = 20.0  # only a broken sign-in takes so long
@@ -28,7 +34,7 @@ class Desk:
 
     def __init__(self, sandbox: Sandbox, tabs: ThreadPoolExecutor) -> None:
         self.sandbox = sandbox
-        self.heard: list[str] = []
+        self.handled_signals: list[str] = []
         self.kept: list[Token] = []
         self.traced: list[str] = []
         self._tabs = tabs
@@ -47,8 +53,8 @@ class Desk:
         environ, clock = self.sandbox.environ, self.sandbox.clock
         endpoints = Endpoints(environ["STRAVA_OAUTH_URL"], environ["STRAVA_API_URL"])
         wanted = Wanted(endpoints, app or self.sandbox.app, scope, seconds=seconds)
-        person = Person(browser, lines, self.heard.append)
-        post = Sender(clock, self.traced.append).post
+        person = Interaction(browser, lines, self.handled_signals.append)
+        post = Transport(clock, self.traced.append).post
         return sign_in(wanted, person, post, clock, keep or self.kept.append)
 
     def browser(self, *unticked: str, button: str = "authorize") -> Browser:
@@ -85,7 +91,7 @@ class Desk:
     @property
     def url(self) -> str:
         """The address of Strava's page, as it was told last."""
-        return [text.strip() for text in self.heard if "/authorize?" in text][-1]
+        return [text.strip() for text in self.handled_signals if "/authorize?" in text][-1]
 
     @property
     def query(self) -> dict[str, str]:
@@ -226,7 +232,7 @@ def test_without_the_box_for_private_activities_the_token_reads_the_others(desk:
 
 
 def test_a_refusal_on_stravas_page_ends_the_sign_in(desk: Desk) -> None:
-    with pytest.raises(SignInNeeded, match="You declined") as caught:
+    with pytest.raises(SignInRequired, match="You declined") as caught:
         desk.sign_in(desk.browser(button="cancel"))
     assert "strava login" in caught.value.next_step
     assert (desk.page, desk.exchanged, desk.kept) == ("Sign-in failed", [], [])
@@ -237,7 +243,7 @@ def test_another_error_is_told_without_what_steers_a_terminal(desk: Desk) -> Non
         query = f"state={desk.query['state']}&error=server%1b%5B2J_error&code=c"
         desk.visit(lambda: f"{desk.query['redirect_uri']}?{query}")
 
-    with pytest.raises(SignInNeeded, match=r"Strava did not sign you in: server\[2J_error\."):
+    with pytest.raises(SignInRequired, match=r"Strava did not sign you in: server\[2J_error\."):
         desk.sign_in(open_browser)
     assert desk.exchanged == []
 
@@ -262,7 +268,7 @@ def test_answers_to_other_sign_ins_are_hinted_at_once(desk: Desk, strays: int, h
         desk.browser()(url)
 
     desk.sign_in(open_browser)
-    assert sum("use the newest browser tab" in text for text in desk.heard) == hints
+    assert sum("use the newest browser tab" in text for text in desk.handled_signals) == hints
 
 
 @pytest.mark.parametrize(
@@ -289,14 +295,14 @@ def test_the_browser_answers_while_nothing_is_pasted(desk: Desk) -> None:
 )
 def test_a_wrong_paste_asks_again(desk: Desk, wrong: str) -> None:
     desk.sign_in(lines=desk.pasting(lambda url: [wrong, press("authorize", url)]))
-    told = [text for text in desk.heard if "That is not the address" in text]
+    told = [text for text in desk.handled_signals if "That is not the address" in text]
     assert len(told) == 1
     assert desk.query["redirect_uri"] in told[0]
 
 
 def test_an_empty_line_is_passed_over(desk: Desk) -> None:
     desk.sign_in(lines=desk.pasting(lambda url: ["", " \n", press("authorize", url)]))
-    assert "That is not the address" not in "".join(desk.heard)
+    assert "That is not the address" not in "".join(desk.handled_signals)
 
 
 def test_the_pasted_address_of_another_sign_in_is_not_exchanged(desk: Desk) -> None:
@@ -312,7 +318,7 @@ def test_the_pasted_address_of_another_sign_in_is_not_exchanged(desk: Desk) -> N
 
 
 def test_a_denial_can_be_pasted(desk: Desk) -> None:
-    with pytest.raises(SignInNeeded, match="You declined"):
+    with pytest.raises(SignInRequired, match="You declined"):
         desk.sign_in(lines=desk.pasting(lambda url: [press("cancel", url)]))
 
 
@@ -330,9 +336,9 @@ def test_the_terminal_is_given_back_before_the_token_is_kept(desk: Desk) -> None
 
 def test_the_paste_is_explained_only_where_there_is_a_terminal(desk: Desk) -> None:
     desk.sign_in(desk.browser())
-    assert "paste" not in "".join(desk.heard)
+    assert "paste" not in "".join(desk.handled_signals)
     desk.sign_in(desk.browser(), desk.pasting(lambda _url: []))
-    assert "a page that cannot be\nreached" in "".join(desk.heard)
+    assert "a page that cannot be\nreached" in "".join(desk.handled_signals)
 
 
 @pytest.mark.parametrize(
@@ -340,7 +346,7 @@ def test_the_paste_is_explained_only_where_there_is_a_terminal(desk: Desk) -> No
     ["client_id invalid", "redirect_uri invalid", "Callback Domain", "connected athletes", "login"],
 )
 def test_the_end_of_the_wait_names_what_strava_may_have_shown(desk: Desk, cause: str) -> None:
-    with pytest.raises(SignInNeeded, match="in time") as caught:
+    with pytest.raises(SignInRequired, match="in time") as caught:
         desk.sign_in(do_nothing, seconds=0.01)
     assert cause in caught.value.next_step
 
@@ -355,7 +361,7 @@ def test_how_long_it_waits_is_told_beforehand(desk: Desk, seconds: float, told: 
 
     with pytest.raises(LookupError):
         desk.sign_in(leave, seconds=seconds)
-    assert f"Waiting up to {told} for" in "".join(desk.heard)
+    assert f"Waiting up to {told} for" in "".join(desk.handled_signals)
 
 
 def test_where_nothing_can_listen_the_address_of_the_last_page_is_pasted(
@@ -363,7 +369,7 @@ def test_where_nothing_can_listen_the_address_of_the_last_page_is_pasted(
 ) -> None:
     lose_loopback(monkeypatch)
     desk.sign_in(lines=desk.pasting(lambda url: [press("authorize", url)]))
-    assert "cannot listen on 127.0.0.1 (Cannot assign" in "".join(desk.heard)
+    assert "cannot listen on 127.0.0.1 (Cannot assign" in "".join(desk.handled_signals)
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+/callback", desk.query["redirect_uri"])
 
 
@@ -374,7 +380,7 @@ def test_where_nothing_can_listen_a_wait_without_a_terminal_is_not_begun(
     with pytest.raises(StravafetchError, match=r"cannot listen on 127\.0\.0\.1") as caught:
         desk.sign_in(desk.browser())
     assert "in a terminal" in caught.value.next_step
-    assert (desk.heard, desk.sandbox.server.journal) == ([], [])
+    assert (desk.handled_signals, desk.sandbox.server.journal) == ([], [])
 
 
 def test_an_interruption_gives_the_port_back(desk: Desk) -> None:
@@ -390,7 +396,7 @@ def test_an_interruption_gives_the_port_back(desk: Desk) -> None:
 def test_a_wrong_client_secret_is_told_with_the_page_that_shows_the_right_one(desk: Desk) -> None:
     app = App(desk.sandbox.app.client_id, "wr0ng" * 8)
     with pytest.raises(
-        SignInNeeded, match=f"client id {app.client_id} with its client secret"
+        SignInRequired, match=f"client id {app.client_id} with its client secret"
     ) as e:
         desk.sign_in(desk.browser(), app=app)
     assert "https://www.strava.com/settings/api" in e.value.next_step
@@ -415,7 +421,7 @@ def test_a_code_that_was_used_is_told_without_quoting_it(desk: Desk) -> None:
         desk.use_up(code_in(address))
         return [address]
 
-    with pytest.raises(SignInNeeded, match="did not accept the code") as caught:
+    with pytest.raises(SignInRequired, match="did not accept the code") as caught:
         desk.sign_in(lines=desk.pasting(paste))
     assert "a code works once" in caught.value.next_step
     assert code_in(address) not in f"{caught.value} {caught.value.next_step}"
@@ -429,7 +435,7 @@ def test_no_secret_is_told_or_traced_but_the_state_in_the_address(desk: Desk) ->
         return pasted
 
     token = desk.sign_in(lines=desk.pasting(paste))
-    said = "\n".join([*desk.heard, *desk.traced]).replace(desk.url, "")
+    said = "\n".join([*desk.handled_signals, *desk.traced]).replace(desk.url, "")
     codes = [code_in(address) for address in pasted]
     secrets = [*codes, desk.sandbox.app.client_secret, token.access_token, token.refresh_token]
     assert desk.traced != []

@@ -8,13 +8,13 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 import requests
 
-from stravafetch.api.transport import Sender
+from stravafetch.api.transport import Transport
 from stravafetch.auth.oauth import App, Endpoints, Post, authorize_url, exchange, refresh, revoke
 from stravafetch.auth.token import Token
 from stravafetch.errors import (
     BadInput,
-    GrantDead,
-    SignInNeeded,
+    InvalidGrant,
+    SignInRequired,
     StravaError,
     StravafetchError,
     Unreachable,
@@ -64,7 +64,7 @@ class Strava:
 
 @pytest.fixture
 def strava(signed_out: Sandbox, clock: TestClock) -> Strava:
-    return Strava(signed_out, Sender(clock, print).post)
+    return Strava(signed_out, Transport(clock, print).post)
 
 
 Call = Callable[[Strava], object]
@@ -202,7 +202,7 @@ def test_a_code_that_strava_does_not_take_needs_another_sign_in(
     if is_used:
         strava.exchange(code)
     error = failure(lambda strava: strava.exchange(code), strava)
-    assert type(error) is SignInNeeded
+    assert type(error) is SignInRequired
     assert "AuthorizationCode" in str(error)
     assert "`strava login` again" in error.next_step
 
@@ -279,7 +279,7 @@ def test_an_answer_without_a_refresh_token_leaves_the_old_one(strava: Strava) ->
 def test_a_refresh_token_that_strava_ended_is_a_dead_grant(strava: Strava) -> None:
     strava.sandbox.authentication.grants.clear()
     error = failure(Strava.refresh, strava)
-    assert (type(error), error.exit_code) == (GrantDead, 4)
+    assert (type(error), error.exit_code) == (InvalidGrant, 4)
     assert "strava login" in error.next_step
 
 
@@ -296,7 +296,7 @@ def test_only_stravas_own_words_make_a_grant_dead(strava: Strava, status: int) -
 
 def test_the_words_of_the_standard_make_a_grant_dead_too(strava: Strava) -> None:
     strava.sandbox.fail(400, {"error": "invalid_grant"}, path="/oauth/token")
-    assert type(failure(Strava.refresh, strava)) is GrantDead
+    assert type(failure(Strava.refresh, strava)) is InvalidGrant
 
 
 @pytest.mark.parametrize(
@@ -324,7 +324,7 @@ def test_an_app_that_strava_does_not_know_is_named_without_its_secret(
 ) -> None:
     strava.app = replace(strava.app, **wrong)
     error = failure(call, strava)
-    assert type(error) is SignInNeeded
+    assert type(error) is SignInRequired
     assert f"client id {strava.app.client_id} with its client secret" in str(error)
     assert "--client-id" in error.next_step
     assert strava.app.client_secret not in repr(strava.app)

@@ -13,7 +13,7 @@ from stravafetch.auth.profile import Profile
 from stravafetch.auth.settings import Settings
 from stravafetch.auth.store import FileStore, Store
 from stravafetch.auth.token import Token
-from stravafetch.errors import BadInput, GrantDead, KeyringLocked, SignInNeeded, StoreError
+from stravafetch.errors import BadInput, InvalidGrant, KeyringLocked, SignInRequired, StoreError
 from stravafetch.files.lock import lock
 from tests.support.keyrings import Crashing, Memory, choose
 
@@ -128,7 +128,7 @@ def test_settings_that_name_an_unknown_store_are_damaged(
 
 
 def test_who_is_not_signed_in_is_told_the_command(profiles: Profiles) -> None:
-    with pytest.raises(SignInNeeded) as caught:
+    with pytest.raises(SignInRequired) as caught:
         profiles.open(name="race").token()
     assert caught.value.next_step == "Run `strava login` first."
 
@@ -137,7 +137,7 @@ def test_no_entry_locked_no_keyring_and_timed_out_are_four_messages(profiles: Pr
     profiles.open().remember(Settings(used=("keyring",)))
     messages = set()
     for keyring in ("Memory", "Locked", "keyring.backends.fail.Keyring", "Hanging"):
-        with pytest.raises((SignInNeeded, StoreError)) as caught:
+        with pytest.raises((SignInRequired, StoreError)) as caught:
             profiles.open(keyring).token()
         messages.add((caught.value.exit_code, str(caught.value)))
     assert len(messages) == 4
@@ -162,7 +162,7 @@ def test_a_token_is_read_while_another_process_replaces_it(signed_in: Profiles) 
 def test_a_damaged_token_needs_a_new_sign_in(profiles: Profiles, text: str) -> None:
     profiles.open().sign_in(OLD, APP, "file")
     (profiles.home / "secrets" / "token.default.json").write_text(text)
-    with pytest.raises(SignInNeeded, match="is no token of this tool") as caught:
+    with pytest.raises(SignInRequired, match="is no token of this tool") as caught:
         profiles.open().token()
     assert (caught.value.exit_code, caught.value.__cause__) == (4, None)
     assert "`strava login`" in caught.value.next_step
@@ -391,19 +391,19 @@ def test_a_second_copy_of_a_new_sign_in_counts_more_than_an_older_token(
 def test_a_token_that_strava_ended_is_remembered_until_there_is_another(
     signed_in: Profiles,
 ) -> None:
-    signed_in.open().remember_dead(OLD)
-    with pytest.raises(GrantDead) as caught:
+    signed_in.open().mark_dead(OLD)
+    with pytest.raises(InvalidGrant) as caught:
         signed_in.open().token()
     assert "`strava login`" in caught.value.next_step
     signed_in.open().replace_token(NEW)
     assert signed_in.open().token() == NEW
-    signed_in.open().remember_dead(NEW)
+    signed_in.open().mark_dead(NEW)
     signed_in.open().sign_in(OLD, APP, "keyring")
     assert signed_in.open().token().access_token == OLD.access_token
 
 
 def test_what_is_remembered_of_a_token_that_strava_ended_is_no_secret(signed_in: Profiles) -> None:
-    signed_in.open().remember_dead(OLD)
+    signed_in.open().mark_dead(OLD)
     text = (signed_in.home / "profiles" / "default.json").read_text()
     assert not [secret for secret in (OLD.access_token, OLD.refresh_token) if secret in text]
 

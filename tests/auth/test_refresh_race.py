@@ -71,7 +71,7 @@ class Race:
         return process
 
     def _answer(self, request: Request) -> Response:
-        response = self.sandbox.strava.answer(request)
+        response = self.sandbox.strava.handle(request)
         self.asked.set()
         self.answered.wait(self.seconds)
         return response

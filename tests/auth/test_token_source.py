@@ -8,22 +8,24 @@ from threading import Barrier, Event
 import pytest
 
 from stravafetch.auth.token import Token
-from stravafetch.auth.token_source import GivenToken, Grant
-from stravafetch.cli.console import Talk
-from stravafetch.cli.context import Run, World
-from stravafetch.cli.signals import unbroken
+from stravafetch.auth.token_source import RefreshingTokenSource, StaticTokenSource
+from stravafetch.cli.console import Console
+from stravafetch.cli.context import Context, Environment
+from stravafetch.cli.signals import holding_signals
 from stravafetch.clock import Clock
-from stravafetch.errors import GrantDead, SignInNeeded, StoreError, StravaError
+from stravafetch.errors import InvalidGrant, SignInRequired, StoreError, StravaError
 from stravafetch.files.lock import lock
 from tests.conftest import Sandbox, TestClock
 
 TOKEN_PATH = "/oauth/token"
 
 
-def grant(sandbox: Sandbox, clock: Clock | None = None, **environ: str) -> Grant:
+def grant(sandbox: Sandbox, clock: Clock | None = None, **environ: str) -> RefreshingTokenSource:
     """Return what one process has; each call stands for another process."""
-    world = World({**sandbox.environ, **environ}, clock or sandbox.clock, has_person=False)
-    return Run(world, "default", Talk()).grant
+    world = Environment(
+        {**sandbox.environ, **environ}, clock or sandbox.clock, is_interactive=False
+    )
+    return Context(world, "default", Console()).profile_tokens
 
 
 def exchanges(sandbox: Sandbox) -> int:
@@ -157,7 +159,7 @@ def test_a_dead_grant_needs_a_new_sign_in_and_nothing_is_removed(sandbox: Sandbo
     turn_to(sandbox, 0)
     before = stored(sandbox)
     sandbox.authentication.grants.clear()
-    with pytest.raises(GrantDead) as caught:
+    with pytest.raises(InvalidGrant) as caught:
         grant(sandbox).token()
     assert (caught.value.exit_code, stored(sandbox)) == (4, before)
     assert "`strava login`" in caught.value.next_step
@@ -167,7 +169,7 @@ def test_a_dead_grant_is_asked_about_once(sandbox: Sandbox) -> None:
     turn_to(sandbox, 0)
     sandbox.authentication.grants.clear()
     for _ in range(3):
-        with pytest.raises(GrantDead):
+        with pytest.raises(InvalidGrant):
             grant(sandbox).token()
     assert exchanges(sandbox) == 1
     sandbox.sign_in()
@@ -180,7 +182,7 @@ def test_a_grant_that_died_in_two_processes_at_once_is_asked_about_once(sandbox:
     turn_to(sandbox, 0)
     sandbox.authentication.grants.clear()
     for each in (mine, other):
-        with pytest.raises(GrantDead):
+        with pytest.raises(InvalidGrant):
             each.token()
     assert exchanges(sandbox) == 1
 
@@ -208,9 +210,12 @@ def test_a_dead_grant_is_not_believed_when_another_token_was_stored_meanwhile(
 
     def refused(_: Token) -> Token:
         sandbox.profile.replace_token(fresh)  # as a program would that knows no lock
-        raise GrantDead("dead", "sign in")
+        raise InvalidGrant("dead", "sign in")
 
-    assert Grant(sandbox.profile, refused, sandbox.clock, unbroken).token() == fresh
+    assert (
+        RefreshingTokenSource(sandbox.profile, refused, sandbox.clock, holding_signals).token()
+        == fresh
+    )
 
 
 @pytest.mark.parametrize(
@@ -250,9 +255,9 @@ def test_after_trouble_at_strava_the_next_command_refreshes(sandbox: Sandbox) ->
 def test_a_wrong_client_secret_is_no_dead_grant(sandbox: Sandbox) -> None:
     turn_to(sandbox, 0)
     before = stored(sandbox)
-    with pytest.raises(SignInNeeded, match="client secret") as caught:
+    with pytest.raises(SignInRequired, match="client secret") as caught:
         grant(sandbox, STRAVA_CLIENT_SECRET="wrong").token()
-    assert type(caught.value) is SignInNeeded
+    assert type(caught.value) is SignInRequired
     assert stored(sandbox) == before
 
 
@@ -261,13 +266,13 @@ def test_a_sign_out_in_another_process_is_not_undone(sandbox: Sandbox) -> None:
     mine.token()
     turn_to(sandbox, 0)
     sandbox.profile.sign_out(forget_app=False)
-    with pytest.raises(SignInNeeded):
+    with pytest.raises(SignInRequired):
         mine.token()
     assert exchanges(sandbox) == 0
     assert not (sandbox.home / "secrets" / "token.default.json").exists()
 
 
-def interrupted(sandbox: Sandbox, times: int) -> Grant:
+def interrupted(sandbox: Sandbox, times: int) -> RefreshingTokenSource:
     """A grant for which Ctrl-C comes between Strava's answer and the save."""
 
     def refresh(token: Token) -> Token:
@@ -275,7 +280,7 @@ def interrupted(sandbox: Sandbox, times: int) -> Grant:
             signal.raise_signal(signal.SIGINT)
         return replace(token, access_token="f" * 40, expires_at=token.expires_at + 21_600)
 
-    return Grant(sandbox.profile, refresh, sandbox.clock, unbroken)
+    return RefreshingTokenSource(sandbox.profile, refresh, sandbox.clock, holding_signals)
 
 
 def test_ctrl_c_waits_until_the_new_token_is_saved(sandbox: Sandbox) -> None:
@@ -302,7 +307,7 @@ def test_finishing_waits_until_a_refresh_in_another_thread_is_saved(sandbox: San
         assert answered.wait(30)
         return replace(token, access_token="f" * 40)
 
-    mine = Grant(sandbox.profile, refresh, sandbox.clock, unbroken)
+    mine = RefreshingTokenSource(sandbox.profile, refresh, sandbox.clock, holding_signals)
     with ThreadPoolExecutor(2) as threads:
         threads.submit(mine.token)
         assert asked.wait(30)
@@ -321,7 +326,7 @@ def test_finishing_waits_for_no_lock_and_lets_no_refresh_begin(sandbox: Sandbox)
         asked.append(token)
         return token
 
-    mine = Grant(sandbox.profile, refresh, sandbox.clock, unbroken)
+    mine = RefreshingTokenSource(sandbox.profile, refresh, sandbox.clock, holding_signals)
     with ThreadPoolExecutor(2) as threads:
         with sandbox.profile.lock():
             renewed = threads.submit(mine.token)
@@ -332,8 +337,8 @@ def test_finishing_waits_for_no_lock_and_lets_no_refresh_begin(sandbox: Sandbox)
 
 
 def test_a_token_from_the_environment_is_used_as_it_is() -> None:
-    given = GivenToken("g" * 40)
+    given = StaticTokenSource("g" * 40)
     assert given.access_token() == "g" * 40
-    with pytest.raises(SignInNeeded, match="STRAVA_ACCESS_TOKEN") as caught:
+    with pytest.raises(SignInRequired, match="STRAVA_ACCESS_TOKEN") as caught:
         given.replace("g" * 40)
     assert "`strava login`" in caught.value.next_step

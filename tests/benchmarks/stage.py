@@ -24,7 +24,7 @@ def main() -> None:
     strava = StandIn(Clock().now, athlete, history)
     strava.limits.overall = strava.limits.read = PLENTY
     access_token, _ = strava.authentication.grant(DEFAULT_SCOPE).newest
-    with Server(strava.answer, latency) as server:
+    with Server(strava.handle, latency) as server:
         say({"url": server.url, "access_token": access_token})
         for _ in sys.stdin:
             say(len(server.journal))

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from stravafetch.errors import StoreError, StravafetchError, Unusable
+from stravafetch.errors import InvalidData, StoreError, StravafetchError
 from stravafetch.export.folder import ExportFolder, stem
 
 LONG = "\u0950" * 300
@@ -29,7 +29,7 @@ def test_a_name_becomes_part_of_a_file_name_that_every_system_takes(name: str, s
 
 
 def test_the_longest_name_fits_what_a_file_system_takes() -> None:
-    whole = f".{stem('2026-05-01T07:12:33Z', LONG, 'Run', 10**18)}.streams.json.part"
+    whole = f".{stem('2026-05-01T07:12:33Z', LONG, 'Context', 10**18)}.streams.json.part"
     assert len(whole.encode()) <= 255
 
 
@@ -104,7 +104,7 @@ def test_a_damaged_file_is_named(tmp_path: Path) -> None:
     for text in (b"\xff", b"[]", b"{", b"[" * 100_000):
         (tmp_path / "2026-05-01-0712-run-7.streams.json").write_bytes(text)
         folder = ExportFolder(tmp_path)
-        with folder.opened(), pytest.raises(Unusable, match=r"run-7.streams.json is damaged"):
+        with folder.opened(), pytest.raises(InvalidData, match=r"run-7.streams.json is damaged"):
             folder.read(7, "streams.json")
 
 

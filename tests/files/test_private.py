@@ -191,8 +191,8 @@ def refusing_twice(method: Callable[..., Any]) -> Callable[..., Any]:
     refusals = iter((PermissionError(13, "Access is denied"),) * 2)
 
     def refusing(path: Path, *args: Any, **options: Any) -> Any:
-        for refusal in refusals:
-            raise refusal
+        for error_from in refusals:
+            raise error_from
         return method(path, *args, **options)
 
     return refusing

@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stravafetch.output.csv_format import write_csv
-from stravafetch.output.fields import FIELDS, flat, leaves
+from stravafetch.output.fields import FIELDS, flatten, leaf_fields
 from stravafetch.output.style import Page, Style
 from tests.conftest import sample_history
 
 HISTORY = sample_history(600)
-KNOWN = list(leaves(FIELDS))
+KNOWN = list(leaf_fields(FIELDS))
 
 
 def never(text: str) -> None:
@@ -48,7 +48,7 @@ def test_every_value_of_a_history_stands_in_its_column() -> None:
     header, *found = rows(HISTORY[:200], HISTORY[200:])
     for record, row in zip(HISTORY, found, strict=True):
         filled = {name: text for name, text in zip(header, row, strict=True) if text}
-        assert list(filled) == [p for p, value in flat(record) if value not in (None, "")]
+        assert list(filled) == [p for p, value in flatten(record) if value not in (None, "")]
 
 
 def test_lines_end_as_rfc_4180_says() -> None:
@@ -126,15 +126,15 @@ def test_an_unknown_key_of_the_first_records_is_a_column_at_the_end() -> None:
 
 
 def test_a_later_unknown_key_is_left_out_with_one_warning() -> None:
-    heard: list[str] = []
+    handled_signals: list[str] = []
     late = [{"id": 2, "new": 3}, {"id": 3, "new": 4, "newer": 5}]
-    found = rows([{"id": 1}], late, late, warn=heard.append)
+    found = rows([{"id": 1}], late, late, warn=handled_signals.append)
     assert {len(row) for row in found} == {len(KNOWN)}
-    assert [text.split(" came")[0] for text in heard] == [
+    assert [text.split(" came")[0] for text in handled_signals] == [
         "left out of the CSV: new",
         "left out of the CSV: newer",
     ]
-    assert "use --format ndjson" in heard[0]
+    assert "use --format ndjson" in handled_signals[0]
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
@@ -199,7 +199,7 @@ def test_what_was_written_is_read_back(pages: list[Page]) -> None:
     header, *found = rows(*pages)
     for record, row in zip((r for page in pages for r in page), found, strict=True):
         cells = dict(zip(header, row, strict=True))
-        for path, value in flat(record):
+        for path, value in flatten(record):
             back = cells[path] if isinstance(value, str) else json.loads(cells[path] or "null")
             assert (back, type(back)) == (value, type(value))
 

@@ -3,7 +3,14 @@ from typing import Any
 import pytest
 
 from stravafetch.errors import BadInput
-from stravafetch.output.fields import FIELDS, flat, leaves, pick, picked, read_fields
+from stravafetch.output.fields import (
+    FIELDS,
+    flatten,
+    leaf_fields,
+    read_fields,
+    select,
+    select_fields,
+)
 from tests.conftest import sample_history
 
 RIDE: dict[str, Any] = {
@@ -18,12 +25,12 @@ RIDE: dict[str, Any] = {
 
 def test_every_value_of_an_activity_has_a_known_field() -> None:
     for record in sample_history(600):
-        assert {path for path, _ in flat(record)} <= set(FIELDS)
+        assert {path for path, _ in flatten(record)} <= set(FIELDS)
 
 
 def test_the_fields_stand_in_the_order_in_which_strava_sends_them() -> None:
     for record in sample_history(600):
-        sent = [path for path, _ in flat(record)]
+        sent = [path for path, _ in flatten(record)]
         assert sent == [field for field in FIELDS if field in sent]
 
 
@@ -66,52 +73,52 @@ def test_a_refusal_lists_every_field_in_lines_that_fit_a_terminal() -> None:
 
 
 def test_picked_fields_come_in_the_order_asked() -> None:
-    assert list(pick(RIDE, ("id", "name")).items()) == [("id", 1), ("name", "Coffee ride ☕")]
+    assert list(select(RIDE, ("id", "name")).items()) == [("id", 1), ("name", "Coffee ride ☕")]
 
 
 def test_a_part_is_picked_within_its_object() -> None:
-    assert pick(RIDE, ("map.summary_polyline", "name")) == {
+    assert select(RIDE, ("map.summary_polyline", "name")) == {
         "map": {"summary_polyline": "odh_I"},
         "name": "Coffee ride ☕",
     }
 
 
 def test_parts_of_one_object_come_together_in_the_order_asked() -> None:
-    parts = pick(RIDE, ("map.resource_state", "id", "map.id"))
+    parts = select(RIDE, ("map.resource_state", "id", "map.id"))
     assert list(parts) == ["map", "id"]
     assert list(parts["map"].items()) == [("resource_state", 2), ("id", "a1")]
 
 
 @pytest.mark.parametrize("fields", [("map", "map.id"), ("map.id", "map")])
 def test_an_object_asked_for_with_a_part_of_it_comes_whole(fields: tuple[str, ...]) -> None:
-    assert pick(RIDE, fields) == {"map": RIDE["map"]}
+    assert select(RIDE, fields) == {"map": RIDE["map"]}
 
 
 def test_null_and_an_empty_list_are_picked_as_they_are() -> None:
-    assert pick(RIDE, ("gear_id", "start_latlng")) == {"gear_id": None, "start_latlng": []}
+    assert select(RIDE, ("gear_id", "start_latlng")) == {"gear_id": None, "start_latlng": []}
 
 
 @pytest.mark.parametrize("field", ["average_watts", "athlete.id", "gear_id.id"])
 def test_what_a_record_lacks_stays_absent(field: str) -> None:
-    assert pick(RIDE, (field,)) == {}
+    assert select(RIDE, (field,)) == {}
 
 
 def test_an_object_without_the_part_asked_for_stays_absent() -> None:
-    assert pick({"map": {"id": "a1"}}, ("map.summary_polyline",)) == {}
+    assert select({"map": {"id": "a1"}}, ("map.summary_polyline",)) == {}
 
 
 def test_picking_leaves_the_record_alone() -> None:
-    pick(RIDE, ("map.id", "map.resource_state"))
+    select(RIDE, ("map.id", "map.resource_state"))
     assert RIDE["map"] == {"id": "a1", "summary_polyline": "odh_I", "resource_state": 2}
 
 
 def test_pages_without_fields_to_pick_pass_through() -> None:
-    assert list(picked([[RIDE], []], ())) == [[RIDE], []]
-    assert list(picked([[RIDE], []], ("id",))) == [[{"id": 1}], []]
+    assert list(select_fields([[RIDE], []], ())) == [[RIDE], []]
+    assert list(select_fields([[RIDE], []], ("id",))) == [[{"id": 1}], []]
 
 
 def test_an_object_stands_for_its_parts() -> None:
-    assert leaves(("name", "map")) == (
+    assert leaf_fields(("name", "map")) == (
         "name",
         "map.id",
         "map.summary_polyline",
@@ -120,8 +127,11 @@ def test_an_object_stands_for_its_parts() -> None:
 
 
 def test_a_part_asked_for_first_is_not_repeated_with_its_object() -> None:
-    assert leaves(("athlete.resource_state", "athlete")) == ("athlete.resource_state", "athlete.id")
+    assert leaf_fields(("athlete.resource_state", "athlete")) == (
+        "athlete.resource_state",
+        "athlete.id",
+    )
 
 
 def test_a_field_does_not_stand_for_those_that_begin_alike() -> None:
-    assert leaves(("id", "upload_id")) == ("id", "upload_id")
+    assert leaf_fields(("id", "upload_id")) == ("id", "upload_id")

@@ -1,6 +1,6 @@
 import pytest
 
-from stravafetch.output.sanitize import in_one_line, printable, rewritten
+from stravafetch.output.sanitize import replace_control_characters, sanitize, sanitize_line
 
 STEERING = {
     "clears the screen": "\x1b[2J",
@@ -15,20 +15,20 @@ STEERING = {
 
 @pytest.mark.parametrize("steering", STEERING.values(), ids=STEERING.keys())
 def test_what_steers_a_terminal_is_replaced(steering: str) -> None:
-    assert printable(f"a{steering}b") == f"a\N{REPLACEMENT CHARACTER}{steering[1:]}b"
+    assert sanitize(f"a{steering}b") == f"a\N{REPLACEMENT CHARACTER}{steering[1:]}b"
 
 
 @pytest.mark.parametrize("text", ["Zürich", "朝のラン", "🚴‍♀️ 12 km", "two\nlines", "a b"])
 def test_what_a_name_is_made_of_stays(text: str) -> None:
-    assert printable(text) == text
+    assert sanitize(text) == text
 
 
 def test_a_line_end_is_replaced_where_one_line_is_wanted() -> None:
     assert (
-        in_one_line("two\nlines\x1b")
+        sanitize_line("two\nlines\x1b")
         == "two\N{REPLACEMENT CHARACTER}lines\N{REPLACEMENT CHARACTER}"
     )
 
 
 def test_what_is_put_in_its_place_is_the_callers_choice() -> None:
-    assert rewritten("a\x1bb", lambda char: f"<{ord(char)}>") == "a<27>b"
+    assert replace_control_characters("a\x1bb", lambda char: f"<{ord(char)}>") == "a<27>b"

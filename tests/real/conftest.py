@@ -115,7 +115,7 @@ class World:
         self.shell = shell
         self.stand_in = StandIn(time.time, athlete, samples.history(60, 0, today, athlete["id"]))
         self.authentication = self.stand_in.authentication
-        self.server = Server(self.stand_in.answer)
+        self.server = Server(self.stand_in.handle)
         shell.environ |= {
             "STRAVA_API_URL": f"{self.server.url}/api/v3",
             "STRAVA_OAUTH_URL": f"{self.server.url}/oauth",

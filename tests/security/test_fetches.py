@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from stravafetch.api.transport import WHOLE_SECONDS
 from stravafetch.sandbox.account import History
-from stravafetch.sandbox.error_responses import refusal, unauthorized
+from stravafetch.sandbox.error_responses import error_response, unauthorized
 from stravafetch.sandbox.rate_limits import QUARTER_HOUR, RateLimits
 from stravafetch.sandbox.server import Fault, Request, Response, Server
 from tests.conftest import NOON, Sandbox, TestClock
@@ -91,9 +91,9 @@ def begin(sandbox: Sandbox, records: list[Record]) -> None:
     before, sandbox.clock = sandbox.server, OneClock()
     with before._turn:
         sandbox.strava._now = sandbox.authentication._now = sandbox.clock.now
-        before._answer = lambda _: Response(410)
+        before._handle = lambda _: Response(410)
     before.__exit__()
-    sandbox.server = Server(sandbox.strava.answer).__enter__()
+    sandbox.server = Server(sandbox.strava.handle).__enter__()
     if any(exchange.request.path == "/oauth/token" for exchange in before.journal):
         sandbox.authentication.grants.clear()  # the token may be lost
         sandbox.sign_in()
@@ -295,10 +295,10 @@ class Changing:
         self._served = 0
         self.deleted: set[int] = set()
         self.happened = 0
-        sandbox.server._answer = self.answer
+        sandbox.server._handle = self.answer
 
     def answer(self, request: Request) -> Response:
-        response = self._sandbox.strava.answer(request)
+        response = self._sandbox.strava.handle(request)
         if request.path == LIST:
             self._served += 1
             for kind, where in self._changes.get(self._served, []):
@@ -367,7 +367,7 @@ def test_the_one_that_a_deletion_hides_is_the_first_of_the_next_page(sandbox: Sa
 
 
 HTML = {"Content-Type": "text/html"}
-EXCEEDED = refusal(429, "Rate Limit Exceeded", "Application", "rate limit", "exceeded")
+EXCEEDED = error_response(429, "Rate Limit Exceeded", "Application", "rate limit", "exceeded")
 # What can happen to one request for a page; the first is nothing.
 TROUBLES = (
     Fault(LIST),
@@ -403,9 +403,9 @@ def stall(sandbox: Sandbox, numbers: set[int]) -> None:
     def answer(request: Request) -> Response:
         if request.path == LIST and next(served) in numbers:
             clock.time += WHOLE_SECONDS + 1
-        return sandbox.strava.answer(request)
+        return sandbox.strava.handle(request)
 
-    sandbox.server._answer = answer
+    sandbox.server._handle = answer
 
 
 @settings(examples, max_examples=100)

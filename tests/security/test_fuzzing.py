@@ -26,11 +26,12 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from stravafetch.api.rate_limiter import Pace
-from stravafetch.api.rate_limits import DAY, QUARTER_HOUR, Patience
-from stravafetch.api.request import Call
-from stravafetch.api.response import Answer, refusal
-from stravafetch.api.transport import Sender
+from stravafetch.api.rate_limiter import RateLimiter
+from stravafetch.api.rate_limits import DAY, FIFTEEN_MINUTES, WaitPolicy
+from stravafetch.api.request import Request as ApiRequest
+from stravafetch.api.response import Response as ApiResponse
+from stravafetch.api.response import error_from
+from stravafetch.api.transport import Transport
 from stravafetch.auth import login
 from stravafetch.auth.loopback import Listener
 from stravafetch.auth.redirect import Redirect, StrayRedirect, read_redirect
@@ -212,7 +213,7 @@ class Lines:
     """A person who is told things."""
 
     def __init__(self) -> None:
-        self.person = login.Person(None, None, self.tell)
+        self.person = login.Interaction(None, None, self.tell)
         self.told: list[str] = []
 
     def tell(self, text: str) -> None:
@@ -327,17 +328,17 @@ def replies(draw: st.DrawFn) -> bytes:
 @example(b"HTTP/1.1 301 Moved\r\nLocation: http://[\r\nContent-Length: 0\r\n\r\n")
 def test_any_bytes_are_an_answer_or_none(blurt: Blurt, reply: bytes) -> None:
     blurt.says = reply
-    sender = Sender(TestClock(), lambda _: None)
+    sender = Transport(TestClock(), lambda _: None)
     try:
-        answer = sender.call(blurt.api, Call("/athlete"), "Bearer x")
+        answer = sender.send(blurt.api, ApiRequest("/athlete"), "Bearer x")
     except Unreachable:
         return
-    Pace(TestClock(), Patience(), lambda *_: None).learn(answer, NOON)
+    RateLimiter(TestClock(), WaitPolicy(), lambda *_: None).update(answer, NOON)
     with suppress(StravafetchError):
         answer.json()
     with suppress(StravafetchError):
         answer.text()
-    assert str(refusal(answer, "/athlete"))
+    assert str(error_from(answer, "/athlete"))
 
 
 @fuzz(JSON.map(json.dumps).map(str.encode) | st.binary(max_size=60), few=100)
@@ -349,7 +350,7 @@ def test_any_bytes_are_an_answer_or_none(blurt: Blurt, reply: bytes) -> None:
 @example(b"9" * 5_000)
 @example(b"\xff\xfe[\x00]\x00")
 def test_any_body_is_json_or_an_error(body: bytes) -> None:
-    answer = Answer(200, {"content-type": "application/json"}, body)
+    answer = ApiResponse(200, {"content-type": "application/json"}, body)
     assert str(answer.fault())
     with suppress(StravafetchError):
         document = answer.json()
@@ -467,7 +468,7 @@ def test_an_answer_of_any_depth_ends_a_command_with_output_or_a_sentence(whole: 
         reply = Response(200, body, {"Content-Type": "application/json"})
         whole.server.faults.append(Fault(reply=reply))
         run(whole, ("athlete",))
-        whole.clock.time += QUARTER_HOUR
+        whole.clock.time += FIFTEEN_MINUTES
 
 
 @pytest.mark.parametrize("signed_out", [2], indirect=True)
@@ -518,16 +519,16 @@ def test_any_token_answer_is_a_token_or_an_error(whole: Sandbox, body: Any, stat
 @example({"date": "Sun, 22 Nov 2026 12:00:00 +9999999999999"})
 def test_any_headers_let_requests_go_on_within_a_day(headers: dict[str, str]) -> None:
     clock = TestClock()
-    pace = Pace(clock, Patience(days=True), lambda *_: None)
-    answer = Answer(429, headers, b"")
+    pace = RateLimiter(clock, WaitPolicy(daily=True), lambda *_: None)
+    answer = ApiResponse(429, headers, b"")
     with pace.request():
-        pace.learn(answer, clock.now())
-    pace.refused(answer)
+        pace.update(answer, clock.now())
+    pace.handle_429(answer)
     with pace.request():
         pass
     assert clock.time - NOON <= 2 * DAY
     with suppress(RateLimited):
-        Pace(clock, Patience(quarter_hours=False), lambda *_: None).refused(answer)
+        RateLimiter(clock, WaitPolicy(short=False), lambda *_: None).handle_429(answer)
 
 
 # Dates

@@ -21,10 +21,10 @@ WORKER = """
 import os, sys
 from stravafetch.cli.app import strava
 from stravafetch.cli.error_handler import execute
-from stravafetch.cli.context import World
+from stravafetch.cli.context import Environment
 from stravafetch.clock import Clock
 for line in sys.stdin:
-    status = execute(strava, line.split(), World(os.environ, Clock(), has_person=False))
+    status = execute(strava, line.split(), Environment(os.environ, Clock(), is_interactive=False))
     print(status, flush=True)
 """
 
@@ -88,7 +88,7 @@ class Crowd:
         return self._processes.enter_context(process)
 
     def _answer(self, request: Request) -> Response:
-        response = self.sandbox.strava.answer(request)
+        response = self.sandbox.strava.handle(request)
         self.asked.set()
         assert self.may_answer.wait(PATIENCE)
         return response
@@ -135,7 +135,7 @@ def test_a_burst_of_refusals_in_eight_processes_rotates_once(crowd: Crowd) -> No
     crowd.expire(here=False)
     crowd.may_answer.clear()
     refused = threading.Barrier(9)
-    answer = crowd.sandbox.server._answer
+    answer = crowd.sandbox.server._handle
 
     def refusing(request: Request) -> Response:
         response = answer(request)
@@ -143,7 +143,7 @@ def test_a_burst_of_refusals_in_eight_processes_rotates_once(crowd: Crowd) -> No
             threading.Thread(target=refused.wait, args=(PATIENCE,)).start()
         return response
 
-    crowd.sandbox.server._answer = refusing
+    crowd.sandbox.server._handle = refusing
     crowd.command("athlete")
     refused.wait(PATIENCE)
     crowd.may_answer.set()

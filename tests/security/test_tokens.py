@@ -19,8 +19,8 @@ from urllib.request import HTTPRedirectHandler, build_opener, urlopen
 
 import pytest
 
-from stravafetch.cli.console import Talk
-from stravafetch.cli.context import Run, World
+from stravafetch.cli.console import Console
+from stravafetch.cli.context import Context, Environment
 from stravafetch.clock import Clock
 from stravafetch.sandbox.server import Request, Response, Server
 from tests.conftest import Result, Sandbox
@@ -158,7 +158,9 @@ class Machine:
         now = self.sandbox.clock.time = Clock().now()
         grant = self.sandbox.authentication.grants[-1]
         grant.access_tokens = dict.fromkeys(grant.access_tokens, int(now) - 60)
-        profile = Run(World(self.environ, self.sandbox.clock, False), "default", Talk()).profile
+        profile = Context(
+            Environment(self.environ, self.sandbox.clock, False), "default", Console()
+        ).profile
         profile.replace_token(replace(profile.token(), expires_at=int(now) - 60))
 
     @property
@@ -180,7 +182,7 @@ class Machine:
         assert not list((self.sandbox.home / "profiles").glob("*.rescue"))
 
     def _answer(self, request: Request) -> Response:
-        response = self.sandbox.strava.answer(request)
+        response = self.sandbox.strava.handle(request)
         if self.stop_at:
             with socket.create_connection(("127.0.0.1", self.stop_at)) as test:
                 test.recv(1)

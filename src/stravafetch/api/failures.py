@@ -1,12 +1,12 @@
 """What did not come, when many things were asked for one by one."""
 
-from stravafetch.errors import Incomplete, NotFound, Undelivered, Unusable
+from stravafetch.errors import Incomplete, InvalidData, ItemError, NotFound
 
 MOST_FAILURES = 5  # so many of Strava after each other are no matter of one activity
 MOST_NAMED = 100
 
 
-class Missed:
+class Failures:
     """The activities that Strava did not deliver."""
 
     def __init__(self) -> None:
@@ -24,11 +24,11 @@ class Missed:
         self._asked += 1
         self._failures = 0
 
-    def add(self, activity_id: int, error: Undelivered) -> None:
+    def add(self, activity_id: int, error: ItemError) -> None:
         """Take note of one that did not; only what Strava failed to deliver is a failure of it."""
         self._asked += 1
         self._ids.append(activity_id)
-        self._failures += not isinstance(error, NotFound | Unusable)
+        self._failures += not isinstance(error, NotFound | InvalidData)
 
     def sum_up(self) -> None:
         """Raise Incomplete, naming those missed, if there are any; the last thing to do."""

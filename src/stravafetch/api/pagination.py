@@ -11,15 +11,15 @@ from urllib.parse import unquote
 
 from stravafetch.api.client import Client
 from stravafetch.api.prefetch import Page, Plan, pages, unique
-from stravafetch.api.response import Answer
-from stravafetch.errors import BadInput, StravafetchError, Undelivered
+from stravafetch.api.response import Response
+from stravafetch.errors import BadInput, ItemError, StravafetchError
 
 MOST_PER_PAGE = 200
 
 
-def odd(path: str) -> Undelivered:
+def unexpected_format(path: str) -> ItemError:
     """Return the error for an answer of another shape than Strava's documentation says."""
-    return Undelivered(
+    return ItemError(
         f"Strava's answer to {path} has another shape than its documentation says.",
         "Try again in a few minutes; if it stays, please report it with the output of -v.",
     )
@@ -29,12 +29,12 @@ def _no_list(path: str) -> BadInput:
     return BadInput(f"{path} is no list of records.", "Leave out --paginate.")
 
 
-def numbered(
+def by_page(
     client: Client,
     path: str,
     query: Mapping[str, object],
     plan: Plan,
-    refuse: Callable[[str], StravafetchError] = odd,
+    refuse: Callable[[str], StravafetchError] = unexpected_format,
 ) -> Iterator[Page]:
     """Yield the pages of a list that takes ``page`` and ``per_page``, each record once.
 
@@ -42,18 +42,18 @@ def numbered(
     """
 
     def fetch(number: int) -> Callable[[], Page]:
-        asked = {**query, "page": number, "per_page": plan.size}
-        return partial(page_of, client.get(path, asked), path, refuse)
+        params = {**query, "page": number, "per_page": plan.size}
+        return partial(read_page, client.get(path, params), path, refuse)
 
     client.warm_up()
-    return unique(_until_repeated(pages(fetch, replace(plan, room=client.pace.left))))
+    return unique(_until_repeated(pages(fetch, replace(plan, room=client.rate_limiter.left))))
 
 
 def by_cursor(client: Client, path: str, query: Mapping[str, object]) -> Iterator[Page]:
     """Yield the pages of a list that takes ``page_size`` and ``after_cursor``, such as comments."""
-    asked: dict[str, object] = {**query, "page_size": MOST_PER_PAGE}
+    params: dict[str, object] = {**query, "page_size": MOST_PER_PAGE}
     seen: set[str] = set()
-    while page := page_of(client.get(path, asked), path):
+    while page := read_page(client.get(path, params), path):
         yield page
         cursor = page[-1].get("cursor")
         if not isinstance(cursor, str):
@@ -62,10 +62,10 @@ def by_cursor(client: Client, path: str, query: Mapping[str, object]) -> Iterato
         if after in seen:
             return
         seen.add(after)
-        asked["after_cursor"] = after
+        params["after_cursor"] = after
 
 
-def every_page(client: Client, path: str, query: Mapping[str, object], jobs: int) -> Iterator[Page]:
+def paginate(client: Client, path: str, query: Mapping[str, object], jobs: int) -> Iterator[Page]:
     """Yield the pages of any list, in the way that this one is paged; BadInput if it is none."""
     if own := {"page", "page_size", "after_cursor"} & query.keys():
         raise BadInput(
@@ -77,12 +77,14 @@ def every_page(client: Client, path: str, query: Mapping[str, object], jobs: int
     if not re.fullmatch("[0-9]{1,3}", size) or not int(size):
         raise BadInput(f"per_page is {size}.", "Leave it out, or give a number up to 200.")
     rest = {name: value for name, value in query.items() if name != "per_page"}
-    return numbered(client, path, rest, Plan(size=int(size), jobs=jobs), _no_list)
+    return by_page(client, path, rest, Plan(size=int(size), jobs=jobs), _no_list)
 
 
-def page_of(answer: Answer, path: str, refuse: Callable[[str], StravafetchError] = odd) -> Page:
-    """Return the records of an answer, or raise Undelivered when it is no list of them."""
-    body = answer.json()
+def read_page(
+    response: Response, path: str, refuse: Callable[[str], StravafetchError] = unexpected_format
+) -> Page:
+    """Return the records of an answer, or raise ItemError when it is no list of them."""
+    body = response.json()
     if isinstance(body, list) and all(isinstance(record, dict) for record in body):
         return body
     raise refuse(path)

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
-from stravafetch.api.rate_limits import DAY, QUARTER_HOUR, Patience, Usage, Window, read_usage
-from stravafetch.api.response import Answer
+from stravafetch.api.rate_limits import DAY, FIFTEEN_MINUTES, Usage, WaitPolicy, Window, read_usage
+from stravafetch.api.response import Response
 from stravafetch.clock import Clock
 from stravafetch.errors import RateLimited
 
@@ -21,13 +21,13 @@ LEAST_WAIT_SECONDS = 5.0  # after a refusal
 Waiting = Callable[[Window, float], None]
 
 
-class Pace:
+class RateLimiter:
     """One picture of the limits, shared by all threads that send requests."""
 
-    def __init__(self, clock: Clock, patience: Patience, waiting: Waiting) -> None:
+    def __init__(self, clock: Clock, wait_policy: WaitPolicy, waiting: Waiting) -> None:
         self.usage = Usage()
         self._clock = clock
-        self._patience = patience
+        self._wait_policy = wait_policy
         self._waiting = waiting
         self._in_flight = 0
         self._changed = threading.Condition()
@@ -45,7 +45,7 @@ class Pace:
         Raises RateLimited where that is not waited for.
         """
         while window := self._enter():
-            self._wait_out(window, window.turns_at() + SLACK_SECONDS)
+            self._wait_until_reset(window, window.resets_at() + SLACK_SECONDS)
         try:
             yield
         finally:
@@ -53,27 +53,29 @@ class Pace:
                 self._in_flight -= 1
                 self._changed.notify_all()
 
-    def learn(self, answer: Answer, asked_at: float) -> None:
+    def update(self, response: Response, asked_at: float) -> None:
         """Take in what the headers say of an answer to a request that was sent at that time.
 
         Its Date tells which window they count, since this machine's clock may be off a little;
         without one it is the window of the request, for the answer may arrive in the next.
         """
-        told = read_usage(answer.headers, _date_of(answer, asked_at))
+        told = read_usage(response.headers, _date_of(response, asked_at))
         with self._changed:
             self.usage = self.usage.merged(told) if told else self.usage
             self._changed.notify_all()
 
-    def refused(self, answer: Answer) -> None:
+    def handle_429(self, response: Response) -> None:
         """Wait after a 429, which can come although requests seemed left."""
         now = self._clock.now()
-        window = self.usage.spent(now) or Window("rate", QUARTER_HOUR, 0, 0, now)
-        until = window.turns_at() + SLACK_SECONDS
-        if answer.retry_after is not None:
-            until = now + answer.retry_after
-            window = replace(window, seconds=DAY) if answer.retry_after > QUARTER_HOUR else window
+        window = self.usage.exhausted(now) or Window("rate", FIFTEEN_MINUTES, 0, 0, now)
+        until = window.resets_at() + SLACK_SECONDS
+        if response.retry_after is not None:
+            until = now + response.retry_after
+            window = (
+                replace(window, seconds=DAY) if response.retry_after > FIFTEEN_MINUTES else window
+            )
         # Never at once again, whatever the clocks say: each refusal counts for the day.
-        self._wait_out(window, max(until, now + LEAST_WAIT_SECONDS))
+        self._wait_until_reset(window, max(until, now + LEAST_WAIT_SECONDS))
 
     def _left(self) -> int | None:
         left = self.usage.left(self._clock.now())
@@ -82,15 +84,15 @@ class Pace:
     def _enter(self) -> Window | None:
         """Count a request in, or return the window that has to turn first."""
         with self._changed:
-            while not (spent := self.usage.spent(self._clock.now())):
+            while not (exhausted := self.usage.exhausted(self._clock.now())):
                 if (left := self._left()) is None or left > 0:
                     self._in_flight += 1
                     return None
                 self._changed.wait(GLANCE_SECONDS)  # for the answers to the last ones
-            return spent
+            return exhausted
 
-    def _wait_out(self, window: Window, until: float) -> None:
-        if not self._patience.covers(window):
+    def _wait_until_reset(self, window: Window, until: float) -> None:
+        if not self._wait_policy.covers(window):
             raise _limited(window, until)
         with self._turnstile:
             while (left := until - self._clock.now()) > 0:
@@ -99,16 +101,16 @@ class Pace:
             self._waiting(window, 0)
 
 
-def _date_of(answer: Answer, asked_at: float) -> float:
+def _date_of(response: Response, asked_at: float) -> float:
     """Return when an answer says it was made, or else when it was asked for.
 
     A Date that is further off than a window is wide would have it waited for without end.
     """
     try:
-        date = parsedate_to_datetime(answer.headers.get("date", "")).timestamp()
+        date = parsedate_to_datetime(response.headers.get("date", "")).timestamp()
     except (ValueError, OverflowError, OSError):  # OSError: what Windows says of dates before 1970
         return asked_at
-    return date if abs(date - asked_at) < QUARTER_HOUR else asked_at
+    return date if abs(date - asked_at) < FIFTEEN_MINUTES else asked_at
 
 
 def _limited(window: Window, until: float) -> RateLimited:

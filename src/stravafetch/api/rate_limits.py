@@ -8,7 +8,7 @@ https://developers.strava.com/docs/rate-limits/
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-QUARTER_HOUR = 900
+FIFTEEN_MINUTES = 900
 DAY = 86_400
 
 
@@ -22,7 +22,7 @@ class Window:
     used: int
     at: float
 
-    def turns_at(self) -> float:
+    def resets_at(self) -> float:
         """Return the Unix time at which the count starts again from zero."""
         return (self.at // self.seconds + 1) * self.seconds
 
@@ -34,17 +34,17 @@ class Window:
     @property
     def progress(self) -> tuple[float, int]:
         """What only grows while Strava counts: the end of the window, and the use in it."""
-        return self.turns_at(), self.used
+        return self.resets_at(), self.used
 
     def left(self, now: float) -> int:
         """Return how many requests Strava will still take at Unix time ``now``."""
-        if now >= self.turns_at():
+        if now >= self.resets_at():
             return self.limit
         return max(0, self.limit - self.used)
 
     def after(self, requests: int, now: float) -> "Window":
         """Return it as it will stand at Unix time ``now``, that many requests later."""
-        used = 0 if now >= self.turns_at() else self.used
+        used = 0 if now >= self.resets_at() else self.used
         return replace(self, used=used + requests, at=now)
 
     def __str__(self) -> str:
@@ -73,31 +73,31 @@ class Usage:
                 best[window.kind, window.seconds] = window
         return Usage(tuple(best.values()))
 
-    def lets_through_by(self, requests: int, now: float) -> float:
+    def finish_time(self, requests: int, now: float) -> float:
         """Return the Unix time by which so many more requests can have been started."""
         windows, left = self.windows, requests
         while windows and left > (room := min(window.left(now) for window in windows)):
             windows = tuple(window.after(room, now) for window in windows)
             left -= room
-            now = max(window.turns_at() for window in windows if not window.left(now))
+            now = max(window.resets_at() for window in windows if not window.left(now))
         return now
 
-    def spent(self, now: float) -> Window | None:
+    def exhausted(self, now: float) -> Window | None:
         """Return the spent window that turns last, None while requests are left."""
-        spent = [window for window in self.windows if window.left(now) <= 0]
-        return max(spent, key=Window.turns_at, default=None)
+        exhausted = [window for window in self.windows if window.left(now) <= 0]
+        return max(exhausted, key=Window.resets_at, default=None)
 
 
 @dataclass(frozen=True)
-class Patience:
+class WaitPolicy:
     """Which windows are waited for."""
 
-    quarter_hours: bool = True
-    days: bool = False
+    short: bool = True
+    daily: bool = False
 
     def covers(self, window: Window) -> bool:
         """Say whether this one is waited for."""
-        return self.days if window.seconds == DAY else self.quarter_hours
+        return self.daily if window.seconds == DAY else self.short
 
 
 def read_usage(headers: Mapping[str, str], now: float) -> Usage | None:
@@ -120,7 +120,7 @@ def _pair(kind: str, headers: Mapping[str, str], prefix: str, now: float) -> lis
     if limits is None or used is None or 0 in limits:
         return []
     return [
-        Window(kind, QUARTER_HOUR, limits[0], used[0], now),
+        Window(kind, FIFTEEN_MINUTES, limits[0], used[0], now),
         Window(kind, DAY, limits[1], used[1], now),
     ]
 

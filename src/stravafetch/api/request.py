@@ -12,7 +12,7 @@ Query = Mapping[str, object]
 
 
 @dataclass(frozen=True)
-class Call:
+class Request:
     """What is asked; ``path`` stands below the API's address, such as ``/athlete``.
 
     The query is shown with -v, the body never is.

@@ -4,7 +4,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from stravafetch.api.client import Client
-from stravafetch.api.pagination import MOST_PER_PAGE, by_cursor, numbered, odd, page_of
+from stravafetch.api.pagination import (
+    MOST_PER_PAGE,
+    by_cursor,
+    by_page,
+    read_page,
+    unexpected_format,
+)
 from stravafetch.api.prefetch import Page, Plan, first
 from stravafetch.errors import BadInput
 from stravafetch.query.dates import Span
@@ -45,7 +51,7 @@ class Strava:
         """Return the signed-in athlete's id."""
         athlete_id = self.athlete().get("id")
         if not isinstance(athlete_id, int):
-            raise odd("/athlete")
+            raise unexpected_format("/athlete")
         return athlete_id
 
     def zones(self) -> Document:
@@ -76,7 +82,7 @@ class Strava:
     def laps(self, activity_id: int) -> Page:
         """Return an activity's laps."""
         path = f"/activities/{activity_id}/laps"
-        return page_of(self._client.get(path), path)
+        return read_page(self._client.get(path), path)
 
     def comments(self, activity_id: int) -> Iterator[Page]:
         """Yield the comments on an activity, oldest first."""
@@ -84,11 +90,11 @@ class Strava:
 
     def kudos(self, activity_id: int) -> Iterator[Page]:
         """Yield who gave kudos: first names and an initial, no ids."""
-        return numbered(self._client, f"/activities/{activity_id}/kudos", {}, _ONE_AFTER_ANOTHER)
+        return by_page(self._client, f"/activities/{activity_id}/kudos", {}, _ONE_AFTER_ANOTHER)
 
     def routes(self, athlete_id: int) -> Iterator[Page]:
         """Yield the athlete's routes; private ones need read_all."""
-        return numbered(self._client, f"/athletes/{athlete_id}/routes", {}, _ONE_AFTER_ANOTHER)
+        return by_page(self._client, f"/athletes/{athlete_id}/routes", {}, _ONE_AFTER_ANOTHER)
 
     def route(self, route_id: int) -> Document:
         """Return a route."""
@@ -96,8 +102,8 @@ class Strava:
 
     def route_gpx(self, route_id: int) -> str:
         """Return a route as GPX, as Strava made it."""
-        answer = self._client.get(f"/routes/{route_id}/export_gpx")
-        return answer.text()
+        response = self._client.get(f"/routes/{route_id}/export_gpx")
+        return response.text()
 
     def activities(
         self, span: Span, sports: tuple[str, ...] = (), limit: int | None = None, jobs: int = 1
@@ -123,14 +129,14 @@ class Strava:
             jobs=1 if cuts and limit else jobs,  # a few of many: the first page may do
             needed=None if few is None else -(-few // per_page),
         )
-        listed = numbered(self._client, "/athlete/activities", span.query(), plan)
+        listed = by_page(self._client, "/athlete/activities", span.query(), plan)
         found = ([a for a in page if passes(a)] for page in listed)
         return found if limit is None else first(found, limit)
 
     def _document(self, path: str, query: Mapping[str, object] | None = None) -> Document:
         document = self._client.get(path, query).json()
         if not isinstance(document, dict):
-            raise odd(path)
+            raise unexpected_format(path)
         return document
 
 

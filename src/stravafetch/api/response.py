@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from stravafetch.errors import (
+    ItemError,
     NotFound,
     ScopeMissing,
-    SignInNeeded,
+    SignInRequired,
     StravaError,
     StravafetchError,
-    Undelivered,
 )
 
 STATUS_PAGE = "https://status.strava.com"
@@ -44,7 +44,7 @@ class Fault:
 
 
 @dataclass(frozen=True)
-class Answer:
+class Response:
     """A whole answer: ``headers`` have lower-case names, ``body`` is decompressed."""
 
     status: int
@@ -74,7 +74,7 @@ class Answer:
         except (ValueError, RecursionError):
             kind = self._kind()
             what = "broken JSON" if "json" in kind else f"{kind} instead of JSON"
-            raise Undelivered(
+            raise ItemError(
                 f"Strava answered {self.status} with {what}.",
                 f"Try again in a few minutes; {STATUS_PAGE} tells whether Strava has a problem.",
             ) from None  # the cause quotes the body, which may hold a secret
@@ -113,39 +113,39 @@ class Answer:
         return self.headers.get("content-type", "text of no type").split(";")[0]
 
 
-def refusal(answer: Answer, asked: str) -> StravafetchError:
+def error_from(response: Response, asked: str) -> StravafetchError:
     """Return the error that an answer outside 2xx stands for; ``asked`` names the request.
 
     Invalid tokens (401) and spent limits (429) are the client's to mend before they get here.
     """
-    fault = answer.fault()
+    fault = response.fault()
     if fault.missing_scope:
         return scope_missing(fault.missing_scope)
     if fault.names("Application", "Status", "Inactive"):
         return _app_inactive()
-    if answer.status == 401:
-        return SignInNeeded(
+    if response.status == 401:
+        return SignInRequired(
             f"Strava does not accept this sign-in any more (401 {fault}).",
             "Run `strava login` to sign in again.",
         )
-    if answer.status == 404:
+    if response.status == 404:
         return NotFound(
             f"Strava knows no {asked} (404 {fault}).",
             f"Check it{_what_hides(asked)}.",
         )
-    if answer.status >= 500:
-        return Undelivered(
-            f"Strava failed on {asked} ({answer.status} {fault}).",
+    if response.status >= 500:
+        return ItemError(
+            f"Strava failed on {asked} ({response.status} {fault}).",
             f"Try again in a few minutes; {STATUS_PAGE} tells whether Strava has a problem.",
         )
-    if 300 <= answer.status < 400:
+    if 300 <= response.status < 400:
         return StravaError(
-            f"Strava answered {asked} with a redirect ({answer.status}), "
+            f"Strava answered {asked} with a redirect ({response.status}), "
             "which is never followed with a token.",
             "Check STRAVA_API_URL; without it the tool asks Strava's own host.",
         )
     return StravaError(
-        f"Strava refused {asked} ({answer.status} {fault}).",
+        f"Strava refused {asked} ({response.status} {fault}).",
         "Run the command with -v to see the requests; `strava status` shows the sign-in.",
     )
 

@@ -11,8 +11,8 @@ from urllib3.exceptions import HTTPError
 
 from stravafetch import __version__
 from stravafetch.api.rate_limits import read_usage
-from stravafetch.api.request import Call
-from stravafetch.api.response import Answer
+from stravafetch.api.request import Request
+from stravafetch.api.response import Response
 from stravafetch.clock import Clock
 from stravafetch.errors import Unreachable
 
@@ -50,7 +50,7 @@ class _Session(requests.Session):
         return None
 
 
-class Sender:
+class Transport:
     """Sends requests and brings back whole answers; redirects are never followed."""
 
     def __init__(self, clock: Clock, trace: Callable[[str], None]) -> None:
@@ -58,48 +58,48 @@ class Sender:
         self._trace = trace
         self._mine = threading.local()  # requests does not promise that threads can share a session
 
-    def call(self, api: str, call: Call, authorization: str) -> Answer:
+    def send(self, api: str, request: Request, authorization: str) -> Response:
         """Send a call to the API at that address; its query is traced."""
-        request = requests.Request(
-            call.method,
-            api + call.path,
-            params=dict(call.query),
-            data=call.body,
-            headers={"Content-Type": call.content_type} if call.content_type else {},
+        outgoing = requests.Request(
+            request.method,
+            api + request.path,
+            params=dict(request.query),
+            data=request.body,
+            headers={"Content-Type": request.content_type} if request.content_type else {},
         )
-        return self._send(request, authorization)
+        return self._exchange(outgoing, authorization)
 
-    def post(self, url: str, form: Mapping[str, str], authorization: str | None = None) -> Answer:
+    def post(self, url: str, form: Mapping[str, str], authorization: str | None = None) -> Response:
         """Send a form; what is in it is never traced."""
-        return self._send(requests.Request("POST", url, data=dict(form)), authorization)
+        return self._exchange(requests.Request("POST", url, data=dict(form)), authorization)
 
-    def _send(self, request: requests.Request, authorization: str | None) -> Answer:
+    def _exchange(self, outgoing: requests.Request, authorization: str | None) -> Response:
         session = self._session()
-        request.auth = _Authorization(authorization)
+        outgoing.auth = _Authorization(authorization)
         started = self._clock.monotonic()
         try:
-            prepared = session.prepare_request(request)
+            prepared = session.prepare_request(outgoing)
             settings = session.merge_environment_settings(prepared.url, {}, True, None, None)
-            if request.url.startswith("http:"):  # this machine, where a proxy would read the token
+            if outgoing.url.startswith("http:"):  # this machine, where a proxy would read the token
                 settings["proxies"] = {}
-            response = session.send(
+            incoming = session.send(
                 prepared,
                 allow_redirects=False,
                 timeout=(CONNECT_SECONDS, SILENCE_SECONDS),
                 **settings,
             )
-            body = self._read(response, started)
+            body = self._read(incoming, started)
         except (requests.RequestException, HTTPError, ValueError, OSError) as error:
-            unreachable = _unreachable(error, request.url)
-            self._trace(f"{request.method} {_without_secrets(request.url)} {unreachable}")
+            unreachable = _unreachable(error, outgoing.url)
+            self._trace(f"{outgoing.method} {_without_secrets(outgoing.url)} {unreachable}")
             raise unreachable from None  # the cause carries the request with its secrets
         seconds = self._clock.monotonic() - started
-        answer = Answer(response.status_code, _lower(response.headers), body)
+        response = Response(incoming.status_code, _lower(incoming.headers), body)
         self._trace(
-            f"{request.method} {_without_secrets(prepared.url or request.url)} {answer.status} "
-            f"{len(body):,} bytes {seconds:.2f} s{_limits_of(answer)}"
+            f"{outgoing.method} {_without_secrets(prepared.url or outgoing.url)} {response.status} "
+            f"{len(body):,} bytes {seconds:.2f} s{_limits_of(response)}"
         )
-        return answer
+        return response
 
     def _session(self) -> requests.Session:
         if not hasattr(self._mine, "session"):
@@ -108,11 +108,11 @@ class Sender:
         session: requests.Session = self._mine.session
         return session
 
-    def _read(self, response: requests.Response, started: float) -> bytes:
+    def _read(self, incoming: requests.Response, started: float) -> bytes:
         body = bytearray()
-        with response:
+        with incoming:
             # read1 returns what is there: a body that drips would fill no chunk for hours.
-            while chunk := response.raw.read1(CHUNK, decode_content=True):
+            while chunk := incoming.raw.read1(CHUNK, decode_content=True):
                 body += chunk
                 if self._clock.monotonic() - started > WHOLE_SECONDS:
                     raise requests.Timeout
@@ -129,8 +129,8 @@ def _lower(headers: Mapping[str, str]) -> dict[str, str]:
     return {name.lower(): value for name, value in headers.items()}
 
 
-def _limits_of(answer: Answer) -> str:
-    usage = read_usage(answer.headers, 0)
+def _limits_of(response: Response) -> str:
+    usage = read_usage(response.headers, 0)
     reads = [w for w in usage.windows if w.kind == "read"] if usage else []
     return f" ({', '.join(f'{window} read' for window in reads)})" if reads else ""
 

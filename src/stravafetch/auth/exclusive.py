@@ -9,7 +9,7 @@ import socket
 EXCLUSIVE: int | None = getattr(socket, "SO_EXCLUSIVEADDRUSE", None)
 
 
-def take_alone(listener: socket.socket, option: int | None = EXCLUSIVE) -> None:
+def set_exclusive_address_use(listener: socket.socket, option: int | None = EXCLUSIVE) -> None:
     """Set the option, before the address is bound, where there is one."""
     if option is not None:
         listener.setsockopt(socket.SOL_SOCKET, option, 1)

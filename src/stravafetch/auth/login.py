@@ -12,7 +12,7 @@ from stravafetch.auth.oauth import App, Endpoints, Post, authorize_url, exchange
 from stravafetch.auth.redirect import Redirect, StrayRedirect, read_redirect
 from stravafetch.auth.token import Token, reads_activities
 from stravafetch.clock import Clock
-from stravafetch.errors import ScopeMissing, SignInNeeded, StravafetchError
+from stravafetch.errors import ScopeMissing, SignInRequired, StravafetchError
 
 ACTIVITIES_BOX = "View data about your activities"
 PRIVATE_BOX = "View data about your private activities"
@@ -32,7 +32,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Person:
+class Interaction:
     """The ways to reach the person who signs in.
 
     ``open_browser`` is None without a browser, ``lines`` without a terminal; while its context
@@ -46,22 +46,26 @@ class Person:
 
 
 def sign_in(
-    wanted: Wanted, person: Person, post: Post, clock: Clock, keep: Callable[[Token], None]
+    wanted: Wanted,
+    interaction: Interaction,
+    post: Post,
+    clock: Clock,
+    keep: Callable[[Token], None],
 ) -> Token:
     """Return the token of a new sign-in, after ``keep`` has stored it.
 
     The listener is up before the browser opens, and the browser hears how it ended. Raises
-    SignInNeeded when the person says no, leaves too much unticked, or nothing comes back in time.
+    SignInRequired when the person says no, leaves too much unticked, or nothing comes back in time.
     """
     state = secrets.token_urlsafe(32)
-    with Listener(wanted.port, state, _Strays(person.tell).count) as listener:
-        if listener.trouble and not person.lines:
+    with Listener(wanted.port, state, _Strays(interaction.tell).count) as listener:
+        if listener.trouble and not interaction.lines:
             raise listener.trouble
         url = authorize_url(
             wanted.endpoints, wanted.app.client_id, wanted.scope, listener.redirect_uri, state
         )
-        _invite(person, url, wanted.seconds, listener.trouble)
-        redirect = _await_redirect(listener, person, wanted.seconds, clock)
+        _invite(interaction, url, wanted.seconds, listener.trouble)
+        redirect = _await_redirect(listener, interaction, wanted.seconds, clock)
         listener.close()
         succeeded = False
         try:
@@ -85,31 +89,35 @@ class _Strays:
             self._tell("Answers to another sign-in keep arriving: use the newest browser tab.")
 
 
-def _invite(person: Person, url: str, seconds: float, trouble: StravafetchError | None) -> None:
-    if person.open_browser:
-        person.tell("Your browser opens Strava's page. If it does not, visit this address:")
+def _invite(
+    interaction: Interaction, url: str, seconds: float, trouble: StravafetchError | None
+) -> None:
+    if interaction.open_browser:
+        interaction.tell("Your browser opens Strava's page. If it does not, visit this address:")
     else:
-        person.tell("Visit this address in a browser:")
-    person.tell(f"\n  {url}\n")
-    if person.lines:
+        interaction.tell("Visit this address in a browser:")
+    interaction.tell(f"\n  {url}\n")
+    if interaction.lines:
         where = trouble or "Is that browser on another machine?"
-        person.tell(
+        interaction.tell(
             f"{where} After Authorize it shows a page that cannot be\n"
             "reached: copy the address of that page, paste it here (it stays hidden), press Enter."
         )
-    person.tell(f"Waiting up to {_span(seconds)} for your answer there. Ctrl-C stops.")
-    if person.open_browser:
-        person.open_browser(url)
+    interaction.tell(f"Waiting up to {_span(seconds)} for your answer there. Ctrl-C stops.")
+    if interaction.open_browser:
+        interaction.open_browser(url)
 
 
-def _await_redirect(listener: Listener, person: Person, seconds: float, clock: Clock) -> Redirect:
+def _await_redirect(
+    listener: Listener, interaction: Interaction, seconds: float, clock: Clock
+) -> Redirect:
     deadline = clock.monotonic() + seconds
-    with person.lines() if person.lines else nullcontext(lambda: None) as entered:
+    with interaction.lines() if interaction.lines else nullcontext(lambda: None) as entered:
         while clock.monotonic() < deadline:
-            redirect = listener.wait(POLL_SECONDS) or _read_pasted(entered(), listener, person)
+            redirect = listener.wait(POLL_SECONDS) or _read_pasted(entered(), listener, interaction)
             if redirect:
                 return redirect
-    raise SignInNeeded(
+    raise SignInRequired(
         "No answer came back from the browser in time.",
         "What did Strava's page show? client_id invalid: the client id is wrong, pass --client-id. "
         "redirect_uri invalid: set the Authorization Callback Domain to localhost at "
@@ -118,14 +126,14 @@ def _await_redirect(listener: Listener, person: Person, seconds: float, clock: C
     )
 
 
-def _read_pasted(line: str | None, listener: Listener, person: Person) -> Redirect | None:
+def _read_pasted(line: str | None, listener: Listener, interaction: Interaction) -> Redirect | None:
     """Read a pasted address, its ``?query``, or the bare query; a wrong one asks again."""
     if not line or not line.strip():
         return None
     try:
         return read_redirect(_query_of(line), listener.state)
     except StrayRedirect:
-        person.tell(
+        interaction.tell(
             "That is not the address of this sign-in's last page. It begins with\n"
             f"{listener.redirect_uri}?state= : paste the whole of it."
         )
@@ -138,11 +146,11 @@ def _query_of(line: str) -> str:
 
 def _accept(redirect: Redirect, wanted: Wanted, post: Post) -> Token:
     if redirect.error == "access_denied":
-        raise SignInNeeded(
+        raise SignInRequired(
             "You declined on Strava's page.", "Nothing was stored; `strava login` asks again."
         )
     if redirect.error or not redirect.code:
-        raise SignInNeeded(
+        raise SignInRequired(
             f"Strava did not sign you in: {redirect.error}.", "Run `strava login` again."
         )
     if not reads_activities(redirect.scope):

@@ -17,7 +17,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 
 from stravafetch.auth import result_page
-from stravafetch.auth.exclusive import EXCLUSIVE, take_alone
+from stravafetch.auth.exclusive import EXCLUSIVE, set_exclusive_address_use
 from stravafetch.auth.redirect import Redirect, StrayRedirect, read_redirect
 from stravafetch.errors import StravafetchError
 
@@ -40,7 +40,7 @@ class Listener:
         self.state = state
         self.on_stray = on_stray
         self.answers: queue.Queue[Redirect] = queue.Queue(1)
-        self.verdict = "Return to your terminal"
+        self.outcome = "Return to your terminal"
         self._settled = threading.Event()
         self.port = NOBODYS_PORT
         self.trouble: StravafetchError | None = None
@@ -75,7 +75,7 @@ class Listener:
 
     def settle(self, *, succeeded: bool) -> None:
         """Tell the waiting browser how the sign-in ended."""
-        self.verdict = "Signed in" if succeeded else "Sign-in failed"
+        self.outcome = "Signed in" if succeeded else "Sign-in failed"
         self._settled.set()
 
     def deliver(self, redirect: Redirect) -> None:
@@ -111,7 +111,7 @@ class _Server(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", port), _Handler)
 
     def server_bind(self) -> None:
-        take_alone(self.socket)
+        set_exclusive_address_use(self.socket)
         # HTTPServer would look up this machine's name here, which can take half a minute.
         socketserver.TCPServer.server_bind(self)
         self.server_name, self.server_port = "127.0.0.1", self.server_address[1]
@@ -165,7 +165,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.take_as_read(self.connection)
         self.server.promise_page()
         listener.deliver(redirect)
-        return self._answer(200, listener.verdict)
+        return self._answer(200, listener.outcome)
 
     def do_refuse(self) -> None:
         self._answer(405, "Not found here")
@@ -178,9 +178,9 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - http.server's name
         """Say nothing: the request line holds the code and the state."""
 
-    def _answer(self, status: int, verdict: str) -> None:
+    def _answer(self, status: int, outcome: str) -> None:
         self.server.take_as_read(self.connection)
-        body = result_page.render(verdict)
+        body = result_page.render(outcome)
         self.close_connection = True
         self.send_response_only(status)
         for name, value in result_page.HEADERS.items():

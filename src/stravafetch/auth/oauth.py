@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 from urllib.parse import urlencode, urlsplit
 
-from stravafetch.api.response import APP_SETTINGS, STATUS_PAGE, Answer, Fault
+from stravafetch.api.response import APP_SETTINGS, STATUS_PAGE, Fault, Response
 from stravafetch.auth.token import Token
-from stravafetch.errors import BadInput, GrantDead, SignInNeeded, StravaError, StravafetchError
+from stravafetch.errors import BadInput, InvalidGrant, SignInRequired, StravaError, StravafetchError
 
 DEFAULT_SCOPE = ("read", "activity:read_all")
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
@@ -43,11 +43,11 @@ class App:
 
 
 class Post(Protocol):
-    """Sends one form to Strava: see ``sender.Sender.post``."""
+    """Sends one form to Strava: see ``transport.Transport.post``."""
 
     def __call__(
         self, url: str, form: Mapping[str, str], authorization: str | None = None
-    ) -> Answer:
+    ) -> Response:
         """Return the answer, whatever its status."""
         ...
 
@@ -79,10 +79,10 @@ def exchange(
     ``scope`` is what the redirect granted: Strava's answer does not repeat it.
     """
     form = {**_credentials(app), "code": code, "grant_type": "authorization_code"}
-    answer = post(f"{endpoints.oauth}/token", form)
-    if answer.status != 200:
-        raise _exchange_refused(answer, app)
-    body = _token_fields(answer)
+    response = post(f"{endpoints.oauth}/token", form)
+    if response.status != 200:
+        raise _exchange_refused(response, app)
+    body = _token_fields(response)
     athlete = body.get("athlete")
     if not isinstance(athlete, dict) or not isinstance(athlete.get("id"), int):
         raise _unreadable_token()
@@ -107,7 +107,7 @@ def refresh(post: Post, endpoints: Endpoints, app: App, token: Token) -> Token:
     """Trade the refresh token for the token to use from now on (RFC 6749 6).
 
     With more than an hour left Strava hands back the same access token; the refresh token may
-    change at any time, and the old one is dead at once. Raises GrantDead only when Strava says
+    change at any time, and the old one is dead at once. Raises InvalidGrant only when Strava says
     that it is the refresh token that is no good.
     """
     form = {
@@ -115,10 +115,10 @@ def refresh(post: Post, endpoints: Endpoints, app: App, token: Token) -> Token:
         "grant_type": "refresh_token",
         "refresh_token": token.refresh_token,
     }
-    answer = post(f"{endpoints.oauth}/token", form)
-    if answer.status != 200:
-        raise _refresh_refused(answer, app)
-    body = _token_fields(answer, refresh_token=token.refresh_token)
+    response = post(f"{endpoints.oauth}/token", form)
+    if response.status != 200:
+        raise _refresh_refused(response, app)
+    body = _token_fields(response, refresh_token=token.refresh_token)
     return replace(
         token,
         access_token=body["access_token"],
@@ -133,10 +133,10 @@ def revoke(post: Post, endpoints: Endpoints, app: App, token: Token) -> None:
     form = {"token": token.refresh_token, "token_type_hint": "refresh_token"}
     pair = f"{app.client_id}:{app.client_secret}".encode()
     basic = f"Basic {base64.b64encode(pair).decode()}"
-    answer = post(f"{endpoints.oauth}/revoke", form, basic)
-    if answer.status != 200:
+    response = post(f"{endpoints.oauth}/revoke", form, basic)
+    if response.status != 200:
         raise StravaError(
-            f"Strava did not revoke the token ({answer.status} {answer.fault()}).",
+            f"Strava did not revoke the token ({response.status} {response.fault()}).",
             "Remove the app at https://www.strava.com/settings/apps.",
         )
 
@@ -156,8 +156,8 @@ def _credentials(app: App) -> dict[str, str]:
     return {"client_id": app.client_id, "client_secret": app.client_secret}
 
 
-def _token_fields(answer: Answer, **kept: str) -> dict[str, Any]:
-    body = answer.json()
+def _token_fields(response: Response, **kept: str) -> dict[str, Any]:
+    body = response.json()
     if not isinstance(body, dict):
         raise _unreadable_token()
     fields = {**kept, **body}
@@ -177,36 +177,36 @@ def _unreadable_token() -> StravaError:
     )
 
 
-def _exchange_refused(answer: Answer, app: App) -> StravafetchError:
-    fault = answer.fault()
+def _exchange_refused(response: Response, app: App) -> StravafetchError:
+    fault = response.fault()
     if _app_refused(fault):
         return _wrong_app(app)
     if any(resource in ("AuthorizationCode", "RequestToken") for resource, _, _ in fault.errors):
-        return SignInNeeded(
+        return SignInRequired(
             f"Strava did not accept the code of this sign-in ({fault}).",
             "Run `strava login` again: a code works once and only for a short time.",
         )
-    return _token_trouble(answer, "Nothing was stored.")
+    return _token_trouble(response, "Nothing was stored.")
 
 
-def _refresh_refused(answer: Answer, app: App) -> StravafetchError:
-    fault = answer.fault()
-    if fault.names("RefreshToken", "refresh_token", "invalid") or _is_invalid_grant(answer):
-        return GrantDead(
+def _refresh_refused(response: Response, app: App) -> StravafetchError:
+    fault = response.fault()
+    if fault.names("RefreshToken", "refresh_token", "invalid") or _is_invalid_grant(response):
+        return InvalidGrant(
             "Strava no longer honours this sign-in: it was revoked, or replaced elsewhere.",
             "Run `strava login` to sign in again.",
         )
     if _app_refused(fault):
         return _wrong_app(app)
-    return _token_trouble(answer, "The sign-in is kept.")
+    return _token_trouble(response, "The sign-in is kept.")
 
 
-def _is_invalid_grant(answer: Answer) -> bool:
+def _is_invalid_grant(response: Response) -> bool:
     """Say whether it refuses in the standard's words, not yet Strava's: RFC 6749 5.2."""
-    if answer.status != 400:
+    if response.status != 400:
         return False
     with suppress(StravaError):
-        body = answer.json()
+        body = response.json()
         return isinstance(body, dict) and body.get("error") == "invalid_grant"
     return False
 
@@ -217,17 +217,17 @@ def _app_refused(fault: Fault) -> bool:
     )
 
 
-def _wrong_app(app: App) -> SignInNeeded:
-    return SignInNeeded(
+def _wrong_app(app: App) -> SignInRequired:
+    return SignInRequired(
         f"Strava does not accept client id {app.client_id} with its client secret.",
         f"Compare both with {APP_SETTINGS}, then run `strava login --client-id ID` "
         "to enter the secret again.",
     )
 
 
-def _token_trouble(answer: Answer, what_of_it: str) -> StravaError:
+def _token_trouble(response: Response, what_of_it: str) -> StravaError:
     return StravaError(
-        f"Strava could not give a token ({answer.status} {answer.fault()}).",
+        f"Strava could not give a token ({response.status} {response.fault()}).",
         f"{what_of_it} Try again in a few minutes; "
         f"{STATUS_PAGE} tells whether Strava has a problem.",
     )

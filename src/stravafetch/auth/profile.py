@@ -15,11 +15,11 @@ from functools import partial
 from pathlib import Path
 
 from stravafetch.auth.oauth import App
-from stravafetch.auth.recovery import Rescue
+from stravafetch.auth.recovery import RecoveryFile
 from stravafetch.auth.settings import Settings, SettingsFolder
 from stravafetch.auth.store import Store
 from stravafetch.auth.token import Token, newest_of
-from stravafetch.errors import BadInput, GrantDead, SignInNeeded, StoreError
+from stravafetch.errors import BadInput, InvalidGrant, SignInRequired, StoreError
 from stravafetch.files.lock import lock
 
 # A file name and a keyring entry on every system.
@@ -42,7 +42,7 @@ class Profile:
         self._all_settings = SettingsFolder(home, warn)
         self._stores = stores
         self._warn = warn
-        self._rescue = Rescue(self._folder, name, warn)
+        self._recovery = RecoveryFile(self._folder, name, warn)
 
     @property
     def settings(self) -> Settings:
@@ -63,46 +63,46 @@ class Profile:
         return lock(self._folder / f"{self.name}.lock", "the token")
 
     def token(self) -> Token:
-        """Return the token, without a lock; SignInNeeded when there is none, or a dead one.
+        """Return the token, without a lock; SignInRequired when there is none, or a dead one.
 
         Only when the last command had to rescue one, the lock is taken to put it back in place.
         """
-        if self._rescue.is_there:
+        if self._recovery.is_there:
             with self.lock():
                 token = self.newest_token()
         else:
             token = self._kept_token()
-        self.check_alive(token)
+        self.require_alive(token)
         return token
 
-    def check_alive(self, token: Token) -> None:
-        """Raise GrantDead for the token that ``remember_dead`` was told of."""
+    def require_alive(self, token: Token) -> None:
+        """Raise InvalidGrant for the token that ``mark_dead`` was told of."""
         if self.settings.dead == token.fingerprint:
-            raise GrantDead(
+            raise InvalidGrant(
                 "Strava has ended this sign-in, as an earlier command was told.",
                 "Run `strava login` to sign in again.",
             )
 
-    def remember_dead(self, token: Token) -> None:
+    def mark_dead(self, token: Token) -> None:
         """Remember, under the lock, that Strava no longer honours a token."""
         with suppress(StoreError):  # then the next command asks Strava again
             self.remember(replace(self.settings, dead=token.fingerprint))
 
     def check_room(self, token: Token) -> None:
         """Raise StoreError when a new token could be kept nowhere: Strava would end the old one."""
-        if not self._rescue.has_room(token):
+        if not self._recovery.has_room(token):
             self.store.write(self._entry, token.to_json())  # it must show that it would do
 
     def newest_token(self) -> Token:
         """Return the token with the highest generation of all copies; call it under the lock."""
-        rescued = self._rescue.read()
+        rescued = self._recovery.read()
         try:
             texts = self.store.copies(self._entry)
         except StoreError as error:
             if rescued is None:
                 raise
-            self._warn(f"{error} The rescued token in {self._rescue.file} is used instead.")
-            return self._parse(rescued, str(self._rescue.file))
+            self._warn(f"{error} The rescued token in {self._recovery.file} is used instead.")
+            return self._parse(rescued, str(self._recovery.file))
         texts += [] if rescued is None else [rescued]
         if not texts:
             raise self._not_signed_in()
@@ -116,7 +116,7 @@ class Profile:
         try:
             self.store.write(self._entry, token.to_json())
         except StoreError as error:
-            self._rescue.write(token, error)
+            self._recovery.write(token, error)
 
     def sign_in(self, token: Token, app: App, storage: str) -> None:
         """Keep the token and the app of a new sign-in; StoreError when the store fails.
@@ -138,7 +138,7 @@ class Profile:
             store.write(self._entry, self._as_newest(token, store).to_json())
             after = Settings(storage, used, app.client_id, token.athlete_id, token.athlete_name)
             self.remember(after)
-            self._rescue.delete()
+            self._recovery.delete()
             self._forget_former_app(before, after)
             left = [name for name in others if not self._empty(name, before.client_id)]
             if left != others:
@@ -166,7 +166,7 @@ class Profile:
         if forget_app and settings.client_id and not self.shares_app:
             keeper = self._stores[settings.storage]
             steps.append(partial(keeper.delete, f"app.{settings.client_id}"))
-        steps.append(self._rescue.delete)
+        steps.append(self._recovery.delete)
         failures = [error for step in steps if (error := _attempt(step))]
         if not failures:
             client_id = None if forget_app else settings.client_id
@@ -214,7 +214,7 @@ class Profile:
         with suppress(StoreError):  # what cannot be read can be replaced, or its write will fail
             texts += store.copies(self._entry)
         with suppress(StoreError):
-            texts += filter(None, [self._rescue.read()])
+            texts += filter(None, [self._recovery.read()])
         older = newest_of(texts)
         if older is None:
             return token
@@ -227,21 +227,21 @@ class Profile:
     def _put_back(self, token: Token) -> None:
         try:
             self.store.write(self._entry, token.to_json())
-            self._rescue.delete()
+            self._recovery.delete()
         except StoreError as error:
-            self._warn(f"{error} The token stays in {self._rescue.file}. {error.next_step}")
+            self._warn(f"{error} The token stays in {self._recovery.file}. {error.next_step}")
 
     def _parse(self, text: str, where: str = "") -> Token:
         try:
             return Token.from_json(text)
         except ValueError:
-            raise SignInNeeded(
+            raise SignInRequired(
                 f"What is kept in {where or self.store.where} is no token of this tool.",
                 "Run `strava login` to sign in again.",
             ) from None
 
-    def _not_signed_in(self) -> SignInNeeded:
-        return SignInNeeded(
+    def _not_signed_in(self) -> SignInRequired:
+        return SignInRequired(
             f"Nobody is signed in (profile {self.name}).", "Run `strava login` first."
         )
 

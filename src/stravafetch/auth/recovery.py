@@ -9,7 +9,7 @@ from stravafetch.errors import StoreError
 from stravafetch.files import private
 
 
-class Rescue:
+class RecoveryFile:
     """A private file for one token; all but ``is_there`` is for who holds the profile's lock."""
 
     def __init__(self, folder: Path, profile: str, warn: Callable[[str], None]) -> None:

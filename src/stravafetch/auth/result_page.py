@@ -25,7 +25,7 @@ _PAGE = """<!doctype html>
   @media (prefers-color-scheme: dark) {{ body {{ color: #ddd; background: #181818; }}
                                         small {{ color: #999; }} }}
 </style>
-<h1>{verdict}</h1>
+<h1>{outcome}</h1>
 <p>Your terminal says more. You can close this page.</p>
 <p><small>Do not share this page's address or a picture of it: it may hold the code of your sign-in.
 </small></p>
@@ -33,6 +33,6 @@ _PAGE = """<!doctype html>
 """
 
 
-def render(verdict: str) -> bytes:
-    """Return the page; the verdict is one of this program's own words, never the request's."""
-    return _PAGE.format(verdict=verdict).encode()
+def render(outcome: str) -> bytes:
+    """Return the page; ``outcome`` is one of this program's own words, never the request's."""
+    return _PAGE.format(outcome=outcome).encode()

@@ -7,14 +7,14 @@ from contextlib import AbstractContextManager, ExitStack
 from stravafetch.auth.profile import Profile
 from stravafetch.auth.token import Token
 from stravafetch.clock import Clock
-from stravafetch.errors import GrantDead, SignInNeeded, StoreError
+from stravafetch.errors import InvalidGrant, SignInRequired, StoreError
 
 # Strava makes a new token only with an hour or less left: a wider margin would be for nothing.
 MARGIN_SECONDS = 300
 LEAST_LIFE_SECONDS = 3_600  # of a token that Strava has just handed out
 
 
-class Grant:
+class RefreshingTokenSource:
     """A profile's access token, replaced under a lock that all processes share.
 
     The whole cycle runs inside it: read again, see whether it is still needed, refresh, save, read
@@ -41,7 +41,7 @@ class Grant:
         self._issued_at = 0.0
 
     def token(self) -> Token:
-        """Return a token with some minutes left; SignInNeeded when there is none to be had."""
+        """Return a token with some minutes left; SignInRequired when there is none to be had."""
         with self._gate:
             if self._token is None:
                 self._token = self._profile.token()
@@ -93,10 +93,10 @@ class Grant:
             token = self._profile.newest_token()
             if is_good(token):
                 return token  # another process was quicker
-            self._profile.check_alive(token)
+            self._profile.require_alive(token)
             try:
                 fresh = self._refreshed(token)
-            except GrantDead as error:
+            except InvalidGrant as error:
                 return self._other_than(token, error)
             self._issued, self._issued_at = fresh, self._clock.now()
             return fresh
@@ -111,16 +111,16 @@ class Grant:
                 self._profile.replace_token(fresh)
             return fresh
 
-    def _other_than(self, dead: Token, error: GrantDead) -> Token:
+    def _other_than(self, dead: Token, error: InvalidGrant) -> Token:
         """Return what a program without the lock has stored meanwhile; else raise the error."""
         latest = self._profile.newest_token()
         if latest.refresh_token == dead.refresh_token:
-            self._profile.remember_dead(dead)
+            self._profile.mark_dead(dead)
             raise error
         return latest
 
 
-class GivenToken:
+class StaticTokenSource:
     """The access token of STRAVA_ACCESS_TOKEN, used as it is: nothing is stored or refreshed."""
 
     def __init__(self, access_token: str) -> None:
@@ -132,7 +132,7 @@ class GivenToken:
 
     def replace(self, rejected: str) -> str:  # noqa: ARG002 - there is no other token to offer
         """Say that it has to be replaced by whoever set it."""
-        raise SignInNeeded(
+        raise SignInRequired(
             "Strava does not accept the access token in STRAVA_ACCESS_TOKEN.",
             "It lives six hours: set a fresh one, or unset it to use `strava login`.",
         )

@@ -18,14 +18,14 @@ from stravafetch.cli.commands import (
     profiles,
     sandbox,
 )
-from stravafetch.cli.console import Talk
-from stravafetch.cli.context import Run, World
-from stravafetch.cli.error_handler import Boundary, execute
-from stravafetch.cli.signals import end_cleanly
+from stravafetch.cli.console import Console
+from stravafetch.cli.context import Context, Environment
+from stravafetch.cli.error_handler import ErrorHandlingGroup, execute
+from stravafetch.cli.signals import exit_on_signals
 from stravafetch.clock import Clock
 
 
-@click.group(cls=Boundary, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=ErrorHandlingGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--profile",
     metavar="NAME",
@@ -44,13 +44,17 @@ def strava(ctx: click.Context, profile: str | None, verbose: bool, quiet: bool) 
     strava activities --since 2026-01-01 | jq ...     ever after
     strava sandbox strava activities --limit 3        try it without an account
     """
-    world = ctx.ensure_object(World)
-    name = profile or world.environ.get("STRAVA_PROFILE") or "default"
-    run = Run(world, name, Talk(name, quiet=quiet, verbose=verbose, live=world.has_screen))
-    if profile and run.given_token:
-        run.talk.warn(f"STRAVA_ACCESS_TOKEN is set and wins over --profile {profile}.")
-    ctx.call_on_close(run.close)
-    ctx.obj = run
+    environment = ctx.ensure_object(Environment)
+    name = profile or environment.environ.get("STRAVA_PROFILE") or "default"
+    context = Context(
+        environment,
+        name,
+        Console(name, quiet=quiet, verbose=verbose, live=environment.stderr_is_terminal),
+    )
+    if profile and context.environment_token:
+        context.console.warn(f"STRAVA_ACCESS_TOKEN is set and wins over --profile {profile}.")
+    ctx.call_on_close(context.close)
+    ctx.obj = context
 
 
 for command in (
@@ -85,11 +89,11 @@ def _is_terminal(stream: TextIO | None) -> bool:
 
 def main() -> NoReturn:
     """Run the program in this process."""
-    end_cleanly()
-    world = World(
+    exit_on_signals()
+    environment = Environment(
         os.environ,
         Clock(),
-        has_person=_is_terminal(sys.stdin) and _is_terminal(sys.stderr),
-        has_screen=_is_terminal(sys.stderr),
+        is_interactive=_is_terminal(sys.stdin) and _is_terminal(sys.stderr),
+        stderr_is_terminal=_is_terminal(sys.stderr),
     )
-    sys.exit(execute(strava, sys.argv[1:], world))
+    sys.exit(execute(strava, sys.argv[1:], environment))

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 
 import click
 
-from stravafetch.cli.console import Talk
-from stravafetch.cli.context import Run, World
+from stravafetch.cli.console import Console
+from stravafetch.cli.context import Context, Environment
 from stravafetch.cli.output import stdout
 
 Completer = Callable[[click.Context, click.Parameter, str], list[str]]
@@ -40,10 +40,10 @@ def complete_profiles(ctx: click.Context, _param: click.Parameter, begun: str) -
     """Return the profiles of this machine."""
     from stravafetch.auth.settings import SettingsFolder  # not for --help
 
-    world = ctx.find_object(World)
-    if world is None:
+    environment = ctx.find_object(Environment)
+    if environment is None:
         return []
-    home = Run(world, "default", Talk(quiet=True)).home
+    home = Context(environment, "default", Console(quiet=True)).home
     return [name for name in SettingsFolder(home, lambda _: None).names() if name.startswith(begun)]
 
 

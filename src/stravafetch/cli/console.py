@@ -7,13 +7,13 @@ from typing import IO
 
 import click
 
-from stravafetch.output.sanitize import printable
+from stravafetch.output.sanitize import sanitize
 
 STDERR = 2
 BACK_AND_CLEAR = "\r\x1b[K"
 
 
-class Talk:
+class Console:
     """The program's voice; -q leaves out notes and progress, -v adds a line for each request."""
 
     def __init__(
@@ -50,7 +50,7 @@ class Talk:
         if self._verbose:
             self._say(f"* {text}")
 
-    def stand_still(self) -> None:
+    def stop_live_line(self) -> None:
         """Write over no line any more: data goes to the same terminal."""
         self._live = False
 
@@ -61,14 +61,14 @@ class Talk:
         """
         if self._live and line != self._line:
             with self._turn:
-                self._line = printable(line)[: _columns() - 1]  # a second row could not be undone
+                self._line = sanitize(line)[: _columns() - 1]  # a second row could not be undone
                 to_stderr(f"{BACK_AND_CLEAR}{self._line}", nl=False)
         return self._live
 
     def _say(self, text: str) -> None:
         with self._turn:
             clear = BACK_AND_CLEAR if self._line else ""
-            to_stderr(f"{clear}{printable(for_profile(text, self._profile))}")
+            to_stderr(f"{clear}{sanitize(name_profile(text, self._profile))}")
             if self._line:
                 to_stderr(self._line, nl=False)
 
@@ -87,7 +87,7 @@ def silence(stream: IO[str] | None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-def for_profile(text: str, profile: str) -> str:
+def name_profile(text: str, profile: str) -> str:
     """Let the commands that a text proposes name the profile, unless it does so itself."""
     if profile == "default" or "--profile" in text:
         return text

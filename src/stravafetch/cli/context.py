@@ -10,55 +10,54 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stravafetch.cli.console import Talk
+from stravafetch.cli.console import Console
 from stravafetch.cli.progress import Progress
-from stravafetch.cli.signals import unbroken
+from stravafetch.cli.signals import holding_signals
 from stravafetch.clock import Clock
-from stravafetch.errors import BadInput, ScopeMissing, SignInNeeded
+from stravafetch.errors import BadInput, ScopeMissing, SignInRequired
 
 # The parts are imported by the methods that make them: requests, keyring and http.server take
 # longer to load than --help and completion may take in all.
 if TYPE_CHECKING:
-    from stravafetch.api.client import Client, Grants
-    from stravafetch.api.rate_limiter import Pace
-    from stravafetch.api.rate_limits import Patience
+    from stravafetch.api.client import Client, TokenSource
+    from stravafetch.api.rate_limiter import RateLimiter
+    from stravafetch.api.rate_limits import WaitPolicy
     from stravafetch.api.resources import Strava
-    from stravafetch.api.transport import Sender
+    from stravafetch.api.transport import Transport
     from stravafetch.auth.oauth import App, Endpoints
     from stravafetch.auth.profile import Profile
     from stravafetch.auth.settings import SettingsFolder
     from stravafetch.auth.store import Store
     from stravafetch.auth.token import Token
-    from stravafetch.auth.token_source import Grant
+    from stravafetch.auth.token_source import RefreshingTokenSource
 
 PATIENCE_OF_A_PERSON = 60.0  # seconds to type a password for the keyring
 PATIENCE_OF_A_SCRIPT = 5.0
 
 
 @dataclass(frozen=True)
-class World:
+class Environment:
     """The outside of a run: environment variables, the clock, and who is there.
 
-    ``has_person`` is for someone who can be asked, ``has_screen`` for a terminal that shows
-    stderr.
+    ``is_interactive`` means that there is someone to prompt.
     """
 
     environ: Mapping[str, str]
     clock: Clock
-    has_person: bool
-    has_screen: bool = False
+    is_interactive: bool
+    stderr_is_terminal: bool = False
 
 
-class Run:
+class Context:
     """What the commands work with."""
 
-    def __init__(self, world: World, profile_name: str, talk: Talk) -> None:
-        self.environ = world.environ
-        self.clock = world.clock
-        self.has_person = world.has_person
-        self.talk = talk
-        self.progress = Progress(talk, world.clock)
-        self.patience: Patience | None = None
+    def __init__(self, environment: Environment, profile_name: str, console: Console) -> None:
+        self.environ = environment.environ
+        self.clock = environment.clock
+        self.is_interactive = environment.is_interactive
+        self.console = console
+        self.progress = Progress(console, environment.clock)
+        self.wait_policy: WaitPolicy | None = None
         self.profile_name = profile_name
 
     @cached_property
@@ -80,7 +79,7 @@ class Run:
         return Endpoints(**{name: url for name, url in given.items() if url})
 
     @property
-    def given_token(self) -> str | None:
+    def environment_token(self) -> str | None:
         """The access token of the environment, which wins over every profile."""
         token = self.environ.get("STRAVA_ACCESS_TOKEN", "").strip()
         if not (token.isascii() and token.isprintable()):
@@ -91,11 +90,11 @@ class Run:
         return token or None
 
     @cached_property
-    def sender(self) -> "Sender":
+    def transport(self) -> "Transport":
         """What talks to the network."""
-        from stravafetch.api.transport import Sender
+        from stravafetch.api.transport import Transport
 
-        return Sender(self.clock, self.talk.trace)
+        return Transport(self.clock, self.console.trace)
 
     @cached_property
     def stores(self) -> "Mapping[str, Store]":
@@ -105,7 +104,7 @@ class Run:
 
         return {
             "keyring": KeyringStore(self._keyring_service, self._keyring_seconds, self._waiting),
-            "file": FileStore(self.home / "secrets", self.talk.warn),
+            "file": FileStore(self.home / "secrets", self.console.warn),
         }
 
     @cached_property
@@ -113,41 +112,45 @@ class Run:
         """The chosen profile, signed in or not."""
         from stravafetch.auth.profile import Profile
 
-        return Profile(self.home, self.profile_name, self.stores, self.talk.warn)
+        return Profile(self.home, self.profile_name, self.stores, self.console.warn)
 
     @cached_property
     def settings_folder(self) -> "SettingsFolder":
         """What is remembered of all profiles."""
         from stravafetch.auth.settings import SettingsFolder
 
-        return SettingsFolder(self.home, self.talk.warn)
+        return SettingsFolder(self.home, self.console.warn)
 
     @cached_property
-    def grant(self) -> "Grant":
+    def profile_tokens(self) -> "RefreshingTokenSource":
         """The chosen profile's grant."""
         from stravafetch.auth.oauth import refresh
-        from stravafetch.auth.token_source import Grant
+        from stravafetch.auth.token_source import RefreshingTokenSource
 
         def refreshed(token: "Token") -> "Token":
             app = self.app_of(token)
-            return refresh(self.sender.post, self.endpoints, app, token)
+            return refresh(self.transport.post, self.endpoints, app, token)
 
-        return Grant(self.profile, refreshed, self.clock, unbroken)
+        return RefreshingTokenSource(self.profile, refreshed, self.clock, holding_signals)
 
     @cached_property
-    def grants(self) -> "Grants":
+    def token_source(self) -> "TokenSource":
         """Where access tokens come from: the environment, or the profile."""
-        from stravafetch.auth.token_source import GivenToken
+        from stravafetch.auth.token_source import StaticTokenSource
 
-        return GivenToken(self.given_token) if self.given_token else self.grant
+        return (
+            StaticTokenSource(self.environment_token)
+            if self.environment_token
+            else self.profile_tokens
+        )
 
     @cached_property
-    def pace(self) -> "Pace":
+    def rate_limiter(self) -> "RateLimiter":
         """What keeps requests within the limits, as patiently as the options say."""
-        from stravafetch.api.rate_limiter import Pace
-        from stravafetch.api.rate_limits import Patience
+        from stravafetch.api.rate_limiter import RateLimiter
+        from stravafetch.api.rate_limits import WaitPolicy
 
-        return Pace(self.clock, self.patience or Patience(), self.progress.wait)
+        return RateLimiter(self.clock, self.wait_policy or WaitPolicy(), self.progress.wait)
 
     @cached_property
     def client(self) -> "Client":
@@ -155,7 +158,14 @@ class Run:
         from stravafetch.api.client import Client
 
         api = self.endpoints.api
-        return Client(self.sender, api, self.grants, self.clock, self.pace, self.talk.trace)
+        return Client(
+            self.transport,
+            api,
+            self.token_source,
+            self.clock,
+            self.rate_limiter,
+            self.console.trace,
+        )
 
     @cached_property
     def strava(self) -> "Strava":
@@ -166,11 +176,17 @@ class Run:
 
     def athlete_id(self) -> int:
         """Return the own id, which only a token from the environment has to be asked for."""
-        return self.strava.own_id() if self.given_token else self.grant.token().athlete_id
+        return (
+            self.strava.own_id()
+            if self.environment_token
+            else self.profile_tokens.token().athlete_id
+        )
 
     def require_write(self, method: str) -> None:
         """Raise ScopeMissing where the sign-in may only read; a given token Strava judges."""
-        if self.given_token or any(":write" in scope for scope in self.grant.token().scope):
+        if self.environment_token or any(
+            ":write" in scope for scope in self.profile_tokens.token().scope
+        ):
             return
         raise ScopeMissing(
             f"{method} changes data at Strava, and this sign-in may only read.",
@@ -180,7 +196,7 @@ class Run:
     def close(self) -> None:
         """Let a refresh that is under way in another thread save its token."""
         if "grant" in vars(self):
-            self.grant.finish()
+            self.profile_tokens.finish()
 
     def given_secret(self, client_id: str) -> str | None:
         """Return the environment's client secret, unless it is that of another app."""
@@ -194,7 +210,7 @@ class Run:
 
         secret = self.given_secret(token.client_id) or self.profile.app_secret(token.client_id)
         if secret is None:
-            raise SignInNeeded(
+            raise SignInRequired(
                 f"The client secret of app {token.client_id} is not kept here any more.",
                 "Run `strava login` to enter it again.",
             )
@@ -213,14 +229,14 @@ class Run:
     def _keyring_seconds(self) -> float:
         given = self.environ.get("STRAVA_KEYRING_TIMEOUT")
         if not given:
-            return PATIENCE_OF_A_PERSON if self.has_person else PATIENCE_OF_A_SCRIPT
+            return PATIENCE_OF_A_PERSON if self.is_interactive else PATIENCE_OF_A_SCRIPT
         if not (given.isascii() and given.isdigit()) or not 0 < int(given) <= 3600:
             raise BadInput(f"STRAVA_KEYRING_TIMEOUT is {given!r}.", "Use whole seconds, 1 to 3600.")
         return float(given)
 
     def _waiting(self) -> None:
-        if self.has_person:
-            self.talk.ask("Waiting for the keyring; it may be asking for its password ...")
+        if self.is_interactive:
+            self.console.ask("Waiting for the keyring; it may be asking for its password ...")
 
 
 def _default_home() -> Path:

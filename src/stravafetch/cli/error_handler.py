@@ -6,9 +6,9 @@ from typing import Any
 
 import click
 
-from stravafetch.cli.console import for_profile, silence, to_stderr
+from stravafetch.cli.console import name_profile, silence, to_stderr
 from stravafetch.errors import StravafetchError
-from stravafetch.output.sanitize import printable
+from stravafetch.output.sanitize import sanitize
 
 INTERRUPTED = 130
 PIPE_CLOSED = 141
@@ -16,7 +16,7 @@ BEFORE_THE_COMMAND = ("--profile", "-v", "--verbose", "-q", "--quiet")
 ONE_LINE = 100  # characters: what fits in a line stays in one
 
 
-class Boundary(click.Group):
+class ErrorHandlingGroup(click.Group):
     """The group whose commands may raise the errors of the core."""
 
     def make_context(self, *args: Any, **more: Any) -> click.Context:
@@ -77,7 +77,7 @@ def _refused_by_system(error: OSError) -> StravafetchError:
 
 
 def _report(error: StravafetchError, profile: str = "default") -> None:
-    what = f"Error: {for_profile(str(error), profile)}"
-    next_step = for_profile(error.next_step, profile)
+    what = f"Error: {name_profile(str(error), profile)}"
+    next_step = name_profile(error.next_step, profile)
     fits = len(what) + len(next_step) < ONE_LINE
-    to_stderr(printable(f"{what}{' ' if fits else chr(10)}{next_step}"))
+    to_stderr(sanitize(f"{what}{' ' if fits else chr(10)}{next_step}"))

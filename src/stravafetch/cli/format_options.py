@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 import click
 
 from stravafetch.cli.completion import complete_fields
-from stravafetch.cli.context import Run
+from stravafetch.cli.context import Context
 from stravafetch.cli.output import Output
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ Units = Literal["metric", "imperial"]
 
 
 @dataclass(frozen=True)
-class Looks:
+class FormatOptions:
     """The options' values; ``units`` None is for what the athlete has chosen at Strava."""
 
     form: str
@@ -39,23 +39,23 @@ class Looks:
 
         return WRITERS[self.form]
 
-    def style(self, run: Run, out: Output) -> "Style":
+    def style(self, context: Context, out: Output) -> "Style":
         """Return the style for this run and this place."""
         from stravafetch.output.style import Style
 
         return Style(
             fields=self.fields,
-            indent=out.for_person,
+            indent=out.is_terminal,
             header=self.header,
             safe=self.safe,
-            units=self.units or (_preferred(run) if self.form == "table" else "metric"),
+            units=self.units or (_preferred(context) if self.form == "table" else "metric"),
             width=out.width,
-            warn=run.talk.warn,
+            warn=context.console.warn,
         )
 
 
-def looks(command: Command) -> Command:
-    """Add --format, --fields, --no-header, --safe and --units, and hand them over as Looks."""
+def format_options(command: Command) -> Command:
+    """Add --format, --fields, --no-header, --safe and --units; pass them as FormatOptions."""
 
     @click.option(
         "--format",
@@ -81,7 +81,7 @@ def looks(command: Command) -> Command:
         "--scope profile:read_all, else metric.",
     )
     @wraps(command)
-    def with_looks(
+    def with_format_options(
         *args: Any,
         form: str,
         fields: tuple[str, ...],
@@ -99,14 +99,16 @@ def looks(command: Command) -> Command:
         if units and form != "table":
             raise click.UsageError("--units goes with --format table.")
         chosen = read_fields(",".join(fields)) if fields else ()
-        return command(*args, looks=Looks(form, chosen, not no_header, safe, units), **more)
+        return command(
+            *args, format_options=FormatOptions(form, chosen, not no_header, safe, units), **more
+        )
 
-    return cast("Command", with_looks)
+    return cast("Command", with_format_options)
 
 
-def _preferred(run: Run) -> Units:
+def _preferred(context: Context) -> Units:
     """Return the athlete's own units, which only the detailed athlete tells."""
-    if run.given_token or "profile:read_all" not in run.grant.token().scope:
+    if context.environment_token or "profile:read_all" not in context.profile_tokens.token().scope:
         return "metric"
-    preference = run.strava.athlete().get("measurement_preference")
+    preference = context.strava.athlete().get("measurement_preference")
     return "imperial" if preference == "feet" else "metric"

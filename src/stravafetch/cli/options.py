@@ -7,7 +7,7 @@ from typing import Any, TypeVar, cast
 import click
 
 from stravafetch.cli.completion import complete_sports
-from stravafetch.cli.context import Run
+from stravafetch.cli.context import Context
 
 # The names that the help needs; what stands behind them is imported when a command runs.
 DATES = "2026-01-31, 2026-01, 2026, today, yesterday, 7d, 3w, 6m, 1y or 2026-01-31T07:00"
@@ -49,25 +49,23 @@ def jobs(command: Command) -> Command:
     )(command)
 
 
-def patient(command: Command) -> Command:
+def waiting(command: Command) -> Command:
     """Hand the command its Run, as patient as --no-wait and --wait-daily say."""
 
     @click.option("--no-wait", is_flag=True, help="Exit with 5 instead of waiting for a limit.")
     @click.option("--wait-daily", is_flag=True, help="Wait for the daily limit, too.")
     @click.pass_context
     @wraps(command)
-    def with_patience(
-        ctx: click.Context, /, *, no_wait: bool, wait_daily: bool, **more: Any
-    ) -> Any:
+    def with_waiting(ctx: click.Context, /, *, no_wait: bool, wait_daily: bool, **more: Any) -> Any:
         if no_wait and wait_daily:
             raise click.UsageError("--no-wait and --wait-daily exclude each other.")
-        from stravafetch.api.rate_limits import Patience  # not for --help
+        from stravafetch.api.rate_limits import WaitPolicy  # not for --help
 
-        run = ctx.ensure_object(Run)
-        run.patience = Patience(not no_wait, wait_daily)
-        return command(run, **more)
+        context = ctx.ensure_object(Context)
+        context.wait_policy = WaitPolicy(not no_wait, wait_daily)
+        return command(context, **more)
 
-    return cast("Command", with_patience)
+    return cast("Command", with_waiting)
 
 
 def output(command: Command) -> Command:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from stravafetch.errors import StravafetchError
-from stravafetch.files.atomic import replaced
+from stravafetch.files.atomic import atomic_write
 
 if TYPE_CHECKING:
     from stravafetch.api.prefetch import Page
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Output:
-    """A stream for data; ``for_person`` when a terminal shows it, ``width`` its columns then."""
+    """A stream for data; ``is_terminal`` when a terminal shows it, ``width`` its columns then."""
 
     stream: IO[str]
-    for_person: bool
+    is_terminal: bool
     width: int | None = None
 
 
@@ -32,10 +32,10 @@ def stdout() -> Output:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", newline="\n")
     if not sys.stdout.isatty():
-        return Output(sys.stdout, for_person=False)
+        return Output(sys.stdout, is_terminal=False)
     with suppress(OSError):
         return Output(sys.stdout, True, os.get_terminal_size(sys.stdout.fileno()).columns or None)
-    return Output(sys.stdout, for_person=True)
+    return Output(sys.stdout, is_terminal=True)
 
 
 @contextmanager
@@ -51,8 +51,8 @@ def open_output(name: str | None) -> Iterator[Output]:
     target = Path(name)
     try:
         is_plain = target.is_file() or not target.exists()
-        with replaced(target) if is_plain else _opened(target) as stream:
-            yield Output(stream, for_person=False)
+        with atomic_write(target) if is_plain else _opened(target) as stream:
+            yield Output(stream, is_terminal=False)
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -71,7 +71,7 @@ def print_pages(pages: "Iterable[Page]", name: str | None) -> None:
     from stravafetch.output.formats import Style, write_json  # not for --help
 
     with open_output(name) as out:
-        write_json(pages, out.stream, Style(indent=out.for_person))
+        write_json(pages, out.stream, Style(indent=out.is_terminal))
 
 
 def print_document(document: Any, name: str | None) -> None:
@@ -79,4 +79,4 @@ def print_document(document: Any, name: str | None) -> None:
     from stravafetch.output.formats import write_document  # not for --help
 
     with open_output(name) as out:
-        write_document(document, out.stream, indent=out.for_person)
+        write_document(document, out.stream, indent=out.is_terminal)

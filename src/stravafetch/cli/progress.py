@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from stravafetch.cli.console import Talk
+from stravafetch.cli.console import Console
 from stravafetch.clock import Clock
 
 if TYPE_CHECKING:
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 class Progress:
     """What one command has done so far; shown on a terminal only."""
 
-    def __init__(self, talk: Talk, clock: Clock) -> None:
-        self._talk = talk
+    def __init__(self, console: Console, clock: Clock) -> None:
+        self._talk = console
         self._clock = clock
         self._so_far = ""
         self._announced: Window | None = None
@@ -50,14 +50,14 @@ class Progress:
         if seconds <= 0:
             self._talk.show("")
             return
-        spent = f"The {window.kind} limit of this {window.span} is spent"
+        exhausted = f"The {window.kind} limit of this {window.span} is spent"
         so_far = f" ({self._so_far})" if self._so_far else ""
-        is_shown = self._talk.show(f"{spent}: {_left(seconds)} to go, Ctrl-C stops{so_far}")
+        is_shown = self._talk.show(f"{exhausted}: {_left(seconds)} to go, Ctrl-C stops{so_far}")
         if not is_shown and self._announced != window:
             self._announced = window
             goes_on = datetime.fromtimestamp(self._clock.now() + seconds).astimezone()
             self._talk.note(
-                f"{spent}: goes on at {goes_on:%H:%M} in {_left(seconds)}, Ctrl-C stops{so_far}"
+                f"{exhausted}: goes on at {goes_on:%H:%M} in {_left(seconds)}, Ctrl-C stops{so_far}"
             )
 
 

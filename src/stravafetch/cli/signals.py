@@ -13,20 +13,20 @@ ENDING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
 HELD = [number for number in signal.Signals if number.name in ENDING]
 
 
-def end_cleanly() -> None:
+def exit_on_signals() -> None:
     """Let every one of them unwind the program, so that half-written files are removed."""
-    for number in heard():
+    for number in handled_signals():
         if number != signal.SIGINT:  # Python raises KeyboardInterrupt for it
             signal.signal(number, _end)
 
 
-def heard() -> list[signal.Signals]:
+def handled_signals() -> list[signal.Signals]:
     """Return the signals that end a program here; nohup lets it ignore some."""
     return [number for number in HELD if signal.getsignal(number) != signal.SIG_IGN]
 
 
 @contextmanager
-def unbroken() -> Iterator[None]:
+def holding_signals() -> Iterator[None]:
     """Hold signals back until the block is done; a second one ends it at once.
 
     Between Strava's answer to a refresh and the save of the new token lies the only copy of it.
@@ -42,7 +42,7 @@ def unbroken() -> Iterator[None]:
             _pass_on(before[name], number, frame)
         arrived.append(name)
 
-    before = {number: signal.signal(number, hold) for number in heard()}
+    before = {number: signal.signal(number, hold) for number in handled_signals()}
     try:
         yield
     finally:

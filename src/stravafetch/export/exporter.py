@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from stravafetch.api.failures import Missed
-from stravafetch.api.pagination import odd
+from stravafetch.api.failures import Failures
+from stravafetch.api.pagination import unexpected_format
 from stravafetch.api.prefetch import Page
 from stravafetch.api.resources import Document, Strava
-from stravafetch.errors import NotFound, Undelivered
+from stravafetch.errors import ItemError, NotFound
 from stravafetch.export.folder import ExportFolder, stem
 from stravafetch.export.gpx import track_of
 from stravafetch.output.formats import write_document
@@ -59,7 +59,7 @@ class Task:
 
 
 @dataclass(frozen=True)
-class Choice:
+class ExportOptions:
     """Which files are wanted; activities that began after ``renew_after`` are fetched again."""
 
     json: bool = True
@@ -76,7 +76,11 @@ class Export:
     """Fetches what a folder lacks."""
 
     def __init__(
-        self, strava: Strava, folder: ExportFolder, choice: Choice, warn: Callable[[str], None]
+        self,
+        strava: Strava,
+        folder: ExportFolder,
+        choice: ExportOptions,
+        warn: Callable[[str], None],
     ) -> None:
         self._strava = strava
         self._folder = folder
@@ -93,21 +97,21 @@ class Export:
         An activity that does not come is passed over with a warning; at the end Incomplete names
         them all.
         """
-        missed = Missed()
+        failures = Failures()
         left = sum(task.requests for task in tasks)
         for task in tasks:
             try:
                 self._fetch(task)
-            except Undelivered as error:
+            except ItemError as error:
                 self._warn(f"{task.entry.stem}: {error}")
-                missed.add(task.entry.id, error)
-                if missed.gave_up:
+                failures.add(task.entry.id, error)
+                if failures.gave_up:
                     break
             else:
-                missed.came()
+                failures.came()
             left -= task.requests
             yield left
-        missed.sum_up()
+        failures.sum_up()
 
     def _task(self, entry: Entry) -> Task | None:
         choice, folder = self._choice, self._folder
@@ -175,7 +179,7 @@ class Export:
 
 def _entry(summary: dict[str, Any]) -> Entry:
     if not isinstance(summary.get("id"), int):
-        raise odd("/athlete/activities")
+        raise unexpected_format("/athlete/activities")
     shown = summary.get("map") or {}
     return Entry(
         id=summary["id"],

@@ -15,8 +15,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from stravafetch.errors import StravafetchError, Unusable
-from stravafetch.files.atomic import replaced
+from stravafetch.errors import InvalidData, StravafetchError
+from stravafetch.files.atomic import atomic_write
 from stravafetch.files.lock import lock
 
 KINDS = ("json", "streams.json", "gpx")
@@ -60,20 +60,22 @@ class ExportFolder:
         return activity_id in self._without_track
 
     def read(self, activity_id: int, kind: str) -> dict[str, Any]:
-        """Return the JSON object in a file that is there; Unusable when it is damaged."""
+        """Return the JSON object in a file that is there; InvalidData when it is damaged."""
         path = self._files[activity_id, kind]
         try:
             document = json.loads(path.read_text(encoding="utf-8"))
         except (ValueError, RecursionError):
             document = None
         if not isinstance(document, dict):
-            raise Unusable(f"{path} is damaged: delete it.", "Then the next run fetches it again.")
+            raise InvalidData(
+                f"{path} is damaged: delete it.", "Then the next run fetches it again."
+            )
         return document
 
     def write(self, stem: str, activity_id: int, kind: str, text: str) -> None:
         """Put a file in place; the activity's others follow it to its name, if that is new."""
         path = self._path / f"{stem}.{kind}"
-        with replaced(path, path.with_name(f".{path.name}.part")) as stream:
+        with atomic_write(path, path.with_name(f".{path.name}.part")) as stream:
             stream.write(text)
             stream.flush()
             os.fsync(stream.fileno())
@@ -91,7 +93,7 @@ class ExportFolder:
         """Remember that an activity has no track."""
         if activity_id not in self._without_track:
             self._without_track.add(activity_id)
-            with replaced(self._path / _LIST, self._path / f"{_LIST}.part") as stream:
+            with atomic_write(self._path / _LIST, self._path / f"{_LIST}.part") as stream:
                 stream.writelines(f"{number}\n" for number in sorted(self._without_track))
 
     def _look(self) -> None:

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from gpxpy.gpx import GPX, GPXTrack, GPXTrackPoint, GPXTrackSegment
 
-from stravafetch.errors import Unusable
+from stravafetch.errors import InvalidData
 
 _GPX = "http://www.topografix.com/GPX/1/1"
 _TRACK_POINT = "http://www.garmin.com/xmlschemas/TrackPointExtension/v1"
@@ -42,7 +42,7 @@ def track_of(activity: Mapping[str, Any], streams: Mapping[str, Any]) -> str | N
     ``activity`` is a summary or a detail, ``streams`` maps a stream's type to an object with its
     ``data``. A point is left out where ``latlng`` is null, a value where it is null, missing at
     the end of a shorter stream, or impossible, such as a heart rate of 0. Heart rate, cadence
-    and temperature are Garmin's TrackPointExtension v1, watts its PowerExtension v1. Unusable
+    and temperature are Garmin's TrackPointExtension v1, watts its PowerExtension v1. InvalidData
     says that something has another shape than
     https://developers.strava.com/docs/reference/#api-models-StreamSet.
     """
@@ -51,7 +51,7 @@ def track_of(activity: Mapping[str, Any], streams: Mapping[str, Any]) -> str | N
         points = list(_points(streams, started))
         track = _track(activity, points)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-        raise Unusable(
+        raise InvalidData(
             f"Activity {activity.get('id')} or its streams have another shape than Strava's"
             " documentation says.",
             "Try again in a few minutes; if it stays, please report it with the output of -v.",

@@ -6,11 +6,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from stravafetch.files.held_file import patiently
+from stravafetch.files.held_file import retry_while_held
 
 
 @contextmanager
-def replaced(path: Path, beside: Path | None = None) -> Iterator[IO[str]]:
+def atomic_write(path: Path, beside: Path | None = None) -> Iterator[IO[str]]:
     """Give a stream whose text takes the file's place at the end, unless something is raised.
 
     It is written ``beside`` it, under a name that starts with a dot and ends in ``.part``. A link
@@ -23,7 +23,7 @@ def replaced(path: Path, beside: Path | None = None) -> Iterator[IO[str]]:
             yield stream
         if target.exists():
             part.chmod(target.stat().st_mode & 0o7777)
-        patiently(lambda: part.replace(target))
+        retry_while_held(lambda: part.replace(target))
     finally:
         with suppress(FileNotFoundError):
             part.unlink()

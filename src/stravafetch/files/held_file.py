@@ -14,7 +14,7 @@ PAUSE_SECONDS = 0.05
 Done = TypeVar("Done")
 
 
-def patiently(step: Callable[[], Done]) -> Done:
+def retry_while_held(step: Callable[[], Done]) -> Done:
     """Return what the step returns, trying again while Windows has the file held by another."""
     for _ in range(TRIES - 1):
         try:

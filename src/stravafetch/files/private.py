@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from stravafetch.errors import StoreError
-from stravafetch.files.held_file import patiently
+from stravafetch.files.held_file import retry_while_held
 
 MODE = 0o600
 TAG_BYTES = 8  # of the name that a file has while it is written
@@ -26,7 +26,7 @@ def write(path: Path, text: str) -> None:
     try:
         make_folder(target.parent)
         _create(beside, text)
-        patiently(lambda: beside.replace(target))
+        retry_while_held(lambda: beside.replace(target))
         _sync_folder(target.parent)
     except OSError as error:
         raise _failed("write", target, error) from error
@@ -41,7 +41,7 @@ def read(path: Path, warn: Callable[[str], None]) -> str | None:
     A file that others could read is closed to them, and ``warn`` is told.
     """
     try:
-        with patiently(lambda: path.open(encoding="utf-8")) as file:
+        with retry_while_held(lambda: path.open(encoding="utf-8")) as file:
             _close_to_others(file, path, warn)
             return file.read()
     except FileNotFoundError:
@@ -59,7 +59,7 @@ def delete(path: Path) -> None:
     half_written = f".{target.name}.{'[0-9a-f]' * 2 * TAG_BYTES}"
     try:
         for file in (*target.parent.glob(half_written), target, path):
-            patiently(partial(file.unlink, missing_ok=True))
+            retry_while_held(partial(file.unlink, missing_ok=True))
     except OSError as error:
         raise _failed("delete", path, error) from error
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from itertools import chain
 from typing import Any
 
-from stravafetch.output.fields import FIELDS, flat, leaves, picked
-from stravafetch.output.style import Out, Page, Style
+from stravafetch.output.fields import FIELDS, flatten, leaf_fields, select_fields
+from stravafetch.output.style import Page, Style, TextSink
 
 # A spreadsheet takes such a text for a formula: https://owasp.org/www-community/attacks/CSV_Injection
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -16,7 +16,7 @@ _LEFT_OUT = "left out of the CSV: {path} came after the header; use --format ndj
 Row = dict[str, Any]  # a record without nesting: values by dotted path
 
 
-def write_csv(pages: Iterable[Page], out: Out, style: Style) -> None:
+def write_csv(pages: Iterable[Page], out: TextSink, style: Style) -> None:
     """Write one header and a row a record, each page as soon as it is here.
 
     The known fields are the columns, whether the records have them or not, so that runs can be
@@ -25,17 +25,17 @@ def write_csv(pages: Iterable[Page], out: Out, style: Style) -> None:
     """
     import csv  # not for JSON
 
-    filled = (_rows(page) for page in picked(pages, style.fields) if page)
+    filled = (_rows(page) for page in select_fields(pages, style.fields) if page)
     first = next(filled, [])
-    columns = list(leaves(style.fields or FIELDS))
-    columns += _strange(first, set(columns))
+    columns = list(leaf_fields(style.fields or FIELDS))
+    columns += _unknown_columns(first, set(columns))
     known = set(columns)
     text = _guarded if style.safe else text_of
     writer = csv.writer(out)
     if style.header:
         writer.writerow([text(column) for column in columns])
     for rows in chain([first], filled):
-        for path in _strange(rows, known):
+        for path in _unknown_columns(rows, known):
             known.add(path)
             style.warn(_LEFT_OUT.format(path=path))
         writer.writerows([text(row.get(column)) for column in columns] for row in rows)
@@ -64,10 +64,10 @@ def _guarded(value: Any) -> str:
 
 
 def _rows(page: Page) -> list[Row]:
-    return [dict(flat(record)) for record in page]
+    return [dict(flatten(record)) for record in page]
 
 
-def _strange(rows: list[Row], known: set[str]) -> list[str]:
+def _unknown_columns(rows: list[Row], known: set[str]) -> list[str]:
     """Return the other paths, in order; an object that is null for once is none of them."""
     paths = (
         path

@@ -46,7 +46,7 @@ def read_fields(text: str) -> tuple[str, ...]:
     return names
 
 
-def pick(record: Record, fields: Iterable[str]) -> Record:
+def select(record: Record, fields: Iterable[str]) -> Record:
     """Return only these fields of a record, in the order asked and nested as they are in it."""
     kept: Record = {}
     for field in fields:
@@ -54,17 +54,17 @@ def pick(record: Record, fields: Iterable[str]) -> Record:
         value = record.get(key)
         if key in record and not rest:
             kept[key] = value
-        elif isinstance(value, dict) and (part := pick(value, [rest])):
+        elif isinstance(value, dict) and (part := select(value, [rest])):
             kept[key] = kept.get(key, {}) | part
     return kept
 
 
-def picked(pages: Iterable[list[Record]], fields: tuple[str, ...]) -> Iterable[list[Record]]:
+def select_fields(pages: Iterable[list[Record]], fields: tuple[str, ...]) -> Iterable[list[Record]]:
     """Return the pages with only these fields of each record; without any, as they are."""
-    return ([pick(record, fields) for record in page] for page in pages) if fields else pages
+    return ([select(record, fields) for record in page] for page in pages) if fields else pages
 
 
-def leaves(fields: Iterable[str]) -> tuple[str, ...]:
+def leaf_fields(fields: Iterable[str]) -> tuple[str, ...]:
     """Return the fields with the known parts of each object in its place, each once."""
     found = dict.fromkeys(
         leaf
@@ -75,7 +75,7 @@ def leaves(fields: Iterable[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def flat(record: Record, above: str = "") -> Iterator[tuple[str, Any]]:
+def flatten(record: Record, above: str = "") -> Iterator[tuple[str, Any]]:
     """Yield each value that is no object with its dotted path, however deep it is."""
     opened = [(above, iter(record.items()))]
     while opened:

@@ -6,16 +6,16 @@ from typing import Any
 
 from stravafetch.errors import StravafetchError
 from stravafetch.output.csv_format import write_csv
-from stravafetch.output.fields import picked
-from stravafetch.output.sanitize import rewritten
-from stravafetch.output.style import Out, Page, Style, Writer
+from stravafetch.output.fields import select_fields
+from stravafetch.output.sanitize import replace_control_characters
+from stravafetch.output.style import Page, Style, TextSink, Writer
 from stravafetch.output.table import write_table
 
 __all__ = [
     "WRITERS",
-    "Out",
     "Page",
     "Style",
+    "TextSink",
     "Writer",
     "write_document",
     "write_json",
@@ -25,14 +25,14 @@ __all__ = [
 ]
 
 
-def write_ndjson(pages: Iterable[Page], out: Out, style: Style) -> None:
+def write_ndjson(pages: Iterable[Page], out: TextSink, style: Style) -> None:
     """Write a record a line, each page as soon as it is here."""
-    for page in picked(pages, style.fields):
+    for page in select_fields(pages, style.fields):
         out.write("".join(f"{_text(record)}\n" for record in page))
         out.flush()
 
 
-def write_json(pages: Iterable[Page], out: Out, style: Style) -> None:
+def write_json(pages: Iterable[Page], out: TextSink, style: Style) -> None:
     """Write one array, a record a line when not indented.
 
     A fetch that fails half-way leaves whole lines and an array without its end, so that a reader
@@ -41,7 +41,7 @@ def write_json(pages: Iterable[Page], out: Out, style: Style) -> None:
     first, between, after, last = _INDENTED if style.indent else _COMPACT
     render = _indented if style.indent else _text
     opened = False
-    for page in picked(pages, style.fields):
+    for page in select_fields(pages, style.fields):
         for record in page:
             out.write(f"{between if opened else first}{render(record)}{after}")
             opened = True
@@ -61,18 +61,18 @@ WRITERS: Mapping[str, Writer] = {
 }
 
 
-def write_document(document: Any, out: Out, *, indent: bool) -> None:
+def write_document(document: Any, out: TextSink, *, indent: bool) -> None:
     """Write one JSON value."""
     out.write(f"{_dumps(document, indent=2) if indent else _text(document)}\n")
     out.flush()
 
 
-def write_lines(lines: Iterable[str], out: Out) -> None:
+def write_lines(lines: Iterable[str], out: TextSink) -> None:
     """Write lines of plain text."""
     write_text("".join(f"{line}\n" for line in lines), out)
 
 
-def write_text(text: str, out: Out) -> None:
+def write_text(text: str, out: TextSink) -> None:
     """Write plain text as it is; half an emoji, which UTF-8 cannot carry, is escaped."""
     out.write(text.encode(errors="backslashreplace").decode())
     out.flush()
@@ -99,7 +99,7 @@ def _dumps(record: Any, **style: Any) -> str:
             "Check STRAVA_API_URL, and any proxy on the way: nothing of Strava's is.",
         ) from None
     if "indent" in style:
-        text = rewritten(text, lambda char: f"\\u{ord(char):04x}")
+        text = replace_control_characters(text, lambda char: f"\\u{ord(char):04x}")
     if text.isascii():
         return text
     try:

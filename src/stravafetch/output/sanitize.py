@@ -7,16 +7,16 @@ from collections.abc import Callable
 _STEERS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 
-def printable(text: str) -> str:
+def sanitize(text: str) -> str:
     """Replace what could steer a terminal, but for the line end."""
-    return rewritten(text, lambda _: "\N{REPLACEMENT CHARACTER}")
+    return replace_control_characters(text, lambda _: "\N{REPLACEMENT CHARACTER}")
 
 
-def in_one_line(text: str) -> str:
+def sanitize_line(text: str) -> str:
     """Replace line ends, too, where a second line would be taken for the program's own."""
-    return printable(text).replace("\n", "\N{REPLACEMENT CHARACTER}")
+    return sanitize(text).replace("\n", "\N{REPLACEMENT CHARACTER}")
 
 
-def rewritten(text: str, rewrite: Callable[[str], str]) -> str:
+def replace_control_characters(text: str, rewrite: Callable[[str], str]) -> str:
     """Put something else in the place of each character that could steer a terminal."""
     return _STEERS.sub(lambda found: rewrite(found[0]), text)

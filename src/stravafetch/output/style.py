@@ -7,7 +7,7 @@ from typing import Any, Literal, Protocol
 Page = list[dict[str, Any]]
 
 
-class Out(Protocol):
+class TextSink(Protocol):
     """Where text goes: stdout or a file, always UTF-8, line ends kept as they are."""
 
     def write(self, text: str, /) -> object:
@@ -42,6 +42,6 @@ class Style:
 class Writer(Protocol):
     """Writes pages of records in one format."""
 
-    def __call__(self, pages: Iterable[Page], out: Out, style: Style) -> None:
+    def __call__(self, pages: Iterable[Page], out: TextSink, style: Style) -> None:
         """Write all of them."""
         ...

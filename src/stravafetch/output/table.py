@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from stravafetch.output.csv_format import text_of
-from stravafetch.output.fields import flat, leaves
-from stravafetch.output.sanitize import in_one_line
-from stravafetch.output.style import Out, Page, Style
+from stravafetch.output.fields import flatten, leaf_fields
+from stravafetch.output.sanitize import sanitize_line
+from stravafetch.output.style import Page, Style, TextSink
 
 GAP = 2  # cells of the terminal between two columns
 FEWEST = 8  # cells that a shortened text keeps, however narrow the terminal is
@@ -21,15 +21,15 @@ Row = list[Any]  # a record's values, one for each column
 
 @dataclass(frozen=True)
 class Column:
-    """Shows one field; ``gives_way`` lets its texts be shortened in a narrow terminal."""
+    """Shows one field; ``can_shrink`` lets its texts be shortened in a narrow terminal."""
 
     title: str
     field: str
     show: Callable[[Any], str]
-    gives_way: bool = False
+    can_shrink: bool = False
 
 
-def write_table(pages: Iterable[Page], out: Out, style: Style) -> None:
+def write_table(pages: Iterable[Page], out: TextSink, style: Style) -> None:
     """Write all at once, since only the last record settles the widths.
 
     Of a fetch that fails, the records that came are written before the error goes on.
@@ -38,7 +38,7 @@ def write_table(pages: Iterable[Page], out: Out, style: Style) -> None:
     rows: list[Row] = []
     try:
         for page in pages:
-            rows += (_row(dict(flat(record)), columns) for record in page)
+            rows += (_row(dict(flatten(record)), columns) for record in page)
     except BaseException:  # Ctrl-C, too
         if rows:
             _write(rows, columns, out, style)
@@ -55,7 +55,7 @@ def _usual(style: Style) -> list[Column]:
     return [
         Column("date", "start_date_local", _minute),
         Column("sport", "sport_type", text_of),
-        Column("name", "name", text_of, gives_way=True),
+        Column("name", "name", text_of, can_shrink=True),
         Column("distance", "distance", _measure(*far, digits=2)),
         Column("time", "moving_time", _hours),
         Column("elevation", "total_elevation_gain", _measure(*high, digits=0)),
@@ -63,7 +63,7 @@ def _usual(style: Style) -> list[Column]:
 
 
 def _asked(fields: tuple[str, ...]) -> list[Column]:
-    return [Column(leaf, leaf, text_of, gives_way=True) for leaf in leaves(fields)]
+    return [Column(leaf, leaf, text_of, can_shrink=True) for leaf in leaf_fields(fields)]
 
 
 def _minute(start: Any) -> str:
@@ -88,7 +88,7 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e300
 
 
-def _write(rows: list[Row], columns: list[Column], out: Out, style: Style) -> None:
+def _write(rows: list[Row], columns: list[Column], out: TextSink, style: Style) -> None:
     from tabulate import tabulate  # not for JSON
 
     numeric = [
@@ -98,9 +98,9 @@ def _write(rows: list[Row], columns: list[Column], out: Out, style: Style) -> No
     lines = [[c.show(v) for c, v in zip(columns, row, strict=True)] for row in rows]
     if style.header:  # as a line: tabulate gives headers more room than they need
         lines.insert(0, [column.title for column in columns])
-    lines = [[in_one_line(cell) for cell in line] for line in lines]
+    lines = [[sanitize_line(cell) for cell in line] for line in lines]
     if style.width is not None:
-        yielding = [c.gives_way and not number for c, number in zip(columns, numeric, strict=True)]
+        yielding = [c.can_shrink and not number for c, number in zip(columns, numeric, strict=True)]
         fewest = len(columns) if style.fields else 1  # what was asked for is not left out
         lines = _narrowed(lines, yielding, style.width, fewest)
         numeric = numeric[: len(lines[0])] if lines else []

@@ -3,7 +3,7 @@
 from stravafetch.sandbox.server import Response
 
 
-def refusal(status: int, message: str, resource: str, field: str, code: str) -> Response:
+def error_response(status: int, message: str, resource: str, field: str, code: str) -> Response:
     """Make an answer in the shape of Strava's faults."""
     error = {"resource": resource, "field": field, "code": code}
     return Response.json(status, {"message": message, "errors": [error]})
@@ -11,12 +11,12 @@ def refusal(status: int, message: str, resource: str, field: str, code: str) -> 
 
 def bad_request(resource: str, field: str, code: str) -> Response:
     """Refuse what is malformed."""
-    return refusal(400, "Bad Request", resource, field, code)
+    return error_response(400, "Bad Request", resource, field, code)
 
 
 def unauthorized(resource: str, field: str, code: str) -> Response:
     """Refuse a token, or an app."""
-    return refusal(401, "Authorization Error", resource, field, code)
+    return error_response(401, "Authorization Error", resource, field, code)
 
 
 def missing(scope: str) -> Response:
@@ -31,4 +31,4 @@ def forbidden() -> Response:
 
 def not_found(resource: str) -> Response:
     """Refuse what does not exist, and what must not be known to exist."""
-    return refusal(404, "Resource Not Found", resource, "", "not found")
+    return error_response(404, "Resource Not Found", resource, "", "not found")

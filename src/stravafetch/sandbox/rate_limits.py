@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from stravafetch.sandbox.error_responses import refusal
+from stravafetch.sandbox.error_responses import error_response
 from stravafetch.sandbox.server import Response
 
 QUARTER_HOUR = 900
@@ -39,7 +39,7 @@ class RateLimits:
                 self.spend(kind, seconds, 1)
         if not spent:
             return None
-        return refusal(429, "Rate Limit Exceeded", "Application", "rate limit", "exceeded")
+        return error_response(429, "Rate Limit Exceeded", "Application", "rate limit", "exceeded")
 
     def used(self, kind: str, seconds: int) -> int:
         """Return what the running window has counted."""

@@ -16,7 +16,7 @@ PAGES = frozenset({"page", "per_page"})
 
 
 @dataclass(frozen=True)
-class Call:
+class ApiRequest:
     """A request with a living token: whose it is, what it may do, what stands for {id}, and when.
 
     What Strava has no answer for goes to ``surprises``.
@@ -42,13 +42,13 @@ class Call:
 
 
 @dataclass(frozen=True)
-class Resource:
+class Endpoint:
     """How to answer, and which query parameters Strava's reference names.
 
     A bare answer lacks the headers of limits. A fragile one fails for ``StandIn.stuck``.
     """
 
-    respond: Callable[[Call], Response]
+    respond: Callable[[ApiRequest], Response]
     query: frozenset[str] = frozenset()
     bare: bool = False
     fragile: bool = False
@@ -64,7 +64,7 @@ def numbers(query: Mapping[str, str]) -> dict[str, int] | None:
     return given if 0 < given["per_page"] <= MOST_PER_PAGE and given["page"] > 0 else None
 
 
-def page_of(records: list[Record], call: Call) -> Response:
+def page_of(records: list[Record], call: ApiRequest) -> Response:
     """Answer with the page that was asked for."""
     asked = numbers({key: call.request.query[key] for key in PAGES & call.request.query.keys()})
     if asked is None:

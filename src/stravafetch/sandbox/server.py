@@ -74,14 +74,14 @@ class Exchange:
 
 
 class Server:
-    """Serves ``answer`` on a free port of 127.0.0.1 while its context lasts."""
+    """Serves ``handle`` on a free port of 127.0.0.1 while its context lasts."""
 
-    def __init__(self, answer: Callable[[Request], Response], latency: float = 0.0) -> None:
+    def __init__(self, handle: Callable[[Request], Response], latency: float = 0.0) -> None:
         """``latency`` is the pause before every response, in seconds."""
         self.journal: list[Exchange] = []
         self.faults: list[Fault] = []
         self.closing = threading.Event()
-        self._answer = answer
+        self._handle = handle
         self._latency = latency
         self._turn = threading.Lock()  # one request at a time: the behaviour is plain code
         self._http = _HttpServer(self)
@@ -94,12 +94,12 @@ class Server:
         """The address without a path, such as ``http://127.0.0.1:40123``."""
         return f"http://127.0.0.1:{self._http.server_address[1]}"
 
-    def respond(self, request: Request) -> Response:
+    def exchange(self, request: Request) -> Response:
         """Answer one request, as far as no fault is in the way, and write it down."""
         with self._turn:
             fault = self._take_fault(request.path)
             try:
-                response = fault.reply or self._answer(request)
+                response = fault.reply or self._handle(request)
             except Exception as error:  # noqa: BLE001 - a defect of the stand-in must be seen
                 response = Response.json(500, {"message": f"the sandbox failed: {error!r}"})
             self.journal.append(Exchange(request, response.status))
@@ -155,7 +155,7 @@ class _Handler(BaseHTTPRequestHandler):
         kind = headers.get("content-type", "")
         form, document = _read_form(kind, body), _read_json(kind, body)
         request = Request(self.command, path, dict(parse_qsl(query, True)), headers, form, document)
-        response = self.server.sandbox.respond(request)
+        response = self.server.sandbox.exchange(request)
         if response.drop:
             self._hang_up()
         else:

@@ -12,12 +12,12 @@ from email.utils import formatdate
 from typing import Any
 
 from stravafetch.sandbox.account import Account, History
-from stravafetch.sandbox.error_responses import bad_request, missing, refusal, unauthorized
+from stravafetch.sandbox.error_responses import bad_request, error_response, missing, unauthorized
 from stravafetch.sandbox.handlers.activities import ACTIVITIES
 from stravafetch.sandbox.handlers.athletes import ATHLETES
 from stravafetch.sandbox.handlers.oauth import Authentication, Grant
 from stravafetch.sandbox.rate_limits import RateLimits
-from stravafetch.sandbox.routing import PAGES, Call, Resource, numbers
+from stravafetch.sandbox.routing import PAGES, ApiRequest, Endpoint, numbers
 from stravafetch.sandbox.server import Request, Response
 
 API = "/api/v3"
@@ -51,8 +51,8 @@ class StandIn:
             ("POST", "/oauth/deauthorize"): self.authentication.deauthorize,
         }
         bounds = frozenset({"before", "after"})
-        self._resources: Mapping[tuple[str, str], Resource] = {
-            ("GET", "/athlete/activities"): Resource(self._activities, bounds | PAGES),
+        self._resources: Mapping[tuple[str, str], Endpoint] = {
+            ("GET", "/athlete/activities"): Endpoint(self._activities, bounds | PAGES),
             **ATHLETES,
             **ACTIVITIES,
         }
@@ -76,19 +76,19 @@ class StandIn:
         self.accounts.append(Account(athlete, activities))
         self.authentication.athletes.append(athlete)
 
-    def answer(self, request: Request) -> Response:
+    def handle(self, request: Request) -> Response:
         """Answer one request."""
         if respond := self._oauth.get((request.method, request.path)):
             return respond(request)
         resource, part = self._resource(request)
         if resource is None:
             self.surprises.append(f"{request.method} {request.path}")
-            return refusal(404, "Record Not Found", "resource", "path", "invalid")
+            return error_response(404, "Record Not Found", "resource", "path", "invalid")
         unknown = request.query.keys() - resource.query
         self.surprises.extend(f"{request.path}?{name}" for name in unknown)
         return self._guarded(request, resource, part)
 
-    def _resource(self, request: Request) -> tuple[Resource | None, str]:
+    def _resource(self, request: Request) -> tuple[Endpoint | None, str]:
         """Find what a path is for, and the part of it that stands for {id}."""
         if request.path.startswith(API):
             for (method, pattern), resource in self._resources.items():
@@ -97,7 +97,7 @@ class StandIn:
                     return resource, "".join(found.groups())
         return None, ""
 
-    def _guarded(self, request: Request, resource: Resource, part: str) -> Response:
+    def _guarded(self, request: Request, resource: Endpoint, part: str) -> Response:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         grant = self.authentication.find(token) if scheme == "Bearer" else None
         if grant is None:
@@ -105,7 +105,7 @@ class StandIn:
         read = request.method != "POST"
         refused = self.limits.count(read=read)
         if refused is None and self.inactive:
-            refused = refusal(403, "Forbidden", "Application", "Status", "Inactive")
+            refused = error_response(403, "Forbidden", "Application", "Status", "Inactive")
         response = refused or self._respond(request, resource, part, grant)
         if response.status == 401:
             return response  # those come without the headers of limits
@@ -114,9 +114,9 @@ class StandIn:
             return replace(response, headers={**response.headers, "Vary": "Origin", **date})
         return _dressed(response, {**self.limits.headers(read=read), **date})
 
-    def _respond(self, request: Request, resource: Resource, part: str, grant: Grant) -> Response:
+    def _respond(self, request: Request, resource: Endpoint, part: str, grant: Grant) -> Response:
         account = self.accounts[grant.athlete]
-        call = Call(request, grant.scope, account, part, self._now(), self.surprises)
+        call = ApiRequest(request, grant.scope, account, part, self._now(), self.surprises)
         if resource.fragile and call.number in self.stuck:
             return Response.json(500, {"message": "error"})
         return resource.respond(call)
@@ -126,7 +126,7 @@ class StandIn:
             return unauthorized("Application", "", "invalid")
         return unauthorized("Athlete", "access_token", "invalid")
 
-    def _activities(self, call: Call) -> Response:
+    def _activities(self, call: ApiRequest) -> Response:
         if not {"activity:read", "activity:read_all"} & set(call.scope):
             return missing("activity:read")
         asked = numbers(call.request.query)

@@ -63,7 +63,9 @@ class Laptop:
         return self.sandbox.home / "secrets"
 
     def strava(self, *args: str, **environ: str) -> Result:
-        return self.sandbox.run(*args, has_person=False, typed="", **{**self.browser, **environ})
+        return self.sandbox.run(
+            *args, is_interactive=False, typed="", **{**self.browser, **environ}
+        )
 
     def log_in(self, *options: str, **environ: str) -> Result:
         return self.strava("login", "--timeout=20", *options, **{**self.app, **environ})

@@ -5,8 +5,8 @@ from datetime import datetime
 from pathlib import Path
 
 from stravafetch.api.rate_limits import DAY
-from stravafetch.cli.context import Run
-from stravafetch.export.exporter import UPDATE_DAYS, Choice, Entry, Export, Task, entries
+from stravafetch.cli.context import Context
+from stravafetch.export.exporter import UPDATE_DAYS, Entry, Export, ExportOptions, Task, entries
 from stravafetch.export.folder import ExportFolder
 from stravafetch.query.dates import Span
 
@@ -21,39 +21,43 @@ class Wanted:
     update: bool
     jobs: int
 
-    def choice(self, now: float) -> Choice:
+    def choice(self, now: float) -> ExportOptions:
         """Return which files to write, and which activities to fetch again."""
         renew_after = now - UPDATE_DAYS * DAY if self.update else None
-        return Choice(json=self.only != "gpx", gpx=self.only != "json", renew_after=renew_after)
+        return ExportOptions(
+            json=self.only != "gpx", gpx=self.only != "json", renew_after=renew_after
+        )
 
 
-def export_to(run: Run, path: Path, wanted: Wanted) -> None:
+def export_to(context: Context, path: Path, wanted: Wanted) -> None:
     """Bring a folder up to date; Incomplete when something did not come."""
     folder = ExportFolder(path)
     with folder.opened():
-        listed = run.strava.activities(wanted.span, wanted.sports, jobs=wanted.jobs)
-        found = entries(run.progress.watch(listed, run.pace.left))
-        export = Export(run.strava, folder, wanted.choice(run.clock.now()), run.talk.warn)
+        listed = context.strava.activities(wanted.span, wanted.sports, jobs=wanted.jobs)
+        found = entries(context.progress.watch(listed, context.rate_limiter.left))
+        export = Export(
+            context.strava, folder, wanted.choice(context.clock.now()), context.console.warn
+        )
         tasks = export.tasks(found)
-        run.talk.note(_announcement(run, found, tasks))
-        _carry_out(run, export, tasks, len(found))
+        context.console.note(_announcement(context, found, tasks))
+        _carry_out(context, export, tasks, len(found))
     if found:
-        run.talk.note(f"{path} is complete.")
+        context.console.note(f"{path} is complete.")
 
 
-def _carry_out(run: Run, export: Export, tasks: list[Task], found: int) -> None:
+def _carry_out(context: Context, export: Export, tasks: list[Task], found: int) -> None:
     try:
         for done, left in enumerate(export.run(tasks), found - len(tasks) + 1):
-            run.progress.show(f"{done:,} of {found:,} activities, {_until(run, left)}")
+            context.progress.show(f"{done:,} of {found:,} activities, {_until(context, left)}")
     except KeyboardInterrupt:
-        run.progress.show("")
-        run.talk.note("Stopped. What is complete stays; run it again to go on.")
+        context.progress.show("")
+        context.console.note("Stopped. What is complete stays; run it again to go on.")
         raise
     finally:
-        run.progress.show("")
+        context.progress.show("")
 
 
-def _announcement(run: Run, found: list[Entry], tasks: list[Task]) -> str:
+def _announcement(context: Context, found: list[Entry], tasks: list[Task]) -> str:
     """Say what it will cost before it starts."""
     left = sum(task.requests for task in tasks)
     if not found:
@@ -62,13 +66,15 @@ def _announcement(run: Run, found: list[Entry], tasks: list[Task]) -> str:
     if not left:
         return f"{count}, complete already; nothing to fetch."
     done = len(found) - sum(1 for task in tasks if task.requests)
-    return f"{count}, {done:,} complete already; {_until(run, left)}{_condition(run, left)}."
+    return (
+        f"{count}, {done:,} complete already; {_until(context, left)}{_condition(context, left)}."
+    )
 
 
-def _until(run: Run, left: int) -> str:
+def _until(context: Context, left: int) -> str:
     """Say how many requests are left and when they will be through, as far as limits go."""
-    now = run.clock.now()
-    through = run.pace.usage.lets_through_by(left, now)
+    now = context.clock.now()
+    through = context.rate_limiter.usage.finish_time(left, now)
     end = datetime.fromtimestamp(through).astimezone()
     if through <= now:
         when = "within the limit"
@@ -79,13 +85,15 @@ def _until(run: Run, left: int) -> str:
     return f"{left:,} requests to go, {when}"
 
 
-def _condition(run: Run, left: int) -> str:
+def _condition(context: Context, left: int) -> str:
     """Say what that time depends on, where the daily limit comes before."""
-    now = run.clock.now()
-    today = [window.left(now) for window in run.pace.usage.windows if window.seconds == DAY]
+    now = context.clock.now()
+    today = [
+        window.left(now) for window in context.rate_limiter.usage.windows if window.seconds == DAY
+    ]
     if not today or left <= min(today):
         return ""
-    if run.patience and run.patience.days:
+    if context.wait_policy and context.wait_policy.daily:
         return ", with waits for the daily limit"
     return (
         " with --wait-daily. Without it today's limit ends this run after "

@@ -1,22 +1,24 @@
 """What strava logout does: revoke at Strava, then remove, and say what could not be done."""
 
 from stravafetch.auth.oauth import revoke as revoke_token
-from stravafetch.cli.context import Run
-from stravafetch.errors import SignInNeeded, StoreError, StravafetchError
+from stravafetch.cli.context import Context
+from stravafetch.errors import SignInRequired, StoreError, StravafetchError
 
 
-def log_out(run: Run, *, revoke: bool, forget_app: bool) -> None:
+def log_out(context: Context, *, revoke: bool, forget_app: bool) -> None:
     """Sign out under the lock, so that a refresh on its way cannot bring the token back."""
-    if not run.profile.settings.used and not forget_app:
-        run.talk.note("Nobody was signed in.")
+    if not context.profile.settings.used and not forget_app:
+        context.console.note("Nobody was signed in.")
         return
-    who = run.profile.settings.athlete_name or "nobody"
-    with run.profile.lock():
-        revoked = _revoke(run) if revoke else None
-        keeps_app = forget_app and run.profile.shares_app
-        failures = run.profile.sign_out(forget_app=forget_app)
+    who = context.profile.settings.athlete_name or "nobody"
+    with context.profile.lock():
+        revoked = _revoke(context) if revoke else None
+        keeps_app = forget_app and context.profile.shares_app
+        failures = context.profile.sign_out(forget_app=forget_app)
     if keeps_app:
-        run.talk.warn("The app's secret stays: another profile is signed in with the same app.")
+        context.console.warn(
+            "The app's secret stays: another profile is signed in with the same app."
+        )
     if failures:
         what = " ".join(str(failure) for failure in failures)
         raise StoreError(
@@ -28,19 +30,21 @@ def log_out(run: Run, *, revoke: bool, forget_app: bool) -> None:
             "Remove the app at https://www.strava.com/settings/apps.",
         )
     kept = "" if revoke else " Strava keeps the app connected."
-    run.talk.note(f"Signed out {who} (profile {run.profile.name}): the token is removed.{kept}")
-    if run.given_token:
-        run.talk.warn("STRAVA_ACCESS_TOKEN is still set, and commands go on using it.")
+    context.console.note(
+        f"Signed out {who} (profile {context.profile.name}): the token is removed.{kept}"
+    )
+    if context.environment_token:
+        context.console.warn("STRAVA_ACCESS_TOKEN is still set, and commands go on using it.")
 
 
-def _revoke(run: Run) -> StravafetchError | None:
+def _revoke(context: Context) -> StravafetchError | None:
     """Revoke the token at Strava; return what stood in the way, None when there was nothing to."""
-    if not run.profile.settings.used:
+    if not context.profile.settings.used:
         return None
     try:
-        token = run.profile.newest_token()
-    except SignInNeeded as error:
-        run.talk.warn(
+        token = context.profile.newest_token()
+    except SignInRequired as error:
+        context.console.warn(
             f"{error} So nothing is revoked; "
             "https://www.strava.com/settings/apps shows what is still connected."
         )
@@ -48,7 +52,7 @@ def _revoke(run: Run) -> StravafetchError | None:
     except StravafetchError as error:
         return error
     try:
-        revoke_token(run.sender.post, run.endpoints, run.app_of(token), token)
+        revoke_token(context.transport.post, context.endpoints, context.app_of(token), token)
     except StravafetchError as error:
         return error
     return None

@@ -19,9 +19,9 @@ from stravafetch.auth.profile import Profile
 from stravafetch.auth.settings import Settings
 from stravafetch.auth.store import FileStore
 from stravafetch.auth.token import Token
-from stravafetch.cli.context import Run
+from stravafetch.cli.context import Context
 from stravafetch.cli.output import stdout
-from stravafetch.cli.signals import heard
+from stravafetch.cli.signals import handled_signals
 from stravafetch.errors import CommandNotRun
 from stravafetch.output.formats import write_lines
 from stravafetch.sandbox.data import samples
@@ -32,7 +32,7 @@ _HINT = "What stands behind the options of `strava sandbox` is run as a program.
 
 
 @dataclass(frozen=True)
-class Scene:
+class SandboxOptions:
     """What is on: so many athletes with so many activities each, and the app's limit.
 
     ``latency`` is in seconds, ``read_limit`` reads in 15 minutes.
@@ -47,14 +47,14 @@ class Scene:
     signed_out: bool
 
 
-class Stage:
+class SandboxSession:
     """A stand-in for Strava with a private home, while its context lasts."""
 
-    def __init__(self, run: Run, scene: Scene) -> None:
-        self._run = run
-        self._signed_out = scene.signed_out
-        self._stand_in = _fill(run.clock.now, scene)
-        self._server = Server(self._stand_in.answer, scene.latency)
+    def __init__(self, context: Context, options: SandboxOptions) -> None:
+        self._context = context
+        self._signed_out = options.signed_out
+        self._stand_in = _fill(context.clock.now, options)
+        self._server = Server(self._stand_in.handle, options.latency)
         self._stack = ExitStack()
         self._home = Path()
 
@@ -90,9 +90,9 @@ class Stage:
         exports = [f"export {name}={quote(value)}" for name, value in self._variables().items()]
         try:
             write_lines(exports, stdout().stream)
-            self._run.talk.note(f"Serving {self._server.url} until Ctrl-C.")
+            self._context.console.note(f"Serving {self._server.url} until Ctrl-C.")
             while True:
-                self._run.clock.sleep(0.2)  # in short steps, as in _end_of
+                self._context.clock.sleep(0.2)  # in short steps, as in _end_of
         except KeyboardInterrupt:  # the way to end it, so no failure
             return 0
 
@@ -112,7 +112,7 @@ class Stage:
 
         Where ``strava`` itself was run by its path, the child finds it too.
         """
-        outer = self._run.environ
+        outer = self._context.environ
         kept = {name: value for name, value in outer.items() if not name.startswith("STRAVA_")}
         if shutil.which("strava", path=outer.get("PATH")) is None:
             kept["PATH"] = os.pathsep.join(
@@ -124,42 +124,42 @@ class Stage:
 
     def _furnish(self) -> None:
         """Choose private files for the home, so that no keyring is touched, and sign all in."""
-        files = FileStore(self._home / "secrets", self._run.talk.warn)
+        files = FileStore(self._home / "secrets", self._context.console.warn)
         app = App(*(self._variables()[f"STRAVA_CLIENT_{part}"] for part in ("ID", "SECRET")))
         for number, account in enumerate(self._stand_in.accounts):
             name = account.athlete["firstname"].lower() if number else "default"
-            profile = Profile(self._home, name, {"file": files}, self._run.talk.warn)
+            profile = Profile(self._home, name, {"file": files}, self._context.console.warn)
             profile.remember(Settings(storage="file"))
             if not self._signed_out:
                 profile.sign_in(self._make_token(number), app, "file")
 
     def _make_token(self, number: int) -> Token:
         authentication = self._stand_in.authentication
-        grant = authentication.grant(DEFAULT_SCOPE, number)
-        access_token, expires_at = grant.newest
+        profile_tokens = authentication.grant(DEFAULT_SCOPE, number)
+        access_token, expires_at = profile_tokens.newest
         athlete = authentication.athletes[number]
         return Token(
             access_token=access_token,
-            refresh_token=grant.refresh_token,
+            refresh_token=profile_tokens.refresh_token,
             expires_at=expires_at,
-            scope=grant.scope,
+            scope=profile_tokens.scope,
             client_id=authentication.client_id,
             athlete_id=athlete["id"],
             athlete_name=f"{athlete['firstname']} {athlete['lastname']}",
         )
 
 
-def _fill(now: Callable[[], float], scene: Scene) -> StandIn:
+def _fill(now: Callable[[], float], options: SandboxOptions) -> StandIn:
     """Return the stand-in with its athletes, each from a seed of their own."""
-    athletes = [samples.athlete(scene.seed + number) for number in range(scene.athletes)]
+    athletes = [samples.athlete(options.seed + number) for number in range(options.athletes)]
     histories = [
-        samples.history(scene.count, scene.seed + number, scene.today, athlete["id"])
+        samples.history(options.count, options.seed + number, options.today, athlete["id"])
         for number, athlete in enumerate(athletes)
     ]
-    stand_in = StandIn(now, athletes[0], histories[0], scene.seed)
+    stand_in = StandIn(now, athletes[0], histories[0], options.seed)
     for athlete, history in zip(athletes[1:], histories[1:], strict=True):
         stand_in.add_athlete(athlete, history)
-    reads = scene.read_limit
+    reads = options.read_limit
     stand_in.limits.read, stand_in.limits.overall = (reads, 10 * reads), (2 * reads, 20 * reads)
     return stand_in
 
@@ -194,7 +194,7 @@ def _signals_for_child() -> Iterator[Callable[["subprocess.Popen[bytes]"], None]
             child.send_signal(number)
 
     # Handlers, not SIG_IGN, which the child would inherit.
-    before = {number: signal.signal(number, pass_on) for number in heard()}
+    before = {number: signal.signal(number, pass_on) for number in handled_signals()}
     try:
         yield adopt
     finally:

@@ -4,12 +4,12 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from stravafetch.api.rate_limits import DAY, QUARTER_HOUR, Patience, Usage
+from stravafetch.api.rate_limits import DAY, FIFTEEN_MINUTES, Usage, WaitPolicy
 from stravafetch.auth.oauth import DEFAULT_SCOPE, name_of
 from stravafetch.auth.token import Token
-from stravafetch.cli.context import Run
-from stravafetch.errors import BadInput, SignInNeeded, StoreError, StravafetchError
-from stravafetch.output.sanitize import in_one_line
+from stravafetch.cli.context import Context
+from stravafetch.errors import BadInput, SignInRequired, StoreError, StravafetchError
+from stravafetch.output.sanitize import sanitize_line
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Status:
     @property
     def is_signed_in(self) -> bool:
         """Whether there is a token that Strava has not refused."""
-        return not isinstance(self.trouble, SignInNeeded)
+        return not isinstance(self.trouble, SignInRequired)
 
     @property
     def missing_scope(self) -> tuple[str, ...] | None:
@@ -58,7 +58,7 @@ class Status:
                 f"{window.kind}_{'day' if window.seconds == DAY else '15_minutes'}": {
                     "used": window.used,
                     "limit": window.limit,
-                    "starts_anew": _iso(window.turns_at()),
+                    "starts_anew": _iso(window.resets_at()),
                 }
                 for window in self.usage.windows
             },
@@ -69,7 +69,7 @@ class Status:
         whose = f"profile {self.profile}" if self.profile else "STRAVA_ACCESS_TOKEN"
         if not self.is_signed_in:
             return [f"Not signed in ({whose})"]
-        who = in_one_line(f"{self.athlete_name} ({self.athlete_id})")
+        who = sanitize_line(f"{self.athlete_name} ({self.athlete_id})")
         rows = {
             "profile": self.profile or "none: STRAVA_ACCESS_TOKEN is set",
             "athlete": who if self.athlete_id else "unknown",
@@ -82,25 +82,28 @@ class Status:
         return [f"{name:<10}{value}" for name, value in rows.items()]
 
 
-def look(run: Run, *, offline: bool) -> Status:
+def look(context: Context, *, offline: bool) -> Status:
     """Return the state; asks Strava unless ``offline``, and waits for no limit."""
-    run.patience = Patience(quarter_hours=False)
+    context.wait_policy = WaitPolicy(short=False)
     status = Status(None, "STRAVA_ACCESS_TOKEN")
     try:
-        if not run.given_token:
-            status = Status(run.profile.name, None)  # asking a keyring its name can fail
-            status = _of(run, run.profile.token() if offline else run.grant.token())
-        return status if offline else _asked(run, status)
+        if not context.environment_token:
+            status = Status(context.profile.name, None)  # asking a keyring its name can fail
+            status = _of(
+                context,
+                context.profile.token() if offline else context.profile_tokens.token(),
+            )
+        return status if offline else _asked(context, status)
     except (BadInput, StoreError):
         raise  # nothing is known of a token that cannot be read
     except StravafetchError as trouble:
-        return replace(status, trouble=trouble, usage=run.pace.usage)
+        return replace(status, trouble=trouble, usage=context.rate_limiter.usage)
 
 
-def _of(run: Run, token: Token) -> Status:
+def _of(context: Context, token: Token) -> Status:
     return Status(
-        profile=run.profile.name,
-        where=run.profile.store.where,
+        profile=context.profile.name,
+        where=context.profile.store.where,
         athlete_id=token.athlete_id,
         athlete_name=token.athlete_name,
         scope=token.scope,
@@ -108,13 +111,13 @@ def _of(run: Run, token: Token) -> Status:
     )
 
 
-def _asked(run: Run, status: Status) -> Status:
-    athlete = run.strava.athlete()
+def _asked(context: Context, status: Status) -> Status:
+    athlete = context.strava.athlete()
     return replace(
         status,
         athlete_id=athlete.get("id"),
         athlete_name=name_of(athlete),
-        usage=run.pace.usage,
+        usage=context.rate_limiter.usage,
     )
 
 
@@ -133,5 +136,7 @@ def _limit_rows(usage: Usage) -> dict[str, str]:
     return {
         kind: ", ".join(str(window) for window in usage.windows if window.kind == kind)
         for kind in ("read", "overall")
-        if any(window.kind == kind and window.seconds == QUARTER_HOUR for window in usage.windows)
+        if any(
+            window.kind == kind and window.seconds == FIFTEEN_MINUTES for window in usage.windows
+        )
     }

@@ -2,7 +2,7 @@
 
 import click
 
-from stravafetch.cli.context import Run
+from stravafetch.cli.context import Context
 from stravafetch.cli.output import stdout
 
 # What the scopes of https://developers.strava.com/docs/authentication/ add to those always asked.
@@ -40,7 +40,7 @@ MORE_SCOPES = ("read_all", "profile:read_all", "profile:write", "activity:write"
 )
 @click.pass_obj
 def login(
-    run: Run,
+    context: Context,
     client_id: str | None,
     scope: tuple[str, ...],
     port: int | None,
@@ -60,14 +60,14 @@ def login(
     from stravafetch.cli.actions.login import Choices, log_in  # not for --help
 
     storage = None if insecure is None else "file" if insecure else "keyring"
-    log_in(run, Choices(client_id, scope, port or 0, not no_browser, timeout, storage))
+    log_in(context, Choices(client_id, scope, port or 0, not no_browser, timeout, storage))
 
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--offline", is_flag=True, help="Tell only what is known here.")
 @click.pass_obj
-def status(run: Run, as_json: bool, offline: bool) -> None:
+def status(context: Context, as_json: bool, offline: bool) -> None:
     """Show who is signed in, with which scopes, and the rate limits.
 
     Exits with 4 when nobody is signed in or Strava has ended the sign-in.
@@ -79,18 +79,18 @@ def status(run: Run, as_json: bool, offline: bool) -> None:
     from stravafetch.cli.actions.status import look  # not for --help
     from stravafetch.output.formats import write_document, write_lines  # not for --help
 
-    found, out = look(run, offline=offline), stdout()
+    found, out = look(context, offline=offline), stdout()
     if as_json:
-        write_document(found.document(), out.stream, indent=out.for_person)
+        write_document(found.document(), out.stream, indent=out.is_terminal)
     else:
-        write_lines(found.lines(run.clock.now()), out.stream)
+        write_lines(found.lines(context.clock.now()), out.stream)
     if found.trouble:
         raise found.trouble
 
 
 @click.command()
 @click.pass_obj
-def token(run: Run) -> None:
+def token(context: Context) -> None:
     """Print an access token, for other programs.
 
     It has some minutes left at least.
@@ -100,7 +100,7 @@ def token(run: Run) -> None:
     """
     from stravafetch.output.formats import write_lines  # not for --help
 
-    write_lines([run.grants.access_token()], stdout().stream)
+    write_lines([context.token_source.access_token()], stdout().stream)
 
 
 @click.command()
@@ -109,7 +109,7 @@ def token(run: Run) -> None:
 )
 @click.option("--forget-app", is_flag=True, help="Forget the app's client secret, too.")
 @click.pass_obj
-def logout(run: Run, no_revoke: bool, forget_app: bool) -> None:
+def logout(context: Context, no_revoke: bool, forget_app: bool) -> None:
     """End the sign-in at Strava and remove its token here.
 
     \b
@@ -118,4 +118,4 @@ def logout(run: Run, no_revoke: bool, forget_app: bool) -> None:
     """
     from stravafetch.cli.actions.logout import log_out  # not for --help
 
-    log_out(run, revoke=not no_revoke, forget_app=forget_app)
+    log_out(context, revoke=not no_revoke, forget_app=forget_app)

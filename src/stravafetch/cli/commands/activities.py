@@ -3,8 +3,8 @@
 import click
 
 from stravafetch.cli import options
-from stravafetch.cli.context import Run
-from stravafetch.cli.format_options import Looks, looks
+from stravafetch.cli.context import Context
+from stravafetch.cli.format_options import FormatOptions, format_options
 from stravafetch.cli.output import open_output
 
 
@@ -12,17 +12,17 @@ from stravafetch.cli.output import open_output
 @options.span
 @options.sport
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="The newest N only.")
-@looks
+@format_options
 @options.jobs
 @options.output
-@options.patient
+@options.waiting
 def activities(
-    run: Run,
+    context: Context,
     since: str | None,
     until: str | None,
     sport: tuple[str, ...],
     limit: int | None,
-    looks: Looks,
+    format_options: FormatOptions,
     jobs: int,
     output: str | None,
 ) -> None:
@@ -35,10 +35,10 @@ def activities(
     from stravafetch.query.dates import read_span  # not for --help
     from stravafetch.query.sports import read_sports  # not for --help
 
-    span = read_span(since, until, run.clock.now())
-    pages = run.strava.activities(span, read_sports(sport, run.talk.warn), limit, jobs)
+    span = read_span(since, until, context.clock.now())
+    pages = context.strava.activities(span, read_sports(sport, context.console.warn), limit, jobs)
     with open_output(output) as out:
-        if out.for_person:
-            run.talk.stand_still()
-        watched = run.progress.watch(pages, run.pace.left)
-        looks.write(watched, out.stream, looks.style(run, out))
+        if out.is_terminal:
+            context.console.stop_live_line()
+        watched = context.progress.watch(pages, context.rate_limiter.left)
+        format_options.write(watched, out.stream, format_options.style(context, out))

@@ -6,7 +6,7 @@ import click
 
 from stravafetch.cli import options
 from stravafetch.cli.completion import complete_streams
-from stravafetch.cli.context import Run
+from stravafetch.cli.context import Context
 from stravafetch.cli.input import lines_of_stdin
 from stravafetch.cli.output import open_output, print_document, print_pages
 
@@ -15,8 +15,8 @@ from stravafetch.cli.output import open_output, print_document, print_pages
 @click.argument("ids", metavar="ID...", nargs=-1, required=True)
 @click.option("--all-efforts", is_flag=True, help="Include the efforts on minor segments.")
 @options.output
-@options.patient
-def activity(run: Run, ids: tuple[str, ...], all_efforts: bool, output: str | None) -> None:
+@options.waiting
+def activity(context: Context, ids: tuple[str, ...], all_efforts: bool, output: str | None) -> None:
     """Print activities in detail, as Strava sends them.
 
     One ID gives one JSON object; several give a line each, and so does - for ids from stdin, one a
@@ -28,21 +28,23 @@ def activity(run: Run, ids: tuple[str, ...], all_efforts: bool, output: str | No
     strava activities --since 7d --fields id --format csv --no-header | strava activity -
     """
     from stravafetch.api.bulk import details  # not for --help
-    from stravafetch.api.failures import Missed  # not for --help
+    from stravafetch.api.failures import Failures  # not for --help
     from stravafetch.output.formats import write_ndjson  # not for --help
     from stravafetch.output.style import Style  # not for --help
     from stravafetch.query.ids import read_activity_id  # not for --help
 
     given = [() if text == "-" else (read_activity_id(text),) for text in ids]
     if len(given) == 1 and given[0]:
-        print_document(run.strava.activity(*given[0], all_efforts=all_efforts), output)
+        print_document(context.strava.activity(*given[0], all_efforts=all_efforts), output)
         return
     asked = (id_ for ids in given for id_ in ids or _ids_of_stdin())
-    missed = Missed()
+    failures = Failures()
     with open_output(output) as out:
-        found = details(run.strava, asked, missed, run.talk.warn, all_efforts=all_efforts)
+        found = details(
+            context.strava, asked, failures, context.console.warn, all_efforts=all_efforts
+        )
         write_ndjson(([record] for record in found), out.stream, Style())
-    missed.sum_up()
+    failures.sum_up()
 
 
 def _ids_of_stdin() -> Iterator[int]:
@@ -63,8 +65,8 @@ def _ids_of_stdin() -> Iterator[int]:
     shell_complete=complete_streams,
 )
 @options.output
-@options.patient
-def streams(run: Run, id_: str, keys: tuple[str, ...], output: str | None) -> None:
+@options.waiting
+def streams(context: Context, id_: str, keys: tuple[str, ...], output: str | None) -> None:
     """Print an activity's streams, second by second.
 
     \b
@@ -75,14 +77,14 @@ def streams(run: Run, id_: str, keys: tuple[str, ...], output: str | None) -> No
     from stravafetch.query.ids import read_activity_id  # not for --help
 
     chosen = read_streams(",".join(keys)) if keys else STREAMS
-    print_document(run.strava.streams(read_activity_id(id_), chosen), output)
+    print_document(context.strava.streams(read_activity_id(id_), chosen), output)
 
 
 @click.command()
 @click.argument("id_", metavar="ID")
 @options.output
-@options.patient
-def laps(run: Run, id_: str, output: str | None) -> None:
+@options.waiting
+def laps(context: Context, id_: str, output: str | None) -> None:
     """Print an activity's laps.
 
     \b
@@ -90,14 +92,14 @@ def laps(run: Run, id_: str, output: str | None) -> None:
     """
     from stravafetch.query.ids import read_activity_id  # not for --help
 
-    print_pages([run.strava.laps(read_activity_id(id_))], output)
+    print_pages([context.strava.laps(read_activity_id(id_))], output)
 
 
 @click.command()
 @click.argument("id_", metavar="ID")
 @options.output
-@options.patient
-def comments(run: Run, id_: str, output: str | None) -> None:
+@options.waiting
+def comments(context: Context, id_: str, output: str | None) -> None:
     """Print the comments on an activity.
 
     \b
@@ -105,14 +107,14 @@ def comments(run: Run, id_: str, output: str | None) -> None:
     """
     from stravafetch.query.ids import read_activity_id  # not for --help
 
-    print_pages(run.strava.comments(read_activity_id(id_)), output)
+    print_pages(context.strava.comments(read_activity_id(id_)), output)
 
 
 @click.command()
 @click.argument("id_", metavar="ID")
 @options.output
-@options.patient
-def kudos(run: Run, id_: str, output: str | None) -> None:
+@options.waiting
+def kudos(context: Context, id_: str, output: str | None) -> None:
     """Print who gave kudos to an activity.
 
     \b
@@ -120,4 +122,4 @@ def kudos(run: Run, id_: str, output: str | None) -> None:
     """
     from stravafetch.query.ids import read_activity_id  # not for --help
 
-    print_pages(run.strava.kudos(read_activity_id(id_)), output)
+    print_pages(context.strava.kudos(read_activity_id(id_)), output)

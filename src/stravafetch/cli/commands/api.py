@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from stravafetch.cli import options
-from stravafetch.cli.context import Run
+from stravafetch.cli.context import Context
 from stravafetch.cli.input import read_body
 from stravafetch.cli.output import open_output, print_pages
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from stravafetch.api.prefetch import Page
-    from stravafetch.api.request import Call, Query
+    from stravafetch.api.request import Query, Request
 
 
 @click.command()
@@ -42,9 +42,9 @@ if TYPE_CHECKING:
 @click.option("-i", "--include", is_flag=True, help="Print status and headers, too.")
 @options.jobs
 @options.output
-@options.patient
+@options.waiting
 def api(
-    run: Run,
+    context: Context,
     path: str,
     fields: tuple[str, ...],
     method: str | None,
@@ -72,49 +72,51 @@ def api(
     if paginate and (verb != "GET" or include):
         raise click.UsageError("--paginate goes with neither -i nor a method other than GET.")
     if verb != "GET":
-        run.require_write(verb)
-    place, query = read_path(path, run.endpoints.api, run.athlete_id)
+        context.require_write(verb)
+    place, query = read_path(path, context.endpoints.api, context.athlete_id)
     given = read_parameters(fields)
     if paginate:
-        print_pages(_pages(run, place, {**query, **given}, jobs), output)
+        print_pages(_pages(context, place, {**query, **given}, jobs), output)
     else:
-        _answer(run, _call(verb, place, query, given, source), output, include=include)
+        _answer(context, _call(verb, place, query, given, source), output, include=include)
 
 
-def _call(verb: str, path: str, query: "Query", fields: "Query", source: str | None) -> "Call":
+def _call(verb: str, path: str, query: "Query", fields: "Query", source: str | None) -> "Request":
     """A body comes from the input, or from the fields of what is no GET."""
     from urllib.parse import urlencode
 
-    from stravafetch.api.request import Call, read_json
+    from stravafetch.api.request import Request, read_json
 
     if source is not None:
         body = read_json(read_body(source))
-        return Call(path, {**query, **fields}, verb, body, "application/json")
+        return Request(path, {**query, **fields}, verb, body, "application/json")
     if verb == "GET":
-        return Call(path, {**query, **fields})
+        return Request(path, {**query, **fields})
     form = urlencode(fields, doseq=True).encode()
-    return Call(path, query, verb, form, "application/x-www-form-urlencoded")
+    return Request(path, query, verb, form, "application/x-www-form-urlencoded")
 
 
-def _pages(run: Run, path: str, query: "Query", jobs: int) -> "Iterator[Page]":
-    from stravafetch.api.pagination import every_page
+def _pages(context: Context, path: str, query: "Query", jobs: int) -> "Iterator[Page]":
+    from stravafetch.api.pagination import paginate
 
-    return run.progress.watch(every_page(run.client, path, query, jobs), run.pace.left, "records")
+    return context.progress.watch(
+        paginate(context.client, path, query, jobs), context.rate_limiter.left, "records"
+    )
 
 
-def _answer(run: Run, call: "Call", output: str | None, *, include: bool) -> None:
-    from stravafetch.api.response import refusal
+def _answer(context: Context, request: "Request", output: str | None, *, include: bool) -> None:
+    from stravafetch.api.response import error_from
     from stravafetch.output.formats import write_document, write_text
 
     with open_output(output) as out:  # first, or a change could be made and its answer lost
-        answer = run.client.send(call)
+        response = context.client.send(request)
         if include:
-            head = [f"HTTP {answer.status}", *(f"{k}: {v}" for k, v in answer.headers.items())]
+            head = [f"HTTP {response.status}", *(f"{k}: {v}" for k, v in response.headers.items())]
             write_text("".join(f"{line}\n" for line in [*head, ""]), out.stream)
-        if answer.is_success and out.for_person and answer.is_json:
-            write_document(answer.json(), out.stream, indent=True)
-        elif answer.is_success or include:
-            text = answer.text()
+        if response.is_success and out.is_terminal and response.is_json:
+            write_document(response.json(), out.stream, indent=True)
+        elif response.is_success or include:
+            text = response.text()
             write_text(text if text.endswith("\n") else f"{text}\n", out.stream)
-        if not answer.is_success:
-            raise refusal(answer, call.path)
+        if not response.is_success:
+            raise error_from(response, request.path)

@@ -3,14 +3,14 @@
 import click
 
 from stravafetch.cli import options
-from stravafetch.cli.context import Run
+from stravafetch.cli.context import Context
 from stravafetch.cli.output import open_output, print_document, print_pages
 
 
 @click.command()
 @options.output
-@options.patient
-def athlete(run: Run, output: str | None) -> None:
+@options.waiting
+def athlete(context: Context, output: str | None) -> None:
     """Print your athlete.
 
     It comes in detail if you signed in with --scope profile:read_all.
@@ -18,25 +18,25 @@ def athlete(run: Run, output: str | None) -> None:
     \b
     strava athlete | jq .id
     """
-    print_document(run.strava.athlete(), output)
+    print_document(context.strava.athlete(), output)
 
 
 @click.command()
 @options.output
-@options.patient
-def stats(run: Run, output: str | None) -> None:
+@options.waiting
+def stats(context: Context, output: str | None) -> None:
     """Print your totals, over activities that everyone can see.
 
     \b
     strava stats | jq .ytd_run_totals
     """
-    print_document(run.strava.stats(run.athlete_id()), output)
+    print_document(context.strava.stats(context.athlete_id()), output)
 
 
 @click.command()
 @options.output
-@options.patient
-def zones(run: Run, output: str | None) -> None:
+@options.waiting
+def zones(context: Context, output: str | None) -> None:
     """Print your heart rate and power zones.
 
     They need a sign-in with `strava login --scope profile:read_all`.
@@ -44,14 +44,14 @@ def zones(run: Run, output: str | None) -> None:
     \b
     strava zones | jq .heart_rate.zones
     """
-    print_document(run.strava.zones(), output)
+    print_document(context.strava.zones(), output)
 
 
 @click.command()
 @click.argument("id_", metavar="ID")
 @options.output
-@options.patient
-def gear(run: Run, id_: str, output: str | None) -> None:
+@options.waiting
+def gear(context: Context, id_: str, output: str | None) -> None:
     """Print a bike or shoes, by the gear_id of an activity.
 
     \b
@@ -59,13 +59,13 @@ def gear(run: Run, id_: str, output: str | None) -> None:
     """
     from stravafetch.query.ids import read_gear_id  # not for --help
 
-    print_document(run.strava.gear(read_gear_id(id_)), output)
+    print_document(context.strava.gear(read_gear_id(id_)), output)
 
 
 @click.command()
 @options.output
-@options.patient
-def routes(run: Run, output: str | None) -> None:
+@options.waiting
+def routes(context: Context, output: str | None) -> None:
     """Print your routes.
 
     Private ones come if you signed in with --scope read_all. Ids are longer than what jq and
@@ -74,15 +74,15 @@ def routes(run: Run, output: str | None) -> None:
     \b
     strava routes | jq -r '.[] | [.id_str, .name] | @tsv'
     """
-    print_pages(run.strava.routes(run.athlete_id()), output)
+    print_pages(context.strava.routes(context.athlete_id()), output)
 
 
 @click.command()
 @click.argument("id_", metavar="ID")
 @click.option("--gpx", is_flag=True, help="As a GPX file, which Strava makes.")
 @options.output
-@options.patient
-def route(run: Run, id_: str, gpx: bool, output: str | None) -> None:
+@options.waiting
+def route(context: Context, id_: str, gpx: bool, output: str | None) -> None:
     """Print a route.
 
     \b
@@ -93,8 +93,8 @@ def route(run: Run, id_: str, gpx: bool, output: str | None) -> None:
 
     route_id = read_route_id(id_)
     if not gpx:
-        print_document(run.strava.route(route_id), output)
+        print_document(context.strava.route(route_id), output)
         return
-    text = run.strava.route_gpx(route_id)
+    text = context.strava.route_gpx(route_id)
     with open_output(output) as out:
         write_text(text, out.stream)

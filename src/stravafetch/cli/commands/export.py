@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from stravafetch.cli import options
-from stravafetch.cli.context import Run
+from stravafetch.cli.context import Context
 
 
 @click.command()
@@ -21,9 +21,9 @@ from stravafetch.cli.context import Run
     help="Fetch the activities of the last 14 days again, as they are now.",
 )
 @options.jobs
-@options.patient
+@options.waiting
 def export(
-    run: Run,
+    context: Context,
     folder: str,
     since: str | None,
     until: str | None,
@@ -48,5 +48,8 @@ def export(
 
     if not folder:  # as in `strava export "$DIR"` with DIR unset
         raise click.UsageError("DIR is empty.")
-    span, sports = read_span(since, until, run.clock.now()), read_sports(sport, run.talk.warn)
-    export_to(run, Path(folder), Wanted(span, sports, only, update, jobs))
+    span, sports = (
+        read_span(since, until, context.clock.now()),
+        read_sports(sport, context.console.warn),
+    )
+    export_to(context, Path(folder), Wanted(span, sports, only, update, jobs))

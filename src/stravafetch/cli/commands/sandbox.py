@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import click
 
-from stravafetch.cli.context import Run
+from stravafetch.cli.context import Context
 from stravafetch.errors import BadInput
 
 
@@ -80,12 +80,12 @@ def sandbox(
     strava sandbox --signed-out -- strava login
     strava sandbox -- sh -c 'strava activities | jq length'
     """
-    from stravafetch.cli.actions.sandbox import Scene, Stage  # not for --help
+    from stravafetch.cli.actions.sandbox import SandboxOptions, SandboxSession  # not for --help
 
-    run = ctx.ensure_object(Run)
-    day = today.date() if today else date.fromtimestamp(run.clock.now())  # noqa: DTZ012 - this machine's date
+    context = ctx.ensure_object(Context)
+    day = today.date() if today else date.fromtimestamp(context.clock.now())  # noqa: DTZ012 - this machine's date
     if day.year < 1980:
         raise BadInput(f"--today {day} is before there was Strava.", "Use a later date.")
-    scene = Scene(count, seed, athletes, day, latency, read_limit, signed_out)
-    with Stage(run, scene) as stage:
-        ctx.exit(stage.play(command) if command else stage.serve())
+    options = SandboxOptions(count, seed, athletes, day, latency, read_limit, signed_out)
+    with SandboxSession(context, options) as session:
+        ctx.exit(session.play(command) if command else session.serve())

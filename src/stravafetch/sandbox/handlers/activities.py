@@ -11,8 +11,8 @@ from stravafetch.sandbox.routing import (
     DEFAULT_PER_PAGE,
     MOST_PER_PAGE,
     PAGES,
-    Call,
-    Resource,
+    ApiRequest,
+    Endpoint,
     page_of,
 )
 from stravafetch.sandbox.server import Response
@@ -20,10 +20,12 @@ from stravafetch.sandbox.server import Response
 Record = dict[str, Any]
 
 
-def _of_activity(respond: Callable[[Call, Record], Response]) -> Callable[[Call], Response]:
+def _of_activity(
+    respond: Callable[[ApiRequest, Record], Response],
+) -> Callable[[ApiRequest], Response]:
     """Find the activity first; one that the token may not read is not known to exist."""
 
-    def found(call: Call) -> Response:
+    def found(call: ApiRequest) -> Response:
         activity = call.account.history.find(call.number)
         if activity is None or not _may_read(call, activity):
             return not_found("Activity")
@@ -32,19 +34,19 @@ def _of_activity(respond: Callable[[Call, Record], Response]) -> Callable[[Call]
     return found
 
 
-def _may_read(call: Call, activity: Record) -> bool:
+def _may_read(call: ApiRequest, activity: Record) -> bool:
     wide = "activity:read_all" in call.scope
     return wide or ("activity:read" in call.scope and not activity["private"])
 
 
-def _detail(call: Call, activity: Record) -> Response:
+def _detail(call: ApiRequest, activity: Record) -> Response:
     all_efforts = call.request.query.get("include_all_efforts") == "true"
     account, written = call.account, call.account.descriptions.get(activity["id"])
     shown = detail.detail(activity, account.athlete, written, all_efforts=all_efforts)
     return Response.json(200, shown)
 
 
-def _streams(call: Call, activity: Record) -> Response:
+def _streams(call: ApiRequest, activity: Record) -> Response:
     if activity["manual"]:
         return Response.json(404, {"message": "Resource Not Found", "errors": []})
     keys = [key for key in call.request.query.get("keys", "").split(",") if key]
@@ -66,20 +68,20 @@ def _streams(call: Call, activity: Record) -> Response:
     return Response.json(200, [{"type": kind, **stream} for kind, stream in streams.items()])
 
 
-def _laps(_call: Call, activity: Record) -> Response:
+def _laps(_call: ApiRequest, activity: Record) -> Response:
     laps = [] if activity["manual"] else Parts(activity, Track(activity)).laps()
     return Response.json(200, laps)
 
 
-def _zones(call: Call, activity: Record) -> Response:
+def _zones(call: ApiRequest, activity: Record) -> Response:
     return Response.json(200, detail.zones(activity, call.account.athlete))
 
 
-def _kudos(call: Call, activity: Record) -> Response:
+def _kudos(call: ApiRequest, activity: Record) -> Response:
     return page_of(kudos.kudos(activity), call)
 
 
-def _comments(call: Call, activity: Record) -> Response:
+def _comments(call: ApiRequest, activity: Record) -> Response:
     query = call.request.query
     size = query.get("page_size", str(DEFAULT_PER_PAGE) if "after_cursor" in query else "")
     if size and not (size.isascii() and size.isdigit() and 0 < int(size) <= MOST_PER_PAGE):
@@ -88,7 +90,7 @@ def _comments(call: Call, activity: Record) -> Response:
     return Response.json(200, kudos.comments(activity, page_size, query.get("after_cursor", "")))
 
 
-def _change(call: Call) -> Response:
+def _change(call: ApiRequest) -> Response:
     """Change the name and the description; the rest of what Strava lets change is a surprise."""
     history, given = call.account.history, dict(call.fields)
     activity = history.find(call.number)
@@ -103,7 +105,7 @@ def _change(call: Call) -> Response:
     return _detail(call, history.find(call.number) or activity)
 
 
-def _create(call: Call) -> Response:
+def _create(call: ApiRequest) -> Response:
     if "activity:write" not in call.scope:
         return missing("activity:write")
     for name in manual_entry.NEEDED:
@@ -123,19 +125,19 @@ def _create(call: Call) -> Response:
 
 
 _ONE = "/activities/{id}"
-ACTIVITIES: Mapping[tuple[str, str], Resource] = {
-    ("POST", "/activities"): Resource(_create),
-    ("GET", _ONE): Resource(
+ACTIVITIES: Mapping[tuple[str, str], Endpoint] = {
+    ("POST", "/activities"): Endpoint(_create),
+    ("GET", _ONE): Endpoint(
         _of_activity(_detail), frozenset({"include_all_efforts"}), fragile=True
     ),
-    ("PUT", _ONE): Resource(_change),
-    ("GET", f"{_ONE}/streams"): Resource(
+    ("PUT", _ONE): Endpoint(_change),
+    ("GET", f"{_ONE}/streams"): Endpoint(
         _of_activity(_streams), frozenset({"keys", "key_by_type"}), bare=True, fragile=True
     ),
-    ("GET", f"{_ONE}/laps"): Resource(_of_activity(_laps)),
-    ("GET", f"{_ONE}/zones"): Resource(_of_activity(_zones)),
-    ("GET", f"{_ONE}/kudos"): Resource(_of_activity(_kudos), PAGES),
-    ("GET", f"{_ONE}/comments"): Resource(
+    ("GET", f"{_ONE}/laps"): Endpoint(_of_activity(_laps)),
+    ("GET", f"{_ONE}/zones"): Endpoint(_of_activity(_zones)),
+    ("GET", f"{_ONE}/kudos"): Endpoint(_of_activity(_kudos), PAGES),
+    ("GET", f"{_ONE}/comments"): Endpoint(
         _of_activity(_comments), frozenset({"page_size", "after_cursor"})
     ),
 }

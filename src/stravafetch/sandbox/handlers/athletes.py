@@ -10,44 +10,44 @@ from stravafetch.sandbox.data import routes
 from stravafetch.sandbox.data.athlete import athlete_zones, detailed_athlete, detailed_gear
 from stravafetch.sandbox.data.stats import totals
 from stravafetch.sandbox.error_responses import forbidden, missing, not_found
-from stravafetch.sandbox.routing import PAGES, Call, Resource, page_of
+from stravafetch.sandbox.routing import PAGES, ApiRequest, Endpoint, page_of
 from stravafetch.sandbox.server import Response
 
 Record = dict[str, Any]
 
 
-def _athlete(call: Call) -> Response:
+def _athlete(call: ApiRequest) -> Response:
     athlete = call.account.athlete
     whole = "profile:read_all" in call.scope
     return Response.json(200, detailed_athlete(athlete) if whole else athlete)
 
 
-def _athlete_zones(call: Call) -> Response:
+def _athlete_zones(call: ApiRequest) -> Response:
     if "profile:read_all" not in call.scope:
         return missing("profile:read_all")
     return Response.json(200, athlete_zones(call.account.athlete))
 
 
-def _stats(call: Call) -> Response:
+def _stats(call: ApiRequest) -> Response:
     if call.number != call.account.athlete["id"]:
         return forbidden()
     everything = call.account.history.between(None, None, private=False)
     return Response.json(200, totals(everything, call.now))
 
 
-def _gear(call: Call) -> Response:
+def _gear(call: ApiRequest) -> Response:
     gear = detailed_gear(call.account.athlete).get(call.part)
     return Response.json(200, gear) if gear else not_found("Gear")
 
 
-def _routes(call: Call) -> Response:
+def _routes(call: ApiRequest) -> Response:
     if call.number != call.account.athlete["id"]:
         return forbidden()
     return page_of([route for route in call.account.routes if _may_see(call, route)], call)
 
 
-def _of_route(respond: Callable[[Record], Response]) -> Callable[[Call], Response]:
-    def found(call: Call) -> Response:
+def _of_route(respond: Callable[[Record], Response]) -> Callable[[ApiRequest], Response]:
+    def found(call: ApiRequest) -> Response:
         seen = (route for route in call.account.routes if _may_see(call, route))
         route = next((route for route in seen if route["id"] == call.number), None)
         return respond(route) if route else not_found("Route")
@@ -55,7 +55,7 @@ def _of_route(respond: Callable[[Record], Response]) -> Callable[[Call], Respons
     return found
 
 
-def _may_see(call: Call, route: Record) -> bool:
+def _may_see(call: ApiRequest, route: Record) -> bool:
     return not route["private"] or "read_all" in call.scope
 
 
@@ -76,13 +76,13 @@ def _file(suffix: str, write: Callable[[Mapping[str, Any]], str]) -> Callable[[R
 
 
 _ONE = "/routes/{id}"
-ATHLETES: Mapping[tuple[str, str], Resource] = {
-    ("GET", "/athlete"): Resource(_athlete),
-    ("GET", "/athlete/zones"): Resource(_athlete_zones),
-    ("GET", "/athletes/{id}/stats"): Resource(_stats),
-    ("GET", "/athletes/{id}/routes"): Resource(_routes, PAGES),
-    ("GET", "/gear/{id}"): Resource(_gear),
-    ("GET", _ONE): Resource(_of_route(_route)),
-    ("GET", f"{_ONE}/export_gpx"): Resource(_of_route(_file("gpx", routes.gpx))),
-    ("GET", f"{_ONE}/export_tcx"): Resource(_of_route(_file("tcx", routes.tcx))),
+ATHLETES: Mapping[tuple[str, str], Endpoint] = {
+    ("GET", "/athlete"): Endpoint(_athlete),
+    ("GET", "/athlete/zones"): Endpoint(_athlete_zones),
+    ("GET", "/athletes/{id}/stats"): Endpoint(_stats),
+    ("GET", "/athletes/{id}/routes"): Endpoint(_routes, PAGES),
+    ("GET", "/gear/{id}"): Endpoint(_gear),
+    ("GET", _ONE): Endpoint(_of_route(_route)),
+    ("GET", f"{_ONE}/export_gpx"): Endpoint(_of_route(_file("gpx", routes.gpx))),
+    ("GET", f"{_ONE}/export_tcx"): Endpoint(_of_route(_file("tcx", routes.tcx))),
 }
