@@ -7,7 +7,8 @@ import pytest
 
 from stravafetch.cli.options import DATES
 from stravafetch.errors import BadInput
-from stravafetch.query.dates import FORMS, read_span
+from stravafetch.query.dates import read_span
+from stravafetch.query.periods import FORMS
 
 NOW = datetime(2026, 11, 22, 20, 30, tzinfo=UTC).timestamp()
 
@@ -140,8 +141,8 @@ def test_an_activity_without_a_readable_start_is_never_dropped(start: object) ->
 
 @pytest.mark.parametrize(
     "text",
-    ["2026-13-01", "2026-02-30", "2026-1-1", "last week", "7", "7h", "-7d", "2026-01-01T25:00",
-     "2026-01-01T", "\uff12026", "2026-01-01\n2027", "T", "'"],
+    ["2026-13-01", "2026-02-30", "2026-W54", "2026-1/1", "next week", "last 7", "7", "7h", "-7d",
+     "2026-01-01T25:00", "2026-01-01T", "2026-01-01\n2027", "T", "'", "mo", "7 months' time"],
 )  # fmt: skip
 @pytest.mark.parametrize("option", ["--since", "--until"])
 def test_what_is_no_date_is_refused_and_the_forms_are_named(option: str, text: str) -> None:

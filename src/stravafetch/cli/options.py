@@ -10,7 +10,10 @@ from stravafetch.cli.completion import complete_sports
 from stravafetch.cli.context import Context
 
 # The names that the help needs; what stands behind them is imported when a command runs.
-DATES = "2026-01-31, 2026-01, 2026, today, yesterday, 7d, 3w, 6m, 1y or 2026-01-31T07:00"
+DATES = (
+    "2026-01-31, 2026-01, 2026, 2026-W05, today, monday, last week, 7d, 3w, 6m, 1y "
+    "or 2026-01-31T07:00"
+)
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
