@@ -40,7 +40,7 @@ DOORS: dict[str, set[str]] = {
     "filelock": {"files.lock"},
     "gpxpy": {"export.gpx"},
     "platformdirs": {"cli.context"},
-    "csv": {"output.csv_format"},
+    "csv": {"output.csv_format", "query.id_lists"},
     "tabulate": {"output.table"},
     "wcwidth": {"output.table"},
     "http.server": {"auth.loopback", "sandbox.server"},

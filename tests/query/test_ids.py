@@ -11,6 +11,15 @@ from stravafetch.query.ids import read_activity_id, read_gear_id, read_route_id
         " 123456789\r\n",
         "https://www.strava.com/activities/123456789",
         "strava.com/activities/123456789/overview?x=1#y",
+        "http://app.strava.com/activities/123456789/embed/abc",
+        "https://m.strava.com/activities/123456789?hl=en-GB",
+        "HTTPS://WWW.Strava.com/activities/123456789",
+        "https://www.strava.com/api/v3/activities/123456789/streams",
+        "//www.strava.com/activities/123456789",
+        "strava://activities/123456789",
+        "activities/123456789",
+        "<https://www.strava.com/activities/123456789>",
+        "\u201c123456789\u201d",
     ],
 )
 def test_an_activity_is_named_by_its_number_or_address(text: str) -> None:
@@ -19,21 +28,40 @@ def test_an_activity_is_named_by_its_number_or_address(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "id", "-5", "1.5", "1" * 20, "\u0661", "https://evil.example/activities/1", "i123"],
+    [
+        "",
+        "id",
+        "-5",
+        "1.5",
+        "1" * 20,
+        "\u0661",
+        "https://evil.example/activities/1",
+        "https://evilstrava.com/activities/1",
+        "https://strava.com.evil.example/activities/1",
+        "i123",
+        "https://www.strava.com/routes/7",
+        "1\n2",
+    ],
 )
 def test_what_is_no_activity_id_is_refused(text: str) -> None:
-    with pytest.raises(BadInput, match="no activity id"):
+    with pytest.raises(BadInput, match="not an activity ID"):
         read_activity_id(text)
 
 
-@pytest.mark.parametrize("text", ["12345", "x1", "b", "b1/../x", "b1\n"])
+@pytest.mark.parametrize("text", ["12345", "x1", "b", "b1/../x", "b1\nb2"])
 def test_what_is_no_gear_id_is_refused(text: str) -> None:
-    assert read_gear_id("b12345678") == "b12345678"
-    with pytest.raises(BadInput, match="no gear id"):
+    assert read_gear_id("b12345678\r\n") == "b12345678"
+    with pytest.raises(BadInput, match="not a gear ID"):
         read_gear_id(text)
 
 
 def test_a_route_id_has_up_to_19_digits() -> None:
     assert read_route_id("3329485690369457990") == 3329485690369457990
-    with pytest.raises(BadInput, match="no route id"):
+    with pytest.raises(BadInput, match="not a route ID"):
         read_route_id("1" * 20)
+
+
+def test_a_short_link_is_refused_with_the_way_to_its_address() -> None:
+    with pytest.raises(BadInput) as caught:
+        read_activity_id("https://strava.app.link/AbC123")
+    assert "in a browser" in caught.value.next_step

@@ -9,10 +9,11 @@ from stravafetch.errors import BadInput
 
 
 def lines_of_stdin() -> Iterator[tuple[int, str]]:
-    """Yield the lines that are not empty, as they come, with their numbers."""
+    """Yield the lines that are not blank, as they come, with their numbers."""
     for number, raw in enumerate(_stdin(), 1):
         # Some editors and shells on Windows begin a text with U+FEFF.
-        if line := raw.decode(errors="replace").removeprefix("\ufeff").strip():
+        line = raw.decode(errors="replace").removeprefix("\ufeff").strip("\r\n")
+        if line.strip():
             yield number, line
 
 

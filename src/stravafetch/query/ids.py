@@ -4,40 +4,50 @@ import re
 
 from stravafetch.errors import BadInput
 
-LONGEST_SHOWN = 40  # characters of what was no id
+LONGEST_SHOWN = 40  # characters of what is not an ID
 
-_ROUTE_ADDRESS = re.compile(r"(?:https?://)?(?:www\.)?strava\.com/routes/([0-9]+)(?:[/?#].*)?")
-_ADDRESS = re.compile(r"(?:https?://)?(?:www\.)?strava\.com/activities/([0-9]+)(?:[/?#].*)?")
+# A page of Strava on any of its hosts, in an app or of the API, and whatever follows the ID.
+_HOST = r"(?:(?:https?:)?//|strava://)?(?:(?:[\w-]+\.)*strava\.com(?::[0-9]+)?/)?(?:api/v3/)?"
+_AFTER = r"(?:[/?#].*)?"
+_ACTIVITY_ADDRESS = re.compile(rf"{_HOST}activities/([0-9]+){_AFTER}", re.IGNORECASE)
+_ROUTE_ADDRESS = re.compile(rf"{_HOST}routes/([0-9]+){_AFTER}", re.IGNORECASE)
+_QUOTES = "<>\"'\u201c\u201d\u2018\u2019 \t\r\n"  # that come along when an address is copied
 
 
 def read_activity_id(text: str, place: str = "") -> int:
     """Return the number in ``123456789`` or ``https://www.strava.com/activities/123456789``.
 
-    ``place`` says in the error where the text stood, when that was not the command line.
+    ``place`` says in the error where the text stood, when that was not the command line. Raises
+    BadInput for anything else.
     """
-    address = _ADDRESS.fullmatch(text.strip())
-    digits = address[1] if address else text.strip()
-    if not (digits.isascii() and digits.isdigit() and len(digits) < 20):
-        raise BadInput(f"{place} {_shown(text)} is no activity id.".lstrip(), _hint(text, place))
+    plain = text.strip(_QUOTES)
+    address = _ACTIVITY_ADDRESS.fullmatch(plain)
+    digits = address[1] if address else plain
+    if not re.fullmatch("[0-9]{1,19}", digits):
+        where = f"{place}: " if place else ""
+        raise BadInput(f"{where}{_shown(text)} is not an activity ID.", _hint(text, place))
     return int(digits)
 
 
 def read_gear_id(text: str) -> str:
-    """Read the id of a bike (``b12345678``) or of shoes (``g12345678``)."""
+    """Read the ID of a bike (``b12345678``) or of shoes (``g12345678``); else BadInput."""
+    text = text.strip(_QUOTES)
     if not re.fullmatch("[bg][0-9]{1,19}", text):
         raise BadInput(
-            f"{_shown(text)} is no gear id.", "It looks like b12345678: the gear_id of an activity."
+            f"{_shown(text)} is not a gear ID.",
+            "It looks like b12345678: the gear_id of an activity.",
         )
     return text
 
 
 def read_route_id(text: str) -> int:
-    """Read the id of a route, which may have 19 digits, or the address of its page."""
-    address = _ROUTE_ADDRESS.fullmatch(text.strip())
-    digits = address[1] if address else text.strip()
+    """Read the ID of a route, which may have 19 digits, or the address of its page."""
+    plain = text.strip(_QUOTES)
+    address = _ROUTE_ADDRESS.fullmatch(plain)
+    digits = address[1] if address else plain
     if not re.fullmatch("[0-9]{1,19}", digits):
         raise BadInput(
-            f"{_shown(text)} is no route id.", "`strava routes` prints yours, as id_str."
+            f"{_shown(text)} is not a route ID.", "`strava routes` prints yours, as id_str."
         )
     return int(digits)
 
@@ -48,8 +58,8 @@ def _shown(text: str) -> str:
 
 
 def _hint(text: str, place: str) -> str:
-    if place and text.startswith(("{", "[", ",")):
-        return "That is JSON: `--fields id --format csv --no-header` prints ids alone."
+    if "strava.app.link" in text:
+        return "Open that link in a browser, and give the address that it leads to."
     if place:
-        return "Give an id a line; a CSV of ids needs --no-header."
+        return "Give an ID a line, NDJSON, or a CSV with a column id."
     return "Give the number in the address of its page, such as 123456789."

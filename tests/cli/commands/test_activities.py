@@ -88,7 +88,7 @@ def test_a_folder_that_is_not_there_is_said(sandbox: Sandbox, tmp_path: Path) ->
 @pytest.mark.parametrize(
     "args",
     [
-        ("--since", "last week"),
+        ("--since", "next week"),
         ("--since", "1767225600000"),
         ("--since", "2026-02", "--until", "2026-01"),
         ("--since", "2027"),

@@ -19,13 +19,15 @@ from stravafetch.cli.output import open_output, print_document, print_pages
 def activity(context: Context, ids: tuple[str, ...], all_efforts: bool, output: str | None) -> None:
     """Print activities in detail, as Strava sends them.
 
-    One ID gives one JSON object; several give a line each, and so does - for ids from stdin, one a
-    line. An ID may also be the address of the activity's page. Of several, one that does not come
-    is passed over with a warning.
+    One ID gives one JSON object; several give a line each, and so does - for IDs from stdin: an ID
+    a line, or the id of each record of JSON, NDJSON or CSV. An ID may also be the address of the
+    activity's page. Of several, one that cannot be fetched is skipped with a warning.
+
+    IDs beyond 2^53 are exact here, but not in jq or JavaScript: pass them on as text.
 
     \b
     strava activity 123456789 | jq .laps
-    strava activities --since 7d --fields id --format csv --no-header | strava activity -
+    strava activities --since 7d | strava activity -
     """
     from stravafetch.api.bulk import details  # not for --help
     from stravafetch.api.failures import Failures  # not for --help
@@ -48,10 +50,9 @@ def activity(context: Context, ids: tuple[str, ...], all_efforts: bool, output: 
 
 
 def _ids_of_stdin() -> Iterator[int]:
-    from stravafetch.query.ids import read_activity_id  # not for --help
+    from stravafetch.query.id_lists import read_activity_ids  # not for --help
 
-    for number, line in lines_of_stdin():
-        yield read_activity_id(line, f"Line {number} of stdin:")
+    yield from read_activity_ids(lines_of_stdin())
 
 
 @click.command()
