@@ -15,7 +15,8 @@ from stravafetch.cli.format_options import FORMATS
 from stravafetch.errors import EXIT_CODES
 from stravafetch.output.formats import WRITERS
 from stravafetch.query.periods import FORMS
-from tests.conftest import Needs, Sandbox
+from tests.support.needs import Needs
+from tests.support.sandbox import Sandbox
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

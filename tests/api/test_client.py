@@ -20,7 +20,8 @@ from stravafetch.errors import (
     Unreachable,
 )
 from stravafetch.sandbox.server import Fault, Response
-from tests.conftest import Sandbox, TestClock
+from tests.support.clock import TestClock
+from tests.support.sandbox import Sandbox
 
 pytestmark = pytest.mark.parametrize("signed_out", [5], indirect=True)  # as few as will do
 

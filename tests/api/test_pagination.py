@@ -11,7 +11,7 @@ from stravafetch.api.rate_limits import WaitPolicy
 from stravafetch.api.transport import Transport
 from stravafetch.errors import BadInput, StravaError
 from stravafetch.sandbox.server import Request, Response, Server
-from tests.conftest import TestClock
+from tests.support.clock import TestClock
 
 
 class Given:

@@ -7,7 +7,7 @@ from stravafetch.api.rate_limiter import RateLimiter
 from stravafetch.api.rate_limits import WaitPolicy, Window
 from stravafetch.api.response import Response
 from stravafetch.errors import RateLimited
-from tests.conftest import NOON, TestClock
+from tests.support.clock import NOON, TestClock
 
 QUARTER_PAST = NOON + 900
 

@@ -8,7 +8,8 @@ from stravafetch.cli.console import Console
 from stravafetch.cli.context import Context, Environment
 from stravafetch.errors import NotFound, StravaError, Unreachable
 from stravafetch.query.dates import read_span
-from tests.conftest import NOON, Sandbox
+from tests.support.clock import NOON
+from tests.support.sandbox import Sandbox
 
 Record = dict[str, Any]
 

@@ -16,7 +16,7 @@ from stravafetch.api.transport import Transport
 from stravafetch.clock import Clock
 from stravafetch.errors import Unreachable
 from stravafetch.sandbox.server import Fault, Request, Response, Server
-from tests.conftest import TestClock
+from tests.support.clock import TestClock
 
 SECRET = "Bearer s3cret"
 LONG = secrets.token_bytes(600_000)  # what gzip cannot shorten

@@ -21,7 +21,7 @@ from stravafetch.errors import (
     StravaError,
     StravafetchError,
 )
-from tests.conftest import Sandbox
+from tests.support.sandbox import Sandbox
 
 PATIENCE = 20.0  # only a broken sign-in takes so long
 

@@ -12,7 +12,7 @@ import pytest
 from stravafetch.auth.loopback import CALLBACK, MOST_CONNECTIONS, Listener
 from stravafetch.auth.redirect import Redirect
 from stravafetch.errors import StravafetchError
-from tests.auth.test_redirect import CODE, STATE, stray_queries
+from tests.support.redirects import CODE, STATE, stray_queries
 
 RIGHT = f"{CALLBACK}?state={STATE}&code={CODE}&scope=read,activity:read_all"
 PATIENCE = 30

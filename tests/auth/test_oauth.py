@@ -20,7 +20,8 @@ from stravafetch.errors import (
     Unreachable,
 )
 from stravafetch.sandbox.handlers.oauth import LIFETIME
-from tests.conftest import Sandbox, TestClock
+from tests.support.clock import TestClock
+from tests.support.sandbox import Sandbox
 
 few = pytest.mark.parametrize("signed_out", [5], indirect=True)  # activities do not matter here
 

@@ -14,7 +14,7 @@ import pytest
 
 from stravafetch.clock import Clock
 from stravafetch.sandbox.server import Request, Response, Server
-from tests.conftest import Sandbox
+from tests.support.sandbox import Sandbox
 
 PATIENCE = 60  # seconds that only a failure takes
 PROGRAM = Path(sysconfig.get_path("scripts")) / "strava"

@@ -15,7 +15,8 @@ from stravafetch.cli.signals import holding_signals
 from stravafetch.clock import Clock
 from stravafetch.errors import InvalidGrant, SignInRequired, StoreError, StravaError
 from stravafetch.files.lock import lock
-from tests.conftest import Sandbox, TestClock
+from tests.support.clock import TestClock
+from tests.support.sandbox import Sandbox
 
 TOKEN_PATH = "/oauth/token"
 

@@ -4,7 +4,8 @@ import sys
 
 import pytest
 
-from tests.conftest import Needs, Sandbox
+from tests.support.needs import Needs
+from tests.support.sandbox import Sandbox
 
 ASK = "import sys; from stravafetch.__main__ import main; sys.argv[0] = 'strava'; main()"
 LOADED = "print({'requests', 'keyring', 'urllib3'} & {*sys.modules}, file=sys.stderr)"

@@ -12,7 +12,7 @@ import gpxpy
 import pytest
 
 from stravafetch.sandbox.server import Request, Response
-from tests.conftest import Sandbox
+from tests.support.sandbox import Sandbox
 
 COUNT = 6
 KILLS = (1, 2, 4, 3, 5)  # at which request of its own each process is killed

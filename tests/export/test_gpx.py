@@ -1,13 +1,12 @@
-from importlib.metadata import distribution
 from typing import Any
 
 import gpxpy
 import pytest
 from gpxpy.gpx import GPXTrack, GPXTrackPoint
-from lxml import etree  # type: ignore[import-untyped] # its types are a package of their own
 
 from stravafetch.errors import StravaError
 from stravafetch.export.gpx import track_of
+from tests.support.gpx_schema import complaints
 
 RIDE = {
     "id": 12345678987654321,
@@ -63,14 +62,6 @@ def readings(point: GPXTrackPoint) -> dict[str, str]:
         for element in extension.iter()
         if element.text and element.text.strip()
     }
-
-
-def complaints(text: str) -> list[str]:
-    """What the official schema has against a document."""
-    # https://www.topografix.com/GPX/1/1/gpx.xsd, which this package carries.
-    schema = etree.XMLSchema(etree.parse(distribution("gpx").locate_file("gpx/gpx.xsd")))
-    schema.validate(etree.fromstring(text.encode()))
-    return [error.message for error in schema.error_log]
 
 
 def test_a_document_is_the_same_to_the_byte_every_time() -> None:

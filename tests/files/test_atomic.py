@@ -5,7 +5,7 @@ import pytest
 
 from stravafetch.files import held_file
 from stravafetch.files.atomic import atomic_write
-from tests.files.test_private import refusing_twice
+from tests.support.disk import refusing_twice
 
 
 def test_a_file_is_there_once_it_is_complete(tmp_path: Path) -> None:

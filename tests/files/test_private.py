@@ -2,15 +2,15 @@ import os
 import stat
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from stravafetch.errors import StoreError
 from stravafetch.files import held_file, private
+from tests.support.disk import disk_full_after, refusing_twice
 
 posix = pytest.mark.skipif(os.name != "posix", reason="Windows has no permission bits")
 
@@ -30,18 +30,6 @@ def umask(mask: int) -> Iterator[None]:
         yield
     finally:
         os.umask(before)
-
-
-@contextmanager
-def disk_full_after(size: int) -> Iterator[None]:
-    """Let no file grow beyond so many bytes, which stops root as well."""
-    resource = pytest.importorskip("resource", reason="Windows has no such limit")
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def test_a_text_comes_back_as_it_went(tmp_path: Path) -> None:
@@ -184,18 +172,6 @@ def test_a_file_that_another_goes_on_holding_is_an_error(
     with pytest.raises(StoreError, match=r"Could not write .*: Access is denied\."):
         private.write(tmp_path / "entry", "new")
     assert (names(tmp_path), (tmp_path / "entry").read_text()) == (["entry"], "old")
-
-
-def refusing_twice(method: Callable[..., Any]) -> Callable[..., Any]:
-    """Let a method of Path fail as it does on Windows while a virus scanner has the file open."""
-    refusals = iter((PermissionError(13, "Access is denied"),) * 2)
-
-    def refusing(path: Path, *args: Any, **options: Any) -> Any:
-        for error_from in refusals:
-            raise error_from
-        return method(path, *args, **options)
-
-    return refusing
 
 
 @posix

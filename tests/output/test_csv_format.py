@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from stravafetch.output.csv_format import write_csv
 from stravafetch.output.fields import FIELDS, flatten, leaf_fields
 from stravafetch.output.style import Page, Style
-from tests.conftest import sample_history
+from tests.support.history import sample_history
 
 HISTORY = sample_history(600)
 KNOWN = list(leaf_fields(FIELDS))

@@ -11,7 +11,7 @@ from stravafetch.output.fields import (
     select,
     select_fields,
 )
-from tests.conftest import sample_history
+from tests.support.history import sample_history
 
 RIDE: dict[str, Any] = {
     "name": "Coffee ride ☕",

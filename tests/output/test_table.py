@@ -9,7 +9,7 @@ from wcwidth import iter_graphemes, wcswidth
 
 from stravafetch.output.style import Page, Style
 from stravafetch.output.table import write_table
-from tests.conftest import sample_history
+from tests.support.history import sample_history
 
 FAMILY = "👨‍👩‍👧‍👦"
 RIDE: dict[str, Any] = {

@@ -13,7 +13,9 @@ import pytest
 
 from stravafetch.auth.loopback import Listener
 from stravafetch.sandbox.server import Response, Server
-from tests.real.conftest import World, ended, wait_for
+from tests.support.installed import Installed
+from tests.support.shell import ended
+from tests.support.waiting import wait_for
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
@@ -44,12 +46,14 @@ Shoot = Callable[[str], None]
 
 
 @pytest.fixture
-def login(world: World, browser: "Chrome", tmp_path: Path) -> Iterator[Login]:
+def login(installed: Installed, browser: "Chrome", tmp_path: Path) -> Iterator[Login]:
     """A sign-in that waits for an answer on its page, which is open in the browser."""
     script, url = tmp_path / "browser", tmp_path / "url"
     script.write_text(f'#!/bin/sh\nprintf %s "$1" > {url}.part && mv {url}.part {url}\n')
     script.chmod(0o755)
-    with world.shell.start("strava", "login", "--insecure-storage", BROWSER=str(script)) as login:
+    with installed.shell.start(
+        "strava", "login", "--insecure-storage", BROWSER=str(script)
+    ) as login:
         wait_for("the browser to be opened", url.exists)
         browser.get(url.read_text())
         yield login
@@ -137,7 +141,7 @@ def test_the_last_page_lets_the_browser_ask_for_no_icon(browser: "Chrome") -> No
 
 
 def test_without_the_box_of_activities_nobody_is_signed_in(
-    login: Login, world: World, browser: "Chrome", shoot: Shoot
+    login: Login, installed: Installed, browser: "Chrome", shoot: Shoot
 ) -> None:
     click(browser, "activity:read", "activity:read_all", "authorize")
     ran, page = ended(login), last_page(browser)
@@ -145,7 +149,7 @@ def test_without_the_box_of_activities_nobody_is_signed_in(
     assert page.startswith("Sign-in failed\n")
     assert ran.returncode == 4
     assert f'"{ACTIVITIES}" was not ticked' in ran.stderr
-    assert list(world.shell.home.rglob("token.*")) == []
+    assert list(installed.shell.home.rglob("token.*")) == []
 
 
 def test_without_the_box_of_private_activities_a_sign_in_warns(
@@ -168,7 +172,7 @@ def test_cancel_is_a_no(login: Login, browser: "Chrome") -> None:
 
 
 def test_a_page_that_goes_to_the_callback_with_another_code_changes_nothing(
-    login: Login, world: World, browser: "Chrome"
+    login: Login, installed: Installed, browser: "Chrome"
 ) -> None:
     asked = browser.current_url
     callback = parse_qs(urlsplit(asked).query)["redirect_uri"][0]
@@ -185,14 +189,14 @@ def test_a_page_that_goes_to_the_callback_with_another_code_changes_nothing(
     assert ran.returncode == 0
     assert last_page(browser).startswith("Signed in\n")
     assert "st0len" not in ran.stderr
-    assert [exchange for exchange in world.server.journal if "st0len" in str(exchange)] == []
+    assert [exchange for exchange in installed.server.journal if "st0len" in str(exchange)] == []
 
 
 def test_a_reload_of_the_last_page_does_no_harm(
-    login: Login, world: World, browser: "Chrome"
+    login: Login, installed: Installed, browser: "Chrome"
 ) -> None:
     click(browser, "authorize")
     ended(login)
     last_page(browser)
     browser.refresh()
-    assert world.strava("token").returncode == 0
+    assert installed.strava("token").returncode == 0

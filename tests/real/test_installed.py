@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from stravafetch.cli.app import strava
-from tests.conftest import Needs
-from tests.real.conftest import Shell, World
+from tests.support.installed import Installed
+from tests.support.needs import Needs
+from tests.support.shell import Shell
 
 pytestmark = pytest.mark.real
 
@@ -52,9 +53,9 @@ def test_help_and_completion_load_nothing_slow(
     assert modules & SLOW == set()
 
 
-def test_a_token_from_the_environment_needs_no_keyring(world: World) -> None:
-    token, _ = world.authentication.grant(("activity:read",)).newest
-    modules = loaded(world.shell, "activities", STRAVA_ACCESS_TOKEN=token)
+def test_a_token_from_the_environment_needs_no_keyring(installed: Installed) -> None:
+    token, _ = installed.authentication.grant(("activity:read",)).newest
+    modules = loaded(installed.shell, "activities", STRAVA_ACCESS_TOKEN=token)
     assert "requests" in modules
     assert modules & {"keyring", "filelock", "http.server"} == set()
 

@@ -5,7 +5,9 @@ from contextlib import ExitStack
 
 import pytest
 
-from tests.real.conftest import Keyring, World, ended
+from tests.support.installed import Installed
+from tests.support.secret_service import Keyring
+from tests.support.shell import ended
 
 pytestmark = pytest.mark.real
 
@@ -13,15 +15,15 @@ TOKEN = "stravafetch:token.default"
 
 
 @pytest.fixture
-def signed_in(world: World, keyring: Keyring) -> World:  # noqa: ARG001 - there must be one
+def signed_in(installed: Installed, keyring: Keyring) -> Installed:  # noqa: ARG001 - there must be one
     """A sign-in by way of a browser, its token in the keyring."""
-    login = world.strava("login", "--keyring")
+    login = installed.strava("login", "--keyring")
     assert login.returncode == 0, login.stderr
-    return world
+    return installed
 
 
 def test_a_sign_in_is_kept_in_the_keyring_and_in_no_file(
-    signed_in: World, keyring: Keyring
+    signed_in: Installed, keyring: Keyring
 ) -> None:
     app = f"stravafetch:app.{signed_in.authentication.client_id}"
     files = [path for path in signed_in.shell.home.rglob("*") if path.is_file()]
@@ -32,7 +34,7 @@ def test_a_sign_in_is_kept_in_the_keyring_and_in_no_file(
     assert not any(secret.encode() in text for secret in signed_in.secrets for text in texts)
 
 
-def test_after_a_sign_in_commands_find_the_keyring_by_themselves(signed_in: World) -> None:
+def test_after_a_sign_in_commands_find_the_keyring_by_themselves(signed_in: Installed) -> None:
     activities = signed_in.strava("activities", "--since", "1y", "--limit", "3")
     status = signed_in.strava("status", "--json")
     assert len(json.loads(activities.stdout)) == 3
@@ -40,7 +42,7 @@ def test_after_a_sign_in_commands_find_the_keyring_by_themselves(signed_in: Worl
 
 
 def test_a_token_that_strava_ended_is_replaced_in_the_keyring(
-    signed_in: World, keyring: Keyring
+    signed_in: Installed, keyring: Keyring
 ) -> None:
     grant = signed_in.authentication.grants[0]
     before = grant.refresh_token
@@ -52,7 +54,9 @@ def test_a_token_that_strava_ended_is_replaced_in_the_keyring(
     assert len(keyring.entries) == 2
 
 
-def test_commands_at_once_refresh_an_expired_token_once(signed_in: World, keyring: Keyring) -> None:
+def test_commands_at_once_refresh_an_expired_token_once(
+    signed_in: Installed, keyring: Keyring
+) -> None:
     keyring.expire(TOKEN)
     signed_in.end_access_tokens()
     with ExitStack() as stack:
@@ -64,7 +68,7 @@ def test_commands_at_once_refresh_an_expired_token_once(signed_in: World, keyrin
 
 
 def test_logout_takes_the_token_out_of_the_keyring_and_the_app_when_told(
-    signed_in: World, keyring: Keyring
+    signed_in: Installed, keyring: Keyring
 ) -> None:
     assert signed_in.strava("logout").returncode == 0
     assert signed_in.authentication.grants == []
@@ -73,7 +77,7 @@ def test_logout_takes_the_token_out_of_the_keyring_and_the_app_when_told(
     assert keyring.entries == {}
 
 
-def test_a_locked_keyring_is_said_to_be_locked(signed_in: World, keyring: Keyring) -> None:
+def test_a_locked_keyring_is_said_to_be_locked(signed_in: Installed, keyring: Keyring) -> None:
     keyring.lock()
     for command in ("activities", "login", "logout"):
         ran = signed_in.strava(command)
@@ -82,10 +86,10 @@ def test_a_locked_keyring_is_said_to_be_locked(signed_in: World, keyring: Keyrin
     assert len(signed_in.authentication.grants) == 1
 
 
-def test_login_without_a_keyring_says_so_before_the_browser_opens(world: World) -> None:
-    del world.shell.environ["PYTHON_KEYRING_BACKEND"]
-    login = world.strava("login")
+def test_login_without_a_keyring_says_so_before_the_browser_opens(installed: Installed) -> None:
+    del installed.shell.environ["PYTHON_KEYRING_BACKEND"]
+    login = installed.strava("login")
     assert login.returncode == 1
     assert "This machine has no keyring" in login.stderr
     assert "--insecure-storage" in login.stderr
-    assert world.server.journal == []
+    assert installed.server.journal == []

@@ -11,8 +11,9 @@ from subprocess import CompletedProcess
 import pytest
 
 from stravafetch.sandbox.data import samples
-from tests.conftest import Needs
-from tests.real.conftest import PATIENCE, Shell, ended, wait_for
+from tests.support.needs import Needs
+from tests.support.shell import Shell, ended
+from tests.support.waiting import PATIENCE, wait_for
 
 pytestmark = pytest.mark.real
 
@@ -239,8 +240,8 @@ def test_a_sandbox_without_a_command_serves_other_shells_until_ctrl_c(shell: She
 def test_a_sandbox_can_be_had_again(shell: Shell) -> None:
     def fetched(seed: int) -> str:
         script = "strava activities"
-        world = ("--activities", "40", "--seed", str(seed), "--today", "2026-03-01")
-        return in_sandbox(shell, script, *world).stdout
+        options = ("--activities", "40", "--seed", str(seed), "--today", "2026-03-01")
+        return in_sandbox(shell, script, *options).stdout
 
     first = fetched(3)
     assert '"start_date_local":"2026-02-' in first

@@ -6,7 +6,9 @@ import time
 import pytest
 
 from stravafetch.sandbox.data import samples
-from tests.real.conftest import OpenTerminal, Terminal, World, consent, visit
+from tests.support.consent import consent, visit
+from tests.support.installed import Installed
+from tests.support.terminal import OpenTerminal, Terminal
 
 pytestmark = pytest.mark.real
 
@@ -20,24 +22,24 @@ def printed_url(terminal: Terminal) -> str:
 
 
 def test_login_asks_for_the_app_after_three_lines_of_where_to_get_it(
-    world: World, terminal: OpenTerminal
+    installed: Installed, terminal: OpenTerminal
 ) -> None:
-    del world.shell.environ["STRAVA_CLIENT_ID"], world.shell.environ["STRAVA_CLIENT_SECRET"]
+    del installed.shell.environ["STRAVA_CLIENT_ID"], installed.shell.environ["STRAVA_CLIENT_SECRET"]
     login = terminal("login", "--insecure-storage", "--no-browser")
     help_text = login.see("Client ID:").splitlines()[:-1]
-    login.type(f"{world.authentication.client_id}\n")
+    login.type(f"{installed.authentication.client_id}\n")
     login.see("Client Secret")
-    login.type_hidden(f"{world.authentication.client_secret}\n")
+    login.type_hidden(f"{installed.authentication.client_secret}\n")
     login.type_hidden(f"{consent(printed_url(login))}\n")
     assert login.end() == 0
     assert len(help_text) == 3
     assert "https://www.strava.com/settings/api" in help_text[0]
-    assert world.authentication.client_secret not in login.shown
+    assert installed.authentication.client_secret not in login.shown
 
 
-def test_login_remembers_the_app_it_asked_for(world: World, terminal: OpenTerminal) -> None:
-    world.strava("login", "--insecure-storage")
-    del world.shell.environ["STRAVA_CLIENT_ID"], world.shell.environ["STRAVA_CLIENT_SECRET"]
+def test_login_remembers_the_app_it_asked_for(installed: Installed, terminal: OpenTerminal) -> None:
+    installed.strava("login", "--insecure-storage")
+    del installed.shell.environ["STRAVA_CLIENT_ID"], installed.shell.environ["STRAVA_CLIENT_SECRET"]
     login = terminal("login", "--no-browser")
     login.type_hidden(f"{consent(printed_url(login))}\n")
     assert login.end() == 0
@@ -91,9 +93,9 @@ def test_ctrl_c_ends_the_wait_for_an_answer(terminal: OpenTerminal) -> None:
 
 
 def test_ctrl_c_at_the_hidden_question_gives_the_echo_back(
-    world: World, terminal: OpenTerminal
+    installed: Installed, terminal: OpenTerminal
 ) -> None:
-    del world.shell.environ["STRAVA_CLIENT_SECRET"]
+    del installed.shell.environ["STRAVA_CLIENT_SECRET"]
     login = terminal("login", "--insecure-storage", "--no-browser")
     login.see("Client Secret")
     login.type_hidden(CTRL_C)
@@ -103,20 +105,20 @@ def test_ctrl_c_at_the_hidden_question_gives_the_echo_back(
 
 @pytest.mark.parametrize(("answer", "status", "number"), [("n", 4, 0), ("y", 0, 1)])
 def test_another_athlete_replaces_the_first_only_after_a_yes(
-    world: World, terminal: OpenTerminal, answer: str, status: int, number: int
+    installed: Installed, terminal: OpenTerminal, answer: str, status: int, number: int
 ) -> None:
-    world.strava("login", "--insecure-storage")
-    world.let_sign_in(1)
+    installed.strava("login", "--insecure-storage")
+    installed.let_sign_in(1)
     login = terminal("login", "--no-browser")
     login.type_hidden(f"{consent(printed_url(login))}\n")
     login.see("Replace by")
     login.type(f"{answer}\n")
     assert login.end() == status
-    assert str(samples.athlete(number)["id"]) in world.strava("status", "--offline").stdout
+    assert str(samples.athlete(number)["id"]) in installed.strava("status", "--offline").stdout
 
 
-def test_json_is_indented_for_a_person(world: World, terminal: OpenTerminal) -> None:
-    world.strava("login", "--insecure-storage")
+def test_json_is_indented_for_a_person(installed: Installed, terminal: OpenTerminal) -> None:
+    installed.strava("login", "--insecure-storage")
     activities = terminal("activities", "--limit", "2")
     assert activities.end() == 0
     assert activities.shown.startswith('[\n  {\n    "resource_state": 2,\n')

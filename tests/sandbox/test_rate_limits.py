@@ -2,7 +2,8 @@ import pytest
 import requests
 
 from stravafetch.sandbox.rate_limits import DAY, QUARTER_HOUR
-from tests.conftest import Sandbox, TestClock
+from tests.support.clock import TestClock
+from tests.support.sandbox import Sandbox
 
 pytestmark = pytest.mark.parametrize("signed_out", [5], indirect=True)  # as few as will do
 

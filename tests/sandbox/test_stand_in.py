@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 import requests
 
-from tests.conftest import Sandbox, TestClock
+from tests.support.clock import TestClock
+from tests.support.sandbox import Sandbox
 
 Record = dict[str, Any]
 

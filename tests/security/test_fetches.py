@@ -18,7 +18,8 @@ from stravafetch.sandbox.account import History
 from stravafetch.sandbox.error_responses import error_response, unauthorized
 from stravafetch.sandbox.rate_limits import QUARTER_HOUR, RateLimits
 from stravafetch.sandbox.server import Fault, Request, Response, Server
-from tests.conftest import NOON, Sandbox, TestClock
+from tests.support.clock import NOON, TestClock
+from tests.support.sandbox import Sandbox
 
 pytestmark = pytest.mark.parametrize("signed_out", [0], indirect=True)
 

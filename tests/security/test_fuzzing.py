@@ -41,7 +41,8 @@ from stravafetch.output.formats import WRITERS, Style, write_document
 from stravafetch.query.dates import read_span
 from stravafetch.sandbox.data import samples
 from stravafetch.sandbox.server import Fault, Response
-from tests.conftest import NOON, TODAY, Sandbox, TestClock
+from tests.support.clock import NOON, TODAY, TestClock
+from tests.support.sandbox import Sandbox
 
 SECONDS = float(os.environ.get("STRAVAFETCH_FUZZ_SECONDS", "0"))
 STATE = "the-state-of-this-sign-in"

@@ -8,7 +8,7 @@ import pytest
 
 from stravafetch.cli.app import strava as command
 from stravafetch.sandbox.server import Fault, Response, Server
-from tests.real.conftest import World
+from tests.support.installed import Installed
 
 Line = tuple[str, ...]
 ENDPOINT = "/api/v3"
@@ -18,9 +18,9 @@ INACTIVE = {
 }
 
 
-def lines(world: World) -> dict[str, Line]:
+def lines(installed: Installed) -> dict[str, Line]:
     """A line for every command there is, in the order in which a person would say them."""
-    newest = world.stand_in.history.between(None, None, private=True)
+    newest = installed.stand_in.history.between(None, None, private=True)
     number = str(next(one["id"] for one in newest if one["sport_type"] == "Run"))
     gear = next(one["gear_id"] for one in newest if one["gear_id"])
     return {
@@ -40,7 +40,7 @@ def lines(world: World) -> dict[str, Line]:
         "gear": ("gear", gear),
         "routes": ("routes",),
         "route": ("route", "1"),
-        "export": ("export", str(world.shell.home / "out"), "--since", "30d"),
+        "export": ("export", str(installed.shell.home / "out"), "--since", "30d"),
         "api": ("api", "/athlete", "-i", "-f", "access_token=s3cret"),
         "completion": ("completion", "bash"),
         "sandbox": ("sandbox", "--activities", "3", "strava", "-v", "athlete"),
@@ -48,59 +48,61 @@ def lines(world: World) -> dict[str, Line]:
     }
 
 
-def browser(world: World) -> str:
+def browser(installed: Installed) -> str:
     """A browser that agrees, and writes down the environment it was given."""
-    script = world.shell.home / "watched-browser"
+    script = installed.shell.home / "watched-browser"
     script.write_text(
-        f'#!/bin/sh\nenv > "{world.shell.home}/seen-by-the-browser"\n'
-        f'exec "{world.shell.environ["BROWSER"]}" "$@"\n'
+        f'#!/bin/sh\nenv > "{installed.shell.home}/seen-by-the-browser"\n'
+        f'exec "{installed.shell.environ["BROWSER"]}" "$@"\n'
     )
     script.chmod(0o755)
     return str(script)
 
 
-def said(world: World, ran: subprocess.CompletedProcess[str], *, token: bool = False) -> list[str]:
+def said(
+    installed: Installed, ran: subprocess.CompletedProcess[str], *, token: bool = False
+) -> list[str]:
     """The secrets that a command let out; `strava token` is there to print one of them."""
     out = "" if token else ran.stdout
-    return [secret for secret in [*world.secrets, "s3cret"] if secret in out + ran.stderr]
+    return [secret for secret in [*installed.secrets, "s3cret"] if secret in out + ran.stderr]
 
 
-def leaks(world: World) -> list[str]:
+def leaks(installed: Installed) -> list[str]:
     """The files with a secret in them, but for those that keep them."""
     return [
         str(path)
-        for path in world.shell.home.rglob("*")
+        for path in installed.shell.home.rglob("*")
         if path.is_file()
         and path.parent.name != "secrets"
-        and any(secret in path.read_text(errors="replace") for secret in world.secrets)
+        and any(secret in path.read_text(errors="replace") for secret in installed.secrets)
     ]
 
 
 @pytest.fixture
-def signed_in(world: World) -> World:
-    assert world.strava("login", "--insecure-storage").returncode == 0
-    return world
+def signed_in(installed: Installed) -> Installed:
+    assert installed.strava("login", "--insecure-storage").returncode == 0
+    return installed
 
 
-def test_every_command_has_its_line_below(world: World) -> None:
-    assert lines(world).keys() == command.commands.keys()
+def test_every_command_has_its_line_below(installed: Installed) -> None:
+    assert lines(installed).keys() == command.commands.keys()
 
 
-def test_no_command_that_goes_well_lets_out_a_secret(world: World) -> None:
-    world.shell.environ["BROWSER"] = browser(world)
-    for name, line in lines(world).items():
-        ran = world.strava("-v", *line)
-        secrets = world.secrets  # while the grant is there, before logout ends it
-        assert said(world, ran, token=name == "token") == [], line
+def test_no_command_that_goes_well_lets_out_a_secret(installed: Installed) -> None:
+    installed.shell.environ["BROWSER"] = browser(installed)
+    for name, line in lines(installed).items():
+        ran = installed.strava("-v", *line)
+        secrets = installed.secrets  # while the grant is there, before logout ends it
+        assert said(installed, ran, token=name == "token") == [], line
         assert ran.returncode in (0, 1, 4), (line, ran.stderr)
-        assert leaks(world) == [], line
+        assert leaks(installed) == [], line
         assert len(secrets) > 1 or name == "logout"
-    seen = (world.shell.home / "seen-by-the-browser").read_text()
+    seen = (installed.shell.home / "seen-by-the-browser").read_text()
     assert "HOME=" in seen
     assert "STRAVA_" not in seen
 
 
-def test_no_command_that_is_refused_lets_out_a_secret(signed_in: World) -> None:
+def test_no_command_that_is_refused_lets_out_a_secret(signed_in: Installed) -> None:
     for name, line in lines(signed_in).items():
         if name in ("login", "completion", "sandbox", "profiles"):
             continue
@@ -137,7 +139,7 @@ TROUBLES: dict[str, tuple[Fault | None, Fault | None]] = {
 
 
 @pytest.mark.parametrize("trouble", TROUBLES)
-def test_no_trouble_lets_out_a_secret(signed_in: World, trouble: str) -> None:
+def test_no_trouble_lets_out_a_secret(signed_in: Installed, trouble: str) -> None:
     secrets = signed_in.secrets
     of_data, of_tokens = TROUBLES[trouble]
     signed_in.server.faults.extend(fault for fault in (of_data, of_tokens) if fault)
@@ -149,15 +151,15 @@ def test_no_trouble_lets_out_a_secret(signed_in: World, trouble: str) -> None:
     assert "Traceback" not in ran.stderr
 
 
-def test_a_sign_in_that_is_refused_lets_out_no_secret(world: World) -> None:
-    world.server.faults.append(Fault("/oauth/token", 1, Response.json(400, {"message": "no"})))
-    ran = world.strava("-v", "login", "--insecure-storage")
+def test_a_sign_in_that_is_refused_lets_out_no_secret(installed: Installed) -> None:
+    installed.server.faults.append(Fault("/oauth/token", 1, Response.json(400, {"message": "no"})))
+    ran = installed.strava("-v", "login", "--insecure-storage")
     assert ran.returncode in (1, 4)
-    assert said(world, ran) == []
-    assert leaks(world) == []
+    assert said(installed, ran) == []
+    assert leaks(installed) == []
 
 
-def test_a_token_goes_to_strava_alone_whatever_the_surroundings_say(signed_in: World) -> None:
+def test_a_token_goes_to_strava_alone_whatever_the_surroundings_say(signed_in: Installed) -> None:
     home = signed_in.shell.home
     with Server(lambda _: Response(200, b"{}")) as stranger:
         (home / ".netrc").write_text("default login mallory password guess\n")
@@ -175,11 +177,11 @@ def test_a_token_goes_to_strava_alone_whatever_the_surroundings_say(signed_in: W
 
 @pytest.mark.parametrize("umask", ["000", "077"])
 def test_what_keeps_secrets_is_its_owners_alone_whatever_the_umask(
-    world: World, umask: str
+    installed: Installed, umask: str
 ) -> None:
-    ran = world.shell.run("sh", "-c", f"umask {umask}; strava login --insecure-storage")
+    ran = installed.shell.run("sh", "-c", f"umask {umask}; strava login --insecure-storage")
     assert ran.returncode == 0, ran.stderr
-    kept = [path for path in world.shell.home.rglob("secrets/*") if path.is_file()]
+    kept = [path for path in installed.shell.home.rglob("secrets/*") if path.is_file()]
     assert len(kept) >= 2
     assert {mode(path) for path in kept} == {0o600}
     assert {mode(path.parent) for path in kept} == {0o700}

@@ -18,7 +18,10 @@ import requests
 
 from stravafetch.auth.loopback import CALLBACK
 from stravafetch.sandbox.server import Fault, Response
-from tests.real.conftest import PATIENCE, Shell, World, consent, wait_for
+from tests.support.consent import consent
+from tests.support.installed import Installed
+from tests.support.shell import Shell
+from tests.support.waiting import PATIENCE, wait_for
 
 pytestmark = [
     pytest.mark.real,
@@ -98,13 +101,13 @@ Begin = Callable[..., SignIn]
 
 
 @pytest.fixture
-def begin(world: World) -> Iterator[Begin]:
+def begin(installed: Installed) -> Iterator[Begin]:
     """Begins sign-ins, each in a process of its own without a browser and a terminal."""
     with ExitStack() as stack:
 
         def begin(*options: str, profile: str = "default", **environ: str) -> SignIn:
             login = ("--profile", profile, "-v", "login", "--insecure-storage", *options)
-            return SignIn(stack.enter_context(world.shell.start("strava", *login, **environ)))
+            return SignIn(stack.enter_context(installed.shell.start("strava", *login, **environ)))
 
         yield begin
 
@@ -124,9 +127,9 @@ def code_in(address: str) -> str:
     return parse_qs(urlsplit(address).query)["code"][0]
 
 
-def exchanged(world: World) -> list[str]:
+def exchanged(installed: Installed) -> list[str]:
     """The codes that Strava was asked to exchange."""
-    journal = [exchange.request for exchange in world.server.journal]
+    journal = [exchange.request for exchange in installed.server.journal]
     return [request.form["code"] for request in journal if request.path == "/oauth/token"]
 
 
@@ -173,14 +176,14 @@ HOSTILE = {
 
 
 def test_nothing_but_the_right_answer_ends_or_confuses_a_sign_in(
-    world: World, sign_in: SignIn
+    installed: Installed, sign_in: SignIn
 ) -> None:
     answers = {name: sign_in.send(request) for name, request in HOSTILE.items()}
     assert [name for name, line in answers.items() if "200" in line] == []
     right = consent(sign_in.url)
     assert page(right) == "Signed in"
     assert (sign_in.end(), sign_in.stdout, unexpected(sign_in)) == (0, "", [])
-    assert exchanged(world) == [code_in(right)]
+    assert exchanged(installed) == [code_in(right)]
 
 
 def test_wrong_states_by_the_thousand_are_hinted_at_once(sign_in: SignIn) -> None:
@@ -252,7 +255,7 @@ def test_the_right_answer_is_answered_within_a_second_in_a_hostile_crowd(begin: 
 
 
 def test_a_right_answer_that_comes_eight_times_at_once_is_exchanged_once(
-    world: World, sign_in: SignIn
+    installed: Installed, sign_in: SignIn
 ) -> None:
     right = consent(sign_in.url)
     together = threading.Barrier(8)
@@ -265,7 +268,7 @@ def test_a_right_answer_that_comes_eight_times_at_once_is_exchanged_once(
     with ThreadPoolExecutor(8) as tabs:
         list(tabs.map(deliver, range(8)))
     assert (sign_in.end(), unexpected(sign_in)) == (0, [])
-    assert exchanged(world) == [code_in(right)]
+    assert exchanged(installed) == [code_in(right)]
 
 
 # Two at once
@@ -273,7 +276,7 @@ def test_a_right_answer_that_comes_eight_times_at_once_is_exchanged_once(
 
 @pytest.mark.parametrize("second", ["default", "race"])
 def test_two_sign_ins_at_once_each_take_their_own_answer(
-    world: World, begin: Begin, second: str
+    installed: Installed, begin: Begin, second: str
 ) -> None:
     waiting = [begin("--no-browser"), begin("--no-browser", profile=second)]
     right = [consent(sign_in.url) for sign_in in waiting]
@@ -282,24 +285,26 @@ def test_two_sign_ins_at_once_each_take_their_own_answer(
     with ThreadPoolExecutor(2) as tabs:
         assert list(tabs.map(page, right)) == ["Signed in", "Signed in"]
     assert [sign_in.end() for sign_in in waiting] == [0, 0]
-    assert sorted(exchanged(world)) == sorted(map(code_in, right))
-    granted = {token for grant in world.authentication.grants for token in grant.access_tokens}
-    kept = {world.strava("--profile", name, "token").stdout.strip() for name in ("default", second)}
+    assert sorted(exchanged(installed)) == sorted(map(code_in, right))
+    granted = {token for grant in installed.authentication.grants for token in grant.access_tokens}
+    kept = {
+        installed.strava("--profile", name, "token").stdout.strip() for name in ("default", second)
+    }
     assert kept <= granted
     assert len(kept) == len({"default", second})
 
 
 def test_of_two_athletes_at_once_the_second_does_not_replace_the_first(
-    world: World, begin: Begin
+    installed: Installed, begin: Begin
 ) -> None:
     first, second = begin("--no-browser"), begin("--no-browser")
     assert page(consent(first.url)) == "Signed in"
     assert first.end() == 0
-    world.let_sign_in(1)
+    installed.let_sign_in(1)
     assert page(consent(second.url)) == "Sign-in failed"
     assert second.end() == 4
     assert "Replace by" in second.stderr
-    assert "Noa Lindqvist" in world.strava("status", "--offline").stdout
+    assert "Noa Lindqvist" in installed.strava("status", "--offline").stdout
 
 
 # What must not come out
@@ -347,7 +352,7 @@ def test_of_all_programs_only_the_browser_shows_the_address(begin: Begin, nosy: 
 
 
 def test_no_file_and_no_line_but_the_address_holds_the_state_or_the_code(
-    world: World, shell: Shell, sign_in: SignIn
+    installed: Installed, shell: Shell, sign_in: SignIn
 ) -> None:
     right = consent(sign_in.url)
     secrets = [sign_in.state, code_in(right)]
@@ -355,9 +360,9 @@ def test_no_file_and_no_line_but_the_address_holds_the_state_or_the_code(
     assert page(right) == "Signed in"
     assert sign_in.end() == 0
     said = sign_in.stdout + sign_in.stderr.replace(f"  {sign_in.url}\n", "")
-    assert [secret for secret in (*secrets, *world.secrets) if secret in said] == []
+    assert [secret for secret in (*secrets, *installed.secrets) if secret in said] == []
     assert (before, files_with(secrets, shell)) == ([], [])
-    assert len(files_with(world.secrets, shell)) > 0  # so it would have been found
+    assert len(files_with(installed.secrets, shell)) > 0  # so it would have been found
 
 
 def files_with(secrets: list[str], shell: Shell) -> list[Path]:
@@ -378,9 +383,9 @@ def files_with(secrets: list[str], shell: Shell) -> list[Path]:
     ],
 )
 def test_a_failed_exchange_quotes_neither_state_nor_code(
-    world: World, sign_in: SignIn, status: int, fault: Any
+    installed: Installed, sign_in: SignIn, status: int, fault: Any
 ) -> None:
-    world.server.faults.append(Fault("/oauth/token", reply=Response.json(status, fault)))
+    installed.server.faults.append(Fault("/oauth/token", reply=Response.json(status, fault)))
     right = consent(sign_in.url)
     assert page(right) == "Sign-in failed"
     assert sign_in.end() != 0

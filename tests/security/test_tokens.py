@@ -23,10 +23,11 @@ from stravafetch.cli.console import Console
 from stravafetch.cli.context import Context, Environment
 from stravafetch.clock import Clock
 from stravafetch.sandbox.server import Request, Response, Server
-from tests.conftest import Result, Sandbox
-from tests.files.test_private import disk_full_after
-from tests.real.conftest import write_clicker
+from tests.support.consent import write_clicker
+from tests.support.disk import disk_full_after
 from tests.support.keyrings import Faulty, Memory, choose
+from tests.support.result import Result
+from tests.support.sandbox import Sandbox
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = Path(sysconfig.get_path("scripts")) / "strava"

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Result, Sandbox
 from tests.support.keyrings import Memory
+from tests.support.result import Result
+from tests.support.sandbox import Sandbox
 
 # What someone does with a browser, as a program for BROWSER; UNTICKED names the boxes left empty.
 BROWSER = r"""

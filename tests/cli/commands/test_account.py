@@ -4,7 +4,7 @@ import pytest
 
 from stravafetch.auth.settings import Settings
 from stravafetch.errors import StoreError
-from tests.conftest import Sandbox
+from tests.support.sandbox import Sandbox
 
 HOUR = 3600
 

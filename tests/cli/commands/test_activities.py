@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import NOON, Sandbox
+from tests.support.clock import NOON
+from tests.support.sandbox import Sandbox
 
 COUNT = 600
 

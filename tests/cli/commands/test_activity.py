@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import Sandbox
+from tests.support.sandbox import Sandbox
 
 READ = "read", "activity:read_all"
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Sandbox
+from tests.support.sandbox import Sandbox
 
 WRITES = "read", "activity:read_all", "activity:write"
 

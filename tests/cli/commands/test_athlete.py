@@ -3,7 +3,7 @@ from pathlib import Path
 import gpxpy
 import pytest
 
-from tests.conftest import Sandbox
+from tests.support.sandbox import Sandbox
 
 DETAILED = "read", "read_all", "activity:read_all", "profile:read_all"
 

@@ -6,8 +6,8 @@ import pytest
 
 from stravafetch.api.resources import STREAMS
 from stravafetch.export.exporter import UPDATE_DAYS
-from tests.conftest import Sandbox
-from tests.export.test_gpx import complaints
+from tests.support.gpx_schema import complaints
+from tests.support.sandbox import Sandbox
 
 COUNT = 8
 pytestmark = pytest.mark.parametrize("signed_out", [COUNT], indirect=True)

@@ -1,4 +1,4 @@
-from tests.conftest import Sandbox
+from tests.support.sandbox import Sandbox
 
 
 def test_nobody_signed_in_is_said_on_stderr_and_prints_nothing(signed_out: Sandbox) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from stravafetch.cli.app import strava as command
-from tests.conftest import Sandbox
+from tests.support.sandbox import Sandbox
 
 OFFLINE = {"login", "logout", "token", "profiles", "completion", "sandbox"}
 LINES: dict[str, tuple[str, ...]] = {

@@ -6,7 +6,7 @@ import pytest
 
 from stravafetch.sandbox.data import polyline
 from stravafetch.sandbox.data.streams import KINDS, POINTS, Track
-from tests.conftest import sample_history
+from tests.support.history import sample_history
 
 Record = dict[str, Any]
 RECORDED = [record for record in sample_history(100) if not record["manual"]]

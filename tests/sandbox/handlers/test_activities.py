@@ -7,7 +7,7 @@ from urllib.parse import unquote
 import pytest
 import requests
 
-from tests.conftest import Sandbox
+from tests.support.sandbox import Sandbox
 
 Record = dict[str, Any]
 

@@ -7,7 +7,8 @@ import pytest
 import requests
 
 from stravafetch.sandbox.data import samples
-from tests.conftest import Sandbox, sample_history
+from tests.support.history import sample_history
+from tests.support.sandbox import Sandbox
 
 Record = dict[str, Any]
 

@@ -9,7 +9,8 @@ import requests
 
 from stravafetch.auth.oauth import App
 from stravafetch.sandbox.handlers.oauth import BOXES, LIFETIME, Authentication
-from tests.conftest import Sandbox, TestClock
+from tests.support.clock import TestClock
+from tests.support.sandbox import Sandbox
 
 pytestmark = pytest.mark.parametrize("signed_out", [5], indirect=True)  # as few as will do
 
