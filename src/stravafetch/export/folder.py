@@ -130,11 +130,22 @@ def stem(start_date_local: str, name: str, sport_type: str, activity_id: int) ->
     return f"{when}-{_slug(name) or _slug(sport_type) or 'activity'}-{activity_id}"
 
 
+# Letters and marks that show nothing: fillers and variation selectors, such as that of an emoji.
+# https://www.unicode.org/Public/UCD/latest/ucd/DerivedCoreProperties.txt (Default_Ignorable)
+_INVISIBLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+
+
 def _slug(name: str) -> str:
     """Keep letters and digits of any script, in the composed form that all systems agree on."""
-    text = unicodedata.normalize("NFC", re.sub("['\u2019]", "", name).casefold())
-    # L, M and N are the categories of letters, of what belongs to a letter, and of numbers.
-    kept = "".join(char if unicodedata.category(char)[0] in "LMN" else " " for char in text)
+    visible = _INVISIBLE.sub("", re.sub("['\u2019]", "", name))
+    kept = ""
+    for char in unicodedata.normalize("NFC", visible.casefold()):
+        # L and N are the categories of letters and numbers, Mn and Mc of marks on them.
+        category = unicodedata.category(char)
+        is_mark = category in ("Mn", "Mc") and not kept.endswith(" ") and kept != ""
+        kept += char if category[0] in "LN" or is_mark else " "
     slug = "-".join(kept.split())[:LONGEST_NAME].strip("-")
     try:
         os.fsencode(slug)
