@@ -80,7 +80,7 @@ def test_a_folder_in_the_way_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "entry" / "inside").mkdir(parents=True)
     with pytest.raises(StoreError, match="Could not write") as caught:
         private.write(tmp_path / "entry", "new")
-    assert "free space" in caught.value.next_step
+    assert "That is a folder" in caught.value.next_step
     assert (names(tmp_path), names(tmp_path / "entry")) == (["entry"], ["inside"])
 
 

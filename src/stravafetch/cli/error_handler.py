@@ -8,6 +8,7 @@ import click
 
 from stravafetch.cli.console import name_profile, silence, to_stderr
 from stravafetch.errors import StravafetchError
+from stravafetch.files.advice import advice_for
 from stravafetch.output.sanitize import sanitize
 
 INTERRUPTED = 130
@@ -71,8 +72,7 @@ def _explain_place(error: click.ClickException) -> None:
 def _refused_by_system(error: OSError) -> StravafetchError:
     what = f"{error.filename}: {error.strerror}" if error.filename else f"{error.strerror}"
     return StravafetchError(
-        f"The system refused: {what}.",
-        "Check the free space and the permissions there, and run the command again.",
+        f"The operating system reports: {what}.", f"{advice_for(error)} Then run the command again."
     )
 
 

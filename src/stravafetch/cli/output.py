@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from stravafetch.errors import StravafetchError
+from stravafetch.files.advice import advice_for
 from stravafetch.files.atomic import atomic_write
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def open_output(name: str | None) -> Iterator[Output]:
     except OSError as error:
         raise StravafetchError(
             f"Could not write {name}: {error.strerror}.",
-            "Check the folder and the free space, or leave -o out to write to stdout.",
+            f"{advice_for(error)} Or leave -o out to write to stdout.",
         ) from error
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from stravafetch.errors import InvalidData, StravafetchError
+from stravafetch.files.advice import advice_for
 from stravafetch.files.atomic import atomic_write
 from stravafetch.files.lock import lock
 
@@ -48,7 +49,7 @@ class ExportFolder:
         except OSError as error:
             raise StravafetchError(
                 f"Could not write to {self._path}: {error.strerror}.",
-                "Check the free space there and who owns the folder; what is complete stays.",
+                f"{advice_for(error)} What is complete stays.",
             ) from error
 
     def has(self, activity_id: int, kind: str) -> bool:

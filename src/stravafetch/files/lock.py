@@ -6,6 +6,7 @@ from pathlib import Path
 
 from stravafetch.errors import StoreError
 from stravafetch.files import private
+from stravafetch.files.advice import advice_for
 
 LOCK_SECONDS = 30.0  # then the person hears of it; nothing is ever refreshed without the lock
 
@@ -32,7 +33,7 @@ def lock(path: Path, busy_with: str, seconds: float = LOCK_SECONDS) -> Iterator[
     except OSError as error:
         raise StoreError(
             f"Could not lock {path}: {error.strerror}.",
-            "Check the free space on that disk and who owns the folder.",
+            advice_for(error),
         ) from error
     try:
         yield

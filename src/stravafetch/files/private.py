@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from stravafetch.errors import StoreError
+from stravafetch.files.advice import advice_for
 from stravafetch.files.held_file import retry_while_held
 
 MODE = 0o600
@@ -106,6 +107,6 @@ def _failed(verb: str, path: Path, error: Exception) -> StoreError:
     if isinstance(error, OSError):
         return StoreError(
             f"Could not {verb} {path}: {error.strerror}.",
-            "Check STRAVA_HOME if it is set, the free space there and who owns the folder.",
+            f"{advice_for(error)} STRAVA_HOME chooses another folder.",
         )
     return StoreError(f"{path} is damaged.", "Delete it and run `strava login` to sign in again.")
