@@ -34,7 +34,9 @@ from stravafetch.clock import Clock
 )
 @click.option("-v", "--verbose", is_flag=True, help="Show each request on stderr, without secrets.")
 @click.option("-q", "--quiet", is_flag=True, help="Leave out notes; warnings and errors stay.")
-@click.version_option(__version__, prog_name="strava", message="%(prog)s %(version)s (stravafetch)")
+@click.version_option(
+    __version__, "-V", "--version", prog_name="strava", message="%(prog)s %(version)s (stravafetch)"
+)
 @click.pass_context
 def strava(ctx: click.Context, profile: str | None, verbose: bool, quiet: bool) -> None:
     """Fetch your own Strava data in a shell pipeline.

@@ -28,7 +28,7 @@ from stravafetch.sandbox.data import samples
 from stravafetch.sandbox.server import Server
 from stravafetch.sandbox.stand_in import StandIn
 
-_HINT = "What stands behind the options of `strava sandbox` is run as a program."
+_HINT = "Give a program and its arguments, such as `strava sandbox strava activities`."
 
 
 @dataclass(frozen=True)

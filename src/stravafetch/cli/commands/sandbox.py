@@ -1,11 +1,12 @@
 """strava sandbox."""
 
 from datetime import date, datetime
+from shlex import join
 
 import click
 
 from stravafetch.cli.context import Context
-from stravafetch.errors import BadInput
+from stravafetch.errors import BadInput, CommandNotRun
 
 
 @click.command(context_settings={"allow_interspersed_args": False})
@@ -82,6 +83,7 @@ def sandbox(
     """
     from stravafetch.cli.actions.sandbox import SandboxOptions, SandboxSession  # not for --help
 
+    _require_program(ctx, command)
     context = ctx.ensure_object(Context)
     day = today.date() if today else date.fromtimestamp(context.clock.now())  # noqa: DTZ012 - this machine's date
     if day.year < 1980:
@@ -89,3 +91,13 @@ def sandbox(
     options = SandboxOptions(count, seed, athletes, day, latency, read_limit, signed_out)
     with SandboxSession(context, options) as session:
         ctx.exit(session.play(command) if command else session.serve())
+
+
+def _require_program(ctx: click.Context, command: tuple[str, ...]) -> None:
+    """Refuse ``strava sandbox login``, which would run another program of that name, or none."""
+    root = ctx.find_root().command
+    if command and isinstance(root, click.Group) and command[0] in root.commands:
+        raise CommandNotRun(
+            f"{command[0]} is a command of strava, and the sandbox runs programs.",
+            f"Run `strava sandbox strava {join(command)}`.",
+        )
