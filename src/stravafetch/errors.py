@@ -14,6 +14,7 @@ StravafetchError            1
 │   ├── Unreachable         1  no whole answer came back
 │   └── ItemError           1  one thing did not come, others may
 │       ├── NotFound        1
+│       ├── Forbidden       1
 │       └── InvalidData     1  it is here, and not what it should be
 ├── Incomplete              1  of several things some did not come
 └── CommandNotRun          127  the sandbox could not start its command
@@ -110,6 +111,10 @@ class ItemError(StravaError):
 
 class NotFound(ItemError):
     """Strava has no such thing, or hides it from this sign-in."""
+
+
+class Forbidden(ItemError):
+    """Strava refuses this one thing to this sign-in."""
 
 
 class InvalidData(ItemError):

@@ -26,7 +26,7 @@ class Given:
 
 def ask(server: Server, clock: TestClock) -> Client:
     pace = RateLimiter(clock, WaitPolicy(), lambda *_: None)
-    return Client(Transport(clock, print), server.url, Given(), clock, pace, print)
+    return Client(Transport(clock, print), server.url, Given(), clock, pace, print, print)
 
 
 def numbers(found: Iterator[list[dict[str, Any]]]) -> list[Any]:

@@ -1,5 +1,6 @@
 import threading
 from collections.abc import Callable, Iterator
+from itertools import chain, cycle, islice, repeat
 from typing import Any
 
 import pytest
@@ -144,12 +145,15 @@ def test_a_reader_that_stops_ends_the_threads(taken: int) -> None:
 
 
 def test_a_record_that_comes_again_is_left_out() -> None:
-    assert ids(unique(iter([[{"id": 1}, {"id": 2}], [{"id": 2}, {"id": 3}]]))) == [[1, 2], [3]]
+    assert ids(unique(iter([[{"id": 1}, {"id": 2}], [{"id": 2}, {"id": 3}]]), pytest.fail)) == [
+        [1, 2],
+        [3],
+    ]
 
 
 def test_records_whose_ids_are_no_numbers_all_stay() -> None:
-    unexpected_format: list[Page] = [[{"id": None}, {}], [{"id": None}, {}, {"id": [1]}]]
-    assert list(unique(iter(unexpected_format))) == unexpected_format
+    odd: list[Page] = [[{"id": None}, {}], [{"id": None}, {}, {"id": [1]}]]
+    assert list(unique(iter(odd), pytest.fail)) == odd
 
 
 def test_records_are_cut_at_the_limit() -> None:
@@ -164,3 +168,40 @@ def test_no_page_is_asked_for_beyond_the_limit() -> None:
 
 def test_a_limit_beyond_the_end_gives_all_there_is() -> None:
     assert ids(first(pages(Book([1], [2]).fetch, ALONE), 99)) == [[1], [2]]
+
+
+def numbered(*pages: list[int], stamp: bool = True) -> Iterator[Page]:
+    """Pages of records with these ids and, unless told otherwise, a field that always differs."""
+    for number, page in enumerate(pages):
+        yield [{"id": id_, **({"seen": number} if stamp else {})} for id_ in page]
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        repeat([3, 2, 1]),
+        cycle([[2, 3, 1], [1, 2, 3]]),
+        cycle([[30 * n + k for k in (3, 2, 1)] for n in range(1, 16)]),
+        cycle([[1, 2], [3, 1], [2, 3], [3, 2]]),
+    ],
+)
+def test_pages_that_come_again_for_ever_are_the_end_with_a_warning(
+    again: Iterator[list[int]],
+) -> None:
+    warnings: list[str] = []
+    found = list(
+        islice(unique(numbered(*islice(chain([[3, 2, 1]], again), 500)), warnings.append), 400)
+    )
+    assert len(found) < 20
+    assert len(warnings) == 1
+    assert "page again" in warnings[0]
+
+
+def test_the_same_page_again_is_the_end_of_a_list_without_pages() -> None:
+    found = unique(numbered([1, 2], [1, 2], stamp=False), pytest.fail)
+    assert ids(found) == [[1, 2]]
+
+
+def test_an_activity_that_arrives_ends_no_list_and_warns_of_nothing() -> None:
+    found = unique(numbered([4, 3], [3], [2], [1]), pytest.fail)
+    assert ids(found) == [[4, 3], [], [2], [1]]

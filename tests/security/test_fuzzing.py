@@ -339,7 +339,7 @@ def test_any_bytes_are_an_answer_or_none(blurt: Blurt, reply: bytes) -> None:
         answer.json()
     with suppress(StravafetchError):
         answer.text()
-    assert str(error_from(answer, "/athlete"))
+    assert str(error_from(answer, "/athlete", NOON))
 
 
 @fuzz(JSON.map(json.dumps).map(str.encode) | st.binary(max_size=60), few=100)

@@ -21,3 +21,19 @@ class TestClock(Clock):
 
     def sleep(self, seconds: float) -> None:
         self.time += seconds
+
+
+class ShiftedClock(TestClock):
+    """A clock that is wrong by so many seconds, ahead if they are positive."""
+
+    __test__ = False
+
+    def __init__(self, right: TestClock, seconds: float) -> None:
+        self._right = right
+        self._seconds = seconds
+
+    def now(self) -> float:
+        return self._right.now() + self._seconds
+
+    def sleep(self, seconds: float) -> None:
+        self._right.sleep(seconds)

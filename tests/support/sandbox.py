@@ -14,6 +14,7 @@ from stravafetch.auth.token import Token
 from stravafetch.cli.app import strava as command
 from stravafetch.cli.context import Environment
 from stravafetch.cli.error_handler import execute
+from stravafetch.clock import Clock
 from stravafetch.sandbox.data import samples
 from stravafetch.sandbox.server import Fault, Response, Server
 from stravafetch.sandbox.stand_in import StandIn
@@ -67,10 +68,18 @@ class Sandbox:
         return token
 
     def run(
-        self, *args: str, is_interactive: bool = False, typed: str = "", **environ: str
+        self,
+        *args: str,
+        is_interactive: bool = False,
+        typed: str = "",
+        clock: Clock | None = None,
+        **environ: str,
     ) -> Result:
-        """Run a command as `strava ARGS` would, with variables added to its environment."""
-        world = Environment({**self.environ, **environ}, self.clock, is_interactive)
+        """Run a command as `strava ARGS` would, with variables added to its environment.
+
+        ``clock`` is that of the user's machine, where it is not Strava's.
+        """
+        world = Environment({**self.environ, **environ}, clock or self.clock, is_interactive)
         with CliRunner().isolation(input=typed) as (stdout, stderr, _):
             status = execute(command, list(args), world)
             sys.stdout.flush()  # a print past the doors must show

@@ -40,7 +40,9 @@ class Client:
         clock: Clock,
         rate_limiter: RateLimiter,
         trace: Callable[[str], None],
+        warn: Callable[[str], None],
     ) -> None:
+        self.warn = warn
         self.rate_limiter = rate_limiter
         self._transport = transport
         self._api = api
@@ -56,7 +58,7 @@ class Client:
         """Return the 2xx answer for a path such as ``/athlete``, or raise what it stands for."""
         response = self.send(Request(path, query or {}))
         if not response.is_success:
-            raise error_from(response, path)
+            raise error_from(response, path, self._clock.now())
         return response
 
     def send(self, request: Request) -> Response:

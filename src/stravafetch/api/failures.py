@@ -1,6 +1,6 @@
 """What did not come, when many things were asked for one by one."""
 
-from stravafetch.errors import Incomplete, InvalidData, ItemError, NotFound
+from stravafetch.errors import Forbidden, Incomplete, InvalidData, ItemError, NotFound
 
 MOST_FAILURES = 5  # so many of Strava after each other are no matter of one activity
 MOST_NAMED = 100
@@ -28,7 +28,7 @@ class Failures:
         """Take note of one that did not; only what Strava failed to deliver is a failure of it."""
         self._asked += 1
         self._ids.append(activity_id)
-        self._failures += not isinstance(error, NotFound | InvalidData)
+        self._failures += not isinstance(error, NotFound | Forbidden | InvalidData)
 
     def sum_up(self) -> None:
         """Raise Incomplete, naming those missed, if there are any; the last thing to do."""

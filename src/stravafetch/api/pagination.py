@@ -46,7 +46,7 @@ def by_page(
         return partial(read_page, client.get(path, params), path, refuse)
 
     client.warm_up()
-    return unique(_until_repeated(pages(fetch, replace(plan, room=client.rate_limiter.left))))
+    return unique(pages(fetch, replace(plan, room=client.rate_limiter.left)), client.warn)
 
 
 def by_cursor(client: Client, path: str, query: Mapping[str, object]) -> Iterator[Page]:
@@ -88,13 +88,3 @@ def read_page(
     if isinstance(body, list) and all(isinstance(record, dict) for record in body):
         return body
     raise refuse(path)
-
-
-def _until_repeated(found: Iterator[Page]) -> Iterator[Page]:
-    """Stop at a page that is the one before once more: that list knows no page numbers."""
-    before: Page = []
-    for page in found:
-        if page == before:
-            return
-        yield page
-        before = page

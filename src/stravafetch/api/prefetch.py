@@ -13,6 +13,10 @@ Page = list[Record]
 FetchPage = Callable[[int], Callable[[], Page]]
 
 PAGES_REMEMBERED = 10
+REPEATED = (
+    "Strava sent a page again that came before, so no more were requested; "
+    "compare the count with your profile on strava.com."
+)
 LISTEN_SECONDS = 0.2  # how often a wait looks up, so that Ctrl-C ends it on every system
 
 
@@ -50,8 +54,11 @@ def pages(fetch: FetchPage, plan: Plan) -> Iterator[Page]:
         flight.stop()
 
 
-def unique(pages: Iterator[Page]) -> Iterator[Page]:
-    """Yield the pages with each id once.
+def unique(pages: Iterator[Page], warn: Callable[[str], None]) -> Iterator[Page]:
+    """Yield the pages with each id once, until a page that brings nothing new.
+
+    Such a page is an earlier one again, and a server that sends those has no end: ``warn`` hears of
+    it, unless it is the very page before, which is how a list without pages answers.
 
     Every request cuts the pages anew. An activity that appears while they are read moves the
     others on by one, so that the last record of a page comes again as the first of the next: that
@@ -62,19 +69,38 @@ def unique(pages: Iterator[Page]) -> Iterator[Page]:
     Only the ids of the last PAGES_REMEMBERED pages are kept: all of them would hold memory for as
     long as the history is, and so many new activities do not appear during one fetch.
     """
-    remembered: deque[frozenset[int]] = deque(maxlen=PAGES_REMEMBERED)
+    recent: deque[frozenset[int]] = deque(maxlen=PAGES_REMEMBERED)
+    started_with: set[int] = set()  # the first id of every page, to know one from long ago
+    before: Page = []
+    nothing_new = 0
     for page in pages:
-        seen = set().union(*remembered)
-        fresh = []
-        for record in page:
-            known = record.get("id")
-            if not isinstance(known, int):
-                fresh.append(record)  # there is no telling, and better twice than never
-            elif known not in seen:
-                fresh.append(record)
-                seen.add(known)
+        if page == before and len(page) > 1:
+            return
+        ids = frozenset(r["id"] for r in page if isinstance(r.get("id"), int))
+        fresh = _without(page, set().union(*recent))
+        nothing_new = 0 if fresh else nothing_new + 1
+        start = page[0].get("id")
+        is_known = len(ids) > 1 and (ids in recent or start in started_with)
+        if is_known or nothing_new > 1:  # one such page alone can come of a new activity
+            warn(REPEATED)
+            return
         yield fresh
-        remembered.append(frozenset(r["id"] for r in page if isinstance(r.get("id"), int)))
+        recent.append(ids)
+        started_with |= {start} if isinstance(start, int) else set()
+        before = page
+
+
+def _without(page: Page, seen: set[int]) -> Page:
+    """Return the records whose id was not seen, each once."""
+    fresh = []
+    for record in page:
+        known = record.get("id")
+        if not isinstance(known, int):
+            fresh.append(record)  # there is no telling, and better twice than never
+        elif known not in seen:
+            fresh.append(record)
+            seen.add(known)
+    return fresh
 
 
 def first(pages: Iterator[Page], limit: int) -> Iterator[Page]:

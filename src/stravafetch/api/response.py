@@ -4,9 +4,11 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from stravafetch.errors import (
+    Forbidden,
     ItemError,
     NotFound,
     ScopeMissing,
@@ -17,6 +19,7 @@ from stravafetch.errors import (
 
 STATUS_PAGE = "https://status.strava.com"
 APP_SETTINGS = "https://www.strava.com/settings/api"
+CLOCK_TOLERANCE = 120  # seconds that two clocks may differ without being wrong
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,14 @@ class Response:
         value = self.headers.get("retry-after", "")
         return int(value) if value.isascii() and value.isdigit() and len(value) < 6 else None
 
+    @property
+    def date(self) -> float | None:
+        """The Unix time of the Date header, None where there is none to read."""
+        try:
+            return parsedate_to_datetime(self.headers.get("date", "")).timestamp()
+        except (ValueError, OverflowError, OSError):  # OSError: Windows, before 1970
+            return None
+
     def json(self) -> Any:
         """Return the body as JSON, or raise StravaError when it is something else."""
         try:
@@ -113,8 +124,10 @@ class Response:
         return self.headers.get("content-type", "text of no type").split(";")[0]
 
 
-def error_from(response: Response, asked: str) -> StravafetchError:
+def error_from(response: Response, asked: str, now: float) -> StravafetchError:
     """Return the error that an answer outside 2xx stands for; ``asked`` names the request.
+
+    ``now`` is this machine's Unix time, which may be wrong.
 
     Invalid tokens (401) and spent limits (429) are the client's to mend before they get here.
     """
@@ -123,29 +136,40 @@ def error_from(response: Response, asked: str) -> StravafetchError:
         return scope_missing(fault.missing_scope)
     if fault.names("Application", "Status", "Inactive"):
         return _app_inactive()
-    if response.status == 401:
+    if fault.names("Application", "after", "future"):
+        return _after_in_future(response, now)
+    return _error_of_status(response.status, fault, asked)
+
+
+def _error_of_status(status: int, fault: Fault, asked: str) -> StravafetchError:
+    if status == 403 and any(resource == "Activity" for resource, _, _ in fault.errors):
+        return Forbidden(
+            f"Strava does not let this sign-in see {asked} (403 {fault}).",
+            "Look at it on strava.com: it may have been made private, or belong to someone else.",
+        )
+    if status == 401:
         return SignInRequired(
             f"Strava does not accept this sign-in any more (401 {fault}).",
             "Run `strava login` to sign in again.",
         )
-    if response.status == 404:
+    if status == 404:
         return NotFound(
             f"Strava knows no {asked} (404 {fault}).",
             f"Check it{_what_hides(asked)}.",
         )
-    if response.status >= 500:
+    if status >= 500:
         return ItemError(
-            f"Strava failed on {asked} ({response.status} {fault}).",
+            f"Strava failed on {asked} ({status} {fault}).",
             f"Try again in a few minutes; {STATUS_PAGE} tells whether Strava has a problem.",
         )
-    if 300 <= response.status < 400:
+    if 300 <= status < 400:
         return StravaError(
-            f"Strava answered {asked} with a redirect ({response.status}), "
+            f"Strava answered {asked} with a redirect ({status}), "
             "which is never followed with a token.",
             "Check STRAVA_API_URL; without it the tool asks Strava's own host.",
         )
     return StravaError(
-        f"Strava refused {asked} ({response.status} {fault}).",
+        f"Strava refused {asked} ({status} {fault}).",
         "Run the command with -v to see the requests; `strava status` shows the sign-in.",
     )
 
@@ -170,6 +194,22 @@ def scope_missing(scope: str) -> ScopeMissing:
     return ScopeMissing(
         f"This sign-in lacks {scope} (Strava: {scope}_permission missing).",
         f"Run `strava login --scope {scope}` and leave its box ticked.",
+    )
+
+
+def _after_in_future(response: Response, now: float) -> StravafetchError:
+    """Say that the time asked for is to come, or that this machine's clock runs ahead."""
+    date = response.date
+    ahead = 0 if date is None else now - date
+    if ahead < CLOCK_TOLERANCE:
+        return StravaError(
+            "The time asked for is in the future (400 after future).",
+            "Strava's after is in Unix seconds; give one that has passed.",
+        )
+    span = f"{ahead / 86_400:.1f} days" if ahead >= 86_400 else f"{ahead / 60:.0f} minutes"
+    return StravaError(
+        f"This machine's clock is {span} ahead of Strava's, which has not reached that time yet.",
+        "Set this machine's clock, and run the command again.",
     )
 
 

@@ -165,6 +165,7 @@ class Context:
             self.clock,
             self.rate_limiter,
             self.console.trace,
+            self.console.warn,
         )
 
     @cached_property

@@ -13,16 +13,13 @@ from stravafetch.errors import BadInput
 from stravafetch.query.periods import read_period
 
 ONE_DAY = timedelta(days=1)
+END_OF_TIME = 2**31 - 1  # Unix seconds, in 2038: the last to fit 32 bits, should Strava need that
 
 
 @dataclass(frozen=True)
 class Span:
-    """The time in which an activity must have started; ``end`` is just outside it.
+    """The time in which an activity must have started; ``end`` is just outside it."""
 
-    ``now`` is the Unix time of the question.
-    """
-
-    now: float
     start: datetime | None = None
     end: datetime | None = None
 
@@ -35,12 +32,13 @@ class Span:
         """Return Strava's ``after`` and ``before``: Unix seconds, exclusive, compared with UTC.
 
         The activity's own clock is unknown before it is here, so such a bound is widened by a
-        day. ``before`` goes along with every ``after``, or Strava answers oldest first.
+        day. ``before`` goes along with every ``after``, or Strava answers oldest first; it is far
+        away, for a bound made from this machine's clock would lose the newest where that is slow.
         """
         query = {}
         if self.start:
             query["after"] = max(0, math.ceil(_earliest(self.start).timestamp()) - 1)
-            query["before"] = int(self.now) + 86_400
+            query["before"] = END_OF_TIME
         if self.end:
             query["before"] = math.ceil(_latest(self.end).timestamp())
         return query
@@ -57,10 +55,14 @@ def read_span(since: str | None, until: str | None, now: float) -> Span:
     start = read_period("--since", since, now)[0] if since is not None else None
     end = read_period("--until", until, now)[1] if until is not None else None
     if start and _earliest(start).timestamp() > now + 1:  # 0d is now, to the microsecond
-        raise BadInput(f"--since {since} is in the future.", "No activity can have started then.")
+        today = datetime.fromtimestamp(now).astimezone()
+        raise BadInput(
+            f"--since {since} is in the future.",
+            f"This machine's clock says {today:%Y-%m-%d %H:%M}; set it if that is wrong.",
+        )
     if start and end and _is_before(end, start):
         raise BadInput(f"--until {until} is before --since {since}.", "Swap the two.")
-    return Span(now=now, start=start, end=end)
+    return Span(start=start, end=end)
 
 
 def _earliest(bound: datetime) -> datetime:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.clock import NOON
+from tests.support.clock import NOON, ShiftedClock
 from tests.support.sandbox import Sandbox
 
 COUNT = 600
@@ -277,3 +277,17 @@ def test_a_profile_beside_a_given_token_is_warned_of(sandbox: Sandbox) -> None:
     result = sandbox.run("--profile", "other", "athlete", STRAVA_ACCESS_TOKEN=token)
     assert result.status == 0
     assert "STRAVA_ACCESS_TOKEN is set and wins over --profile other" in result.stderr
+
+
+def test_a_slow_clock_loses_no_new_activity(sandbox: Sandbox) -> None:
+    right = sandbox.run("activities", "--since", "2026-11")
+    slow = ShiftedClock(sandbox.clock, -5 * 86_400)
+    assert sandbox.run("activities", "--since", "2026-11", clock=slow) == right
+    assert right.json[0]["start_date"] > "2026-11-19"
+
+
+def test_a_fast_clock_is_named_with_how_far_it_is_ahead(sandbox: Sandbox) -> None:
+    fast = ShiftedClock(sandbox.clock, 5 * 86_400)
+    result = sandbox.run("activities", "--since", "today", clock=fast)
+    assert (result.status, result.stdout) == (1, "")
+    assert "clock is 5.0 days ahead" in result.stderr

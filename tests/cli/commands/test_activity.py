@@ -186,3 +186,25 @@ def test_lines_are_counted_as_an_editor_does(sandbox: Sandbox) -> None:
 def test_json_without_ids_in_the_pipe_is_explained(sandbox: Sandbox) -> None:
     result = sandbox.run("activity", "-", typed="[{}]")
     assert (result.status, "has no activity ID" in result.stderr) == (2, True)
+
+
+FORBIDDEN = {
+    "message": "Forbidden",
+    "errors": [{"resource": "Activity", "field": "", "code": "forbidden"}],
+}
+
+
+def test_forbidden_activities_are_skipped_and_named_however_many(sandbox: Sandbox) -> None:
+    listed = [record["id"] for record in sandbox.run("activities", "--limit", "8").json]
+    for number in listed[:7]:
+        sandbox.fail(403, FORBIDDEN, path=f"/api/v3/activities/{number}")
+    result = sandbox.run("activity", *map(str, listed))
+    assert result.status == 1
+    assert [record["id"] for record in result.records] == listed[7:]
+    assert all(str(number) in result.stderr for number in listed[:7])
+
+
+def test_an_inactive_app_still_ends_a_run_of_several(sandbox: Sandbox) -> None:
+    sandbox.strava.inactive = True
+    result = sandbox.run("activity", "1", "2", "3")
+    assert (result.status, len(sandbox.asked())) == (1, 1)

@@ -275,3 +275,17 @@ def test_an_update_renews_a_damaged_file(sandbox: Sandbox, tmp_path: Path) -> No
 
 def test_the_help_names_the_days_that_an_update_covers(sandbox: Sandbox) -> None:
     assert f"last {UPDATE_DAYS} days" in " ".join(sandbox.run("export", "--help").stdout.split())
+
+
+def test_a_forbidden_activity_ends_no_export_and_comes_with_the_next(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    number = sandbox.run("activities", "--limit", "1").json[0]["id"]
+    body = {
+        "message": "Forbidden",
+        "errors": [{"resource": "Activity", "field": "", "code": "forbidden"}],
+    }
+    sandbox.fail(403, body, path=f"/api/v3/activities/{number}")
+    first = sandbox.run("export", str(tmp_path / "out"), "--since", "7d")
+    assert (first.status, str(number) in first.stderr) == (1, True)
+    assert sandbox.run("export", str(tmp_path / "out"), "--since", "7d").status == 0

@@ -119,4 +119,4 @@ def _answer(context: Context, request: "Request", output: str | None, *, include
             text = response.text()
             write_text(text if text.endswith("\n") else f"{text}\n", out.stream)
         if not response.is_success:
-            raise error_from(response, request.path)
+            raise error_from(response, request.path, context.clock.now())
