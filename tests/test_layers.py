@@ -46,7 +46,7 @@ DOORS: dict[str, set[str]] = {
     "http.server": {"auth.loopback", "sandbox.server"},
     "webbrowser": {"cli"},
     "subprocess": {"cli"},
-    "signal": {"cli"},
+    "signal": {"cli", "__main__"},
     "termios": {"cli.hidden_input"},
     "time": {"clock"},
 }

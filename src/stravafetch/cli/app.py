@@ -20,8 +20,8 @@ from stravafetch.cli.commands import (
 )
 from stravafetch.cli.console import Console
 from stravafetch.cli.context import Context, Environment
-from stravafetch.cli.error_handler import ErrorHandlingGroup, execute
-from stravafetch.cli.signals import exit_on_signals
+from stravafetch.cli.error_handler import INTERRUPTED, ErrorHandlingGroup, execute
+from stravafetch.cli.signals import unwinding_on_signals
 from stravafetch.clock import Clock
 
 
@@ -91,11 +91,15 @@ def _is_terminal(stream: TextIO | None) -> bool:
 
 def main() -> NoReturn:
     """Run the program in this process."""
-    exit_on_signals()
     environment = Environment(
         os.environ,
         Clock(),
         is_interactive=_is_terminal(sys.stdin) and _is_terminal(sys.stderr),
         stderr_is_terminal=_is_terminal(sys.stderr),
     )
-    sys.exit(execute(strava, sys.argv[1:], environment))
+    try:
+        with unwinding_on_signals():
+            status = execute(strava, sys.argv[1:], environment)
+    except KeyboardInterrupt:  # in the moment before or after the command
+        status = INTERRUPTED
+    sys.exit(status)

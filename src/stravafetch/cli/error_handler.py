@@ -54,6 +54,9 @@ def execute(command: click.Command, args: list[str], obj: object) -> int:
         silence(sys.stdout)
         _report(_refused_by_system(error))
         return StravafetchError.exit_code
+    except MemoryError:
+        _report(_out_of_memory())
+        return StravafetchError.exit_code
     return status if isinstance(status, int) else 0
 
 
@@ -73,6 +76,13 @@ def _refused_by_system(error: OSError) -> StravafetchError:
     what = f"{error.filename}: {error.strerror}" if error.filename else f"{error.strerror}"
     return StravafetchError(
         f"The operating system reports: {what}.", f"{advice_for(error)} Then run the command again."
+    )
+
+
+def _out_of_memory() -> StravafetchError:
+    return StravafetchError(
+        "This machine ran out of memory.",
+        "Fetch less at a time, with --since or --limit; --format ndjson needs the least.",
     )
 
 

@@ -13,11 +13,20 @@ ENDING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
 HELD = [number for number in signal.Signals if number.name in ENDING]
 
 
-def exit_on_signals() -> None:
-    """Let every one of them unwind the program, so that half-written files are removed."""
+@contextmanager
+def unwinding_on_signals() -> Iterator[None]:
+    """Let signals unwind the block, so that half-written files are removed.
+
+    Before and after it they end the process at once; what is ignored, as under nohup, stays so.
+    """
     for number in handled_signals():
-        if number != signal.SIGINT:  # Python raises KeyboardInterrupt for it
-            signal.signal(number, _end)
+        is_interrupt = number == signal.SIGINT
+        signal.signal(number, signal.default_int_handler if is_interrupt else _end)
+    try:
+        yield
+    finally:
+        for number in handled_signals():
+            signal.signal(number, signal.SIG_DFL)
 
 
 def handled_signals() -> list[signal.Signals]:

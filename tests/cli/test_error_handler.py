@@ -1,0 +1,25 @@
+import click
+import pytest
+
+from stravafetch.cli.error_handler import execute
+
+
+def failing(error: BaseException) -> click.Command:
+    def fail() -> None:
+        raise error
+
+    return click.Command("strava", callback=fail)
+
+
+def test_a_lack_of_memory_is_a_sentence_with_a_way_on(capsys: pytest.CaptureFixture[str]) -> None:
+    assert execute(failing(MemoryError()), [], None) == 1
+    written = capsys.readouterr()
+    assert written.out == ""
+    assert "ran out of memory" in written.err
+    assert "--limit" in written.err
+
+
+def test_an_interrupted_command_says_nothing_more(capsys: pytest.CaptureFixture[str]) -> None:
+    assert execute(failing(KeyboardInterrupt()), [], None) == 130
+    written = capsys.readouterr()
+    assert (written.out, written.err.strip()) == ("", "")
