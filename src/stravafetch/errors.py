@@ -1,22 +1,22 @@
-"""The errors a person can meet, their exit codes, and what to do about each.
+"""The errors a user can meet, their exit codes, and what to do about each.
 
 StravafetchError            1
-├── BadInput                2  an option or an argument makes no sense
+├── BadInput                2  an option or an argument is invalid
 ├── SignInRequired          4  nobody is signed in, or the sign-in was declined
-│   ├── InvalidGrant        4  Strava no longer honours the refresh token
-│   └── ScopeMissing        4  signed in, without a permission the command needs
-├── RateLimited             5  Strava's limit is spent
-├── StoreError              1  the place that keeps the token failed
+│   ├── InvalidGrant        4  Strava no longer accepts the refresh token
+│   └── ScopeMissing        4  signed in, without a scope that the command needs
+├── RateLimited             5  Strava's rate limit is reached
+├── StoreError              1  the token could not be read or saved
 │   ├── KeyringMissing      1  this machine has no keyring that can be used
 │   ├── KeyringLocked       1
 │   └── KeyringTimedOut     1
-├── StravaError             1  Strava could not be reached, or answered with a fault
-│   ├── Unreachable         1  no whole answer came back
-│   └── ItemError           1  one thing did not come, others may
+├── StravaError             1  Strava could not be reached, or returned an error
+│   ├── Unreachable         1  no complete response was received
+│   └── ItemError           1  one record could not be fetched, others may be
 │       ├── NotFound        1
-│       ├── Forbidden       1
-│       └── InvalidData     1  it is here, and not what it should be
-├── Incomplete              1  of several things some did not come
+│       ├── Forbidden       1  Strava refuses this record to this sign-in
+│       └── InvalidData     1  it was fetched but is damaged
+├── Incomplete              1  some of several records could not be fetched
 └── CommandNotRun          127  the sandbox could not start its command
 """
 
@@ -36,9 +36,9 @@ EXIT_CODES = {
 
 
 class StravafetchError(Exception):
-    """Something a person can meet: what happened, and the next step that mends it.
+    """A failure that a user can meet: what happened, and what to do next.
 
-    Neither sentence ever holds a secret.
+    Neither sentence ever contains a secret.
     """
 
     exit_code = 1
@@ -49,37 +49,37 @@ class StravafetchError(Exception):
 
 
 class BadInput(StravafetchError):
-    """An option or an argument makes no sense; nothing was asked of Strava."""
+    """An option or an argument is invalid; no request was sent."""
 
     exit_code = 2
 
 
 class SignInRequired(StravafetchError):
-    """Nobody is signed in, or the person or Strava said no."""
+    """Nobody is signed in, or the athlete or Strava declined."""
 
     exit_code = 4
 
 
 class InvalidGrant(SignInRequired):
-    """Strava no longer honours the refresh token: only a new sign-in helps."""
+    """Strava no longer accepts the refresh token: only a new sign-in helps."""
 
 
 class ScopeMissing(SignInRequired):
-    """The sign-in is alive but was not given a permission that is needed."""
+    """The sign-in is valid but lacks a scope that is needed."""
 
 
 class RateLimited(StravafetchError):
-    """Strava's limit is spent for now."""
+    """Strava's rate limit is reached."""
 
     exit_code = 5
 
 
 class StoreError(StravafetchError):
-    """The place that keeps the token could not be read or written."""
+    """The store of the token could not be read or written."""
 
 
 class KeyringMissing(StoreError):
-    """This machine has no keyring that keeps a secret."""
+    """This machine has no keyring that can store a secret."""
 
 
 class KeyringLocked(StoreError):
@@ -91,38 +91,38 @@ class KeyringTimedOut(StoreError):
 
 
 class StravaError(StravafetchError):
-    """Strava could not be reached, or answered with a fault."""
+    """Strava could not be reached, or returned an error."""
 
 
 class Unreachable(StravaError):
-    """No whole answer came back: whether Strava acted on the request is unknown.
+    """No complete response was received: whether Strava acted on the request is unknown.
 
-    ``is_passing`` says whether the same request may well succeed a moment later.
+    ``is_transient`` says whether the same request may well succeed a moment later.
     """
 
-    def __init__(self, what: str, next_step: str, *, is_passing: bool) -> None:
+    def __init__(self, what: str, next_step: str, *, is_transient: bool) -> None:
         super().__init__(what, next_step)
-        self.is_passing = is_passing
+        self.is_transient = is_transient
 
 
 class ItemError(StravaError):
-    """Strava did not deliver one thing; others may well come."""
+    """One record could not be fetched; others may be."""
 
 
 class NotFound(ItemError):
-    """Strava has no such thing, or hides it from this sign-in."""
+    """Strava has no such record, or hides it from this sign-in."""
 
 
 class Forbidden(ItemError):
-    """Strava refuses this one thing to this sign-in."""
+    """Strava refuses this record to this sign-in."""
 
 
 class InvalidData(ItemError):
-    """What is here of one thing is not what it should be: no failure to deliver it."""
+    """A record was fetched, or saved earlier, but is damaged."""
 
 
 class Incomplete(StravafetchError):
-    """Of several things some did not come; the others are there."""
+    """Some of several records could not be fetched; the others were."""
 
 
 class CommandNotRun(StravafetchError):

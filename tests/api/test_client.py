@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from stravafetch.api.client import PASSING, Client
+from stravafetch.api.client import RETRIED_STATUSES, Client
 from stravafetch.api.rate_limits import DAY, FIFTEEN_MINUTES, WaitPolicy
 from stravafetch.cli.console import Console
 from stravafetch.cli.context import Context, Environment
@@ -239,7 +239,7 @@ def test_an_invalid_token_of_the_environment_is_named_and_not_refreshed(
 def test_a_refusal_is_an_error_that_quotes_strava(
     sandbox: Sandbox, client: Client, status: int, body: Any, kind: type[Exception], says: str
 ) -> None:
-    tries = 4 if status in PASSING else 1
+    tries = 4 if status in RETRIED_STATUSES else 1
     sandbox.fail(status, body, times=tries)
     error = failure(client, sandbox)
     assert (type(error), error.exit_code) == (kind, 1)
@@ -302,10 +302,10 @@ def test_a_pause_that_strava_asks_for_is_kept(
     [
         (lambda s: s.fail(401, INVALID, times=2), 4, "strava login"),
         (lambda s: s.fail(403, INACTIVE), 1, "subscription"),
-        (lambda s: s.fail(429, EXCEEDED), 5, "quarter hour"),
+        (lambda s: s.fail(429, EXCEEDED), 5, "15-minute window"),
         (lambda s: s.fail(503, PAGE, times=4), 1, "status.strava.com"),
         (lambda s: s.fail(200, PAGE), 1, "text/html instead of JSON"),
-        (lambda s: s.fail(200, {"message": "error"}), 1, "another shape"),
+        (lambda s: s.fail(200, {"message": "error"}), 1, "unexpected format"),
         (lambda s: s.upset(drop=True, times=4), 1, "Run the command again"),
     ],
 )
@@ -324,7 +324,10 @@ def test_a_command_ends_with_a_sentence_and_the_status_of_its_error(
 
 @pytest.mark.parametrize(
     ("span", "limit", "says"),
-    [(FIFTEEN_MINUTES, 100, "100 of 100 this quarter hour"), (DAY, 1_000, "1,001 of 1,000 today")],
+    [
+        (FIFTEEN_MINUTES, 100, "100 of 100 this 15-minute window"),
+        (DAY, 1_000, "1,001 of 1,000 today"),
+    ],
 )
 def test_a_spent_limit_is_named_with_its_count(
     sandbox: Sandbox, client: Client, span: int, limit: int, says: str
@@ -332,8 +335,7 @@ def test_a_spent_limit_is_named_with_its_count(
     sandbox.strava.limits.spend("read", span, limit)
     error = failure(client, sandbox)
     assert (type(error), error.exit_code) == (RateLimited, 5)
-    assert str(error) == f"Strava's read limit is spent ({says})."
-    assert "starts anew at" in error.next_step
+    assert str(error).startswith(f"Read rate limit reached ({says}); it resets at ")
     assert journal(sandbox) == [ASKED]
 
 
@@ -343,7 +345,7 @@ def test_a_refusal_without_counts_is_a_rate_limit_all_the_same(
     sandbox.fail(429, EXCEEDED)
     error = failure(client, sandbox)
     assert (type(error), error.exit_code) == (RateLimited, 5)
-    assert "starts anew at" in error.next_step
+    assert "it resets at" in str(error)
 
 
 def used(client: Client) -> list[int]:

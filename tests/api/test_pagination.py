@@ -80,7 +80,7 @@ def test_a_page_of_the_persons_own_is_refused(clock: TestClock, query: dict[str,
 @pytest.mark.parametrize("body", [{"message": "no list"}, [1], None])
 def test_what_is_no_list_of_records_is_an_error(clock: TestClock, body: Any) -> None:
     with Server(lambda _: Response.json(200, body)) as server:
-        with pytest.raises(BadInput, match="/athlete is no list of records"):
+        with pytest.raises(BadInput, match="/athlete is not a list of records"):
             list(paginate(ask(server, clock), "/athlete", {}, 1))
-        with pytest.raises(StravaError, match="/activities/1/comments has another shape"):
+        with pytest.raises(StravaError, match="/activities/1/comments has an unexpected format"):
             list(by_cursor(ask(server, clock), "/activities/1/comments", {}))

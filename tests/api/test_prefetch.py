@@ -1,16 +1,16 @@
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import chain, cycle, islice, repeat
 from typing import Any
 
 import pytest
 
-from stravafetch.api.prefetch import Plan, first, pages, unique
+from stravafetch.api.prefetch import Plan, pages, take, without_duplicates
 
 Page = list[dict[str, Any]]
 
 
-ALONE = Plan(size=2)
+ALONE = Plan(2)
 
 
 class Book:
@@ -20,10 +20,13 @@ class Book:
         self.content = content
         self.asked: list[int] = []
 
-    def fetch(self, number: int) -> Callable[[], Page]:
+    def fetch(self, number: int) -> list[int]:
         self.asked.append(number)
-        ids = self.content[number - 1] if number <= len(self.content) else []
-        return lambda: [{"id": id_} for id_ in ids]
+        return self.content[number - 1] if number <= len(self.content) else []
+
+
+def parse(ids: list[int]) -> Page:
+    return [{"id": id_} for id_ in ids]
 
 
 def ids(found: Iterator[Page]) -> list[list[int]]:
@@ -32,22 +35,22 @@ def ids(found: Iterator[Page]) -> list[list[int]]:
 
 def test_pages_come_in_order_until_an_empty_one() -> None:
     book = Book([1, 2], [3, 4])
-    assert ids(pages(book.fetch, ALONE)) == [[1, 2], [3, 4]]
+    assert ids(pages(book.fetch, parse, ALONE)) == [[1, 2], [3, 4]]
     assert book.asked == [1, 2, 3]
 
 
 def test_a_short_page_is_not_the_last() -> None:
-    assert ids(pages(Book([1, 2], [3], [4, 5]).fetch, ALONE)) == [[1, 2], [3], [4, 5]]
+    assert ids(pages(Book([1, 2], [3], [4, 5]).fetch, parse, ALONE)) == [[1, 2], [3], [4, 5]]
 
 
 def test_no_page_is_asked_for_before_it_is_wanted() -> None:
     book = Book([1], [2])
-    next(pages(book.fetch, ALONE))
+    next(pages(book.fetch, parse, ALONE))
     assert book.asked == [1]
 
 
 def together(book: Book, **plan: Any) -> list[list[int]]:
-    return ids(pages(book.fetch, Plan(size=2, jobs=4, **plan)))
+    return ids(pages(book.fetch, parse, Plan(2, jobs=4, **plan)))
 
 
 FULL = [[number, number + 100] for number in range(1, 10)]
@@ -60,12 +63,12 @@ def test_pages_fetched_together_come_in_order() -> None:
 def test_pages_are_in_flight_together() -> None:
     meeting = threading.Barrier(4, timeout=10)
 
-    def fetch(number: int) -> Callable[[], Page]:
+    def fetch(number: int) -> list[int]:
         if 3 <= number <= 6:
             meeting.wait()  # breaks unless all four are here at once
         return Book(*FULL).fetch(number)
 
-    assert ids(pages(fetch, Plan(size=2, jobs=4))) == FULL
+    assert ids(pages(fetch, parse, Plan(2, jobs=4))) == FULL
 
 
 @pytest.mark.parametrize("content", [[], [[1]], [[1, 2]]])
@@ -97,26 +100,26 @@ def test_after_a_short_page_nothing_is_guessed_at() -> None:
 
 def test_no_page_is_guessed_at_that_a_limit_cannot_need() -> None:
     book = Book(*FULL)
-    list(first(pages(book.fetch, Plan(size=2, jobs=4, needed=3)), 6))
+    list(take(pages(book.fetch, parse, Plan(2, jobs=4, last=3)), 6))
     assert sorted(book.asked) == [1, 2, 3]
 
 
 def test_the_last_requests_of_a_window_are_spent_one_at_a_time() -> None:
     book = Book(*FULL)
-    together(book, room=lambda: 3)
+    together(book, requests_left=lambda: 3)
     assert book.asked == list(range(1, 11))
 
 
 def test_an_error_is_raised_in_its_pages_turn_and_ends_the_fetching() -> None:
     asked: list[int] = []
 
-    def fetch(number: int) -> Callable[[], Page]:
+    def fetch(number: int) -> list[int]:
         asked.append(number)
         if number == 4:
             raise LookupError
-        return lambda: [{"id": number}, {"id": -number}]
+        return [number, -number]
 
-    found = pages(fetch, Plan(size=2, jobs=4))
+    found = pages(fetch, parse, Plan(2, jobs=4))
     assert [page[0]["id"] for page in (next(found), next(found), next(found))] == [1, 2, 3]
     with pytest.raises(LookupError):
         next(found)
@@ -125,7 +128,7 @@ def test_an_error_is_raised_in_its_pages_turn_and_ends_the_fetching() -> None:
 
 def test_a_reader_that_stops_starts_nothing_any_more() -> None:
     book = Book(*FULL)
-    found = pages(book.fetch, Plan(size=2, jobs=4))
+    found = pages(book.fetch, parse, Plan(2, jobs=4))
     next(found)
     found.close()  # type: ignore[attr-defined]  # a generator, which an iterator need not be
     assert max(book.asked) <= 2
@@ -134,7 +137,7 @@ def test_a_reader_that_stops_starts_nothing_any_more() -> None:
 @pytest.mark.parametrize("taken", [1, 2, 3])
 def test_a_reader_that_stops_ends_the_threads(taken: int) -> None:
     others = {*threading.enumerate()}
-    found = pages(Book(*FULL).fetch, Plan(size=2, jobs=4))
+    found = pages(Book(*FULL).fetch, parse, Plan(2, jobs=4))
     for _ in range(taken):
         next(found)
     threads = {*threading.enumerate()} - others
@@ -145,7 +148,8 @@ def test_a_reader_that_stops_ends_the_threads(taken: int) -> None:
 
 
 def test_a_record_that_comes_again_is_left_out() -> None:
-    assert ids(unique(iter([[{"id": 1}, {"id": 2}], [{"id": 2}, {"id": 3}]]), pytest.fail)) == [
+    repeated = iter([[{"id": 1}, {"id": 2}], [{"id": 2}, {"id": 3}]])
+    assert ids(without_duplicates(repeated, pytest.fail)) == [
         [1, 2],
         [3],
     ]
@@ -153,21 +157,21 @@ def test_a_record_that_comes_again_is_left_out() -> None:
 
 def test_records_whose_ids_are_no_numbers_all_stay() -> None:
     odd: list[Page] = [[{"id": None}, {}], [{"id": None}, {}, {"id": [1]}]]
-    assert list(unique(iter(odd), pytest.fail)) == odd
+    assert list(without_duplicates(iter(odd), pytest.fail)) == odd
 
 
 def test_records_are_cut_at_the_limit() -> None:
-    assert ids(first(pages(Book([1, 2], [3, 4]).fetch, ALONE), 3)) == [[1, 2], [3]]
+    assert ids(take(pages(Book([1, 2], [3, 4]).fetch, parse, ALONE), 3)) == [[1, 2], [3]]
 
 
 def test_no_page_is_asked_for_beyond_the_limit() -> None:
     book = Book([1, 2], [3, 4], [5, 6])
-    list(first(pages(book.fetch, ALONE), 4))
+    list(take(pages(book.fetch, parse, ALONE), 4))
     assert book.asked == [1, 2]
 
 
 def test_a_limit_beyond_the_end_gives_all_there_is() -> None:
-    assert ids(first(pages(Book([1], [2]).fetch, ALONE), 99)) == [[1], [2]]
+    assert ids(take(pages(Book([1], [2]).fetch, parse, ALONE), 99)) == [[1], [2]]
 
 
 def numbered(*pages: list[int], stamp: bool = True) -> Iterator[Page]:
@@ -190,7 +194,10 @@ def test_pages_that_come_again_for_ever_are_the_end_with_a_warning(
 ) -> None:
     warnings: list[str] = []
     found = list(
-        islice(unique(numbered(*islice(chain([[3, 2, 1]], again), 500)), warnings.append), 400)
+        islice(
+            without_duplicates(numbered(*islice(chain([[3, 2, 1]], again), 500)), warnings.append),
+            400,
+        )
     )
     assert len(found) < 20
     assert len(warnings) == 1
@@ -198,10 +205,20 @@ def test_pages_that_come_again_for_ever_are_the_end_with_a_warning(
 
 
 def test_the_same_page_again_is_the_end_of_a_list_without_pages() -> None:
-    found = unique(numbered([1, 2], [1, 2], stamp=False), pytest.fail)
+    found = without_duplicates(numbered([1, 2], [1, 2], stamp=False), pytest.fail)
     assert ids(found) == [[1, 2]]
 
 
 def test_an_activity_that_arrives_ends_no_list_and_warns_of_nothing() -> None:
-    found = unique(numbered([4, 3], [3], [2], [1]), pytest.fail)
+    found = without_duplicates(numbered([4, 3], [3], [2], [1]), pytest.fail)
     assert ids(found) == [[4, 3], [], [2], [1]]
+
+
+@pytest.mark.parametrize("names", [["Anna"], ["Anna", "Ben"]])
+def test_records_without_ids_that_come_again_for_ever_are_the_end(names: list[str]) -> None:
+    page = [{"firstname": name} for name in names]
+    assert list(islice(without_duplicates(repeat(page), pytest.fail), 9)) == [page]
+    warnings: list[str] = []
+    found = islice(without_duplicates(cycle([page, [{"firstname": "Cleo"}]]), warnings.append), 9)
+    assert len(list(found)) == 2
+    assert len(warnings) == 1

@@ -59,7 +59,7 @@ def test_a_spent_window_is_waited_out_with_a_countdown(
     with pace.request():
         assert clock.time == QUARTER_PAST + 1
     assert waits.seconds == [*range(901, -1, -1)]
-    assert waits.windows == {"read 100 of 100 this quarter hour"}
+    assert waits.windows == {"read 100 of 100 this 15-minute window"}
 
 
 def test_a_spent_day_is_refused_without_being_asked_to_wait(pace: RateLimiter) -> None:
@@ -80,7 +80,7 @@ def test_impatience_is_an_error_with_the_time(clock: TestClock, waits: Waits) ->
     impatient.update(answer("100,100"), NOON)
     with pytest.raises(RateLimited) as caught, impatient.request():
         pass
-    assert "starts anew at" in caught.value.next_step
+    assert "it resets at" in str(caught.value)
     assert waits.seconds == []
 
 

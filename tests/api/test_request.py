@@ -76,7 +76,7 @@ def test_a_body_is_not_shown() -> None:
 
 
 def test_what_is_no_text_is_refused() -> None:
-    with pytest.raises(BadInput, match="is no text"):
+    with pytest.raises(BadInput, match="is not valid text"):
         read_parameters(["name=\udcff"])
-    with pytest.raises(BadInput, match="is no text"):
+    with pytest.raises(BadInput, match="is not valid text"):
         read_path("/athlete?name=\udcff", API, me)

@@ -247,7 +247,7 @@ def test_a_limit_with_exact_bounds_asks_for_no_more_than_it_needs(
 @pytest.mark.parametrize("body", [{"message": "error"}, {}, None, [1], [[]], [None], 7])
 def test_a_list_of_another_shape_is_an_error(sandbox: Sandbox, strava: Strava, body: Any) -> None:
     sandbox.fail(200, body)
-    with pytest.raises(StravaError, match="/athlete/activities has another shape") as caught:
+    with pytest.raises(StravaError, match="/athlete/activities has an unexpected format") as caught:
         fetch(strava)
     assert "-v" in caught.value.next_step
 
@@ -257,7 +257,7 @@ def test_an_athlete_of_another_shape_is_an_error(
     sandbox: Sandbox, strava: Strava, body: Any
 ) -> None:
     sandbox.fail(200, body)
-    with pytest.raises(StravaError, match="answer to /athlete has another shape"):
+    with pytest.raises(StravaError, match="response to /athlete has an unexpected format"):
         strava.athlete()
 
 

@@ -179,7 +179,7 @@ def test_a_request_is_traced_with_what_it_cost(
     one.send(f"{server.url}/athlete", ApiRequest("", {"page": 2}), SECRET)
     (line,) = traced
     assert line.startswith(f"GET {server.url}/athlete?page=2 200 ")
-    assert line.endswith(" s (9 of 100 this quarter hour read, 152 of 1,000 today read)")
+    assert line.endswith(" s (9 of 100 this 15-minute window read, 152 of 1,000 today read)")
 
 
 def test_neither_a_form_nor_an_authorization_is_traced(
@@ -221,7 +221,7 @@ def test_certificates_that_are_not_there_point_at_their_variables(
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere.pem")
     error = fail(one, server.url.replace("http:", "https:"))
     assert "REQUESTS_CA_BUNDLE" in error.next_step
-    assert not error.is_passing
+    assert not error.is_transient
 
 
 def test_a_failed_handshake_points_at_the_clock_and_proxies(server: Server, one: Transport) -> None:

@@ -49,8 +49,8 @@ class OneClock(TestClock):
 
 @pytest.fixture(autouse=True)
 def _small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("stravafetch.api.resources.MOST_PER_PAGE", PAGE)
-    monkeypatch.setattr("stravafetch.api.resources.FEWEST_PER_PAGE", 2)
+    monkeypatch.setattr("stravafetch.api.resources.MAX_PER_PAGE", PAGE)
+    monkeypatch.setattr("stravafetch.api.resources.DEFAULT_PER_PAGE", 2)
 
 
 @pytest.fixture

@@ -1,11 +1,57 @@
-"""The details of several activities, one after another."""
+"""Several activities fetched one by one: their details, and those that could not be fetched."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from stravafetch.api.failures import Failures
 from stravafetch.api.resources import Strava
-from stravafetch.errors import ItemError
+from stravafetch.errors import Forbidden, Incomplete, InvalidData, ItemError, NotFound
+
+MAX_CONSECUTIVE_FAILURES = 5  # so many in a row are not the fault of one activity
+MAX_LISTED = 100
+
+
+class Failures:
+    """The activities that could not be fetched, of those that were requested."""
+
+    def __init__(self) -> None:
+        self._ids: list[int] = []
+        self._requested = 0
+        self._consecutive = 0
+
+    @property
+    def gave_up(self) -> bool:
+        """Whether Strava seems to fail altogether, so that no more should be requested."""
+        return self._consecutive >= MAX_CONSECUTIVE_FAILURES
+
+    def record_success(self) -> None:
+        """Count an activity that was fetched."""
+        self._requested += 1
+        self._consecutive = 0
+
+    def record_failure(self, activity_id: int, error: ItemError) -> None:
+        """Count an activity that was not; what Strava has not got is no failure of Strava."""
+        self._requested += 1
+        self._ids.append(activity_id)
+        self._consecutive += not isinstance(error, NotFound | Forbidden | InvalidData)
+
+    def raise_if_any(self) -> None:
+        """Raise Incomplete, which lists the failed activities; call it when the rest is saved."""
+        if not self._ids:
+            return
+        listed = ", ".join(str(activity_id) for activity_id in self._ids[:MAX_LISTED])
+        listed += ", ..." if len(self._ids) > MAX_LISTED else ""
+        what = (
+            f"{len(self._ids):,} of {self._requested:,} activities could not be fetched: {listed}."
+        )
+        if self.gave_up:
+            raise Incomplete(
+                f"{what} After {MAX_CONSECUTIVE_FAILURES} failures in a row the command stopped.",
+                "Try again in a few minutes; see https://status.strava.com for known problems.",
+            )
+        raise Incomplete(
+            what,
+            "The reason for each is given above: check the ID, or run the command again.",
+        )
 
 
 def details(
@@ -18,17 +64,18 @@ def details(
 ) -> Iterator[dict[str, Any]]:
     """Yield each activity's detail in turn.
 
-    One that does not come is passed over with a warning, and ``failures`` takes note of it: what
-    came can be kept before that is said to be an error.
+    An activity that cannot be fetched (ItemError) is skipped with a warning and recorded in
+    ``failures``, so that the caller can save the others before it reports an error. Any other
+    StravafetchError ends the iteration.
     """
     for activity_id in ids:
         try:
             detail = strava.activity(activity_id, all_efforts=all_efforts)
         except ItemError as error:
             warn(str(error))
-            failures.add(activity_id, error)
+            failures.record_failure(activity_id, error)
             if failures.gave_up:
                 return
         else:
-            failures.came()
+            failures.record_success()
             yield detail

@@ -1,4 +1,4 @@
-"""One authenticated request: its token, its turn, its tries, and the error it may end in."""
+"""Authenticated requests: access token, rate limit, retries, and the error for a refusal."""
 
 import random
 from collections.abc import Callable, Mapping
@@ -11,21 +11,21 @@ from stravafetch.api.transport import Transport
 from stravafetch.clock import Clock
 from stravafetch.errors import Unreachable
 
-# What passes by itself. Strava answers 597 when it is down: https://status.strava.com
-PASSING = (500, 502, 503, 504, 597)
-LONGEST_PAUSE = 120  # a Retry-After beyond it is for the person to wait for
+# Worth another try. Strava answers 597 when it is down: https://status.strava.com
+RETRIED_STATUSES = (500, 502, 503, 504, 597)
+MAX_RETRY_AFTER = 120  # seconds; a longer Retry-After is left to the user
 BACK_OFF = (0.5, 1.0, 2.0)  # seconds before the second, third and fourth try, give or take half
 
 
 class TokenSource(Protocol):
-    """Where the client gets its access token: see ``grant.RefreshingTokenSource``."""
+    """Where the client gets its access token: see ``auth.token_source``."""
 
     def access_token(self) -> str:
-        """Return a token that should work now."""
+        """Return a token that should work now, or raise SignInRequired."""
         ...
 
     def replace(self, rejected: str) -> str:
-        """Return another token for one that Strava called invalid, or raise SignInRequired."""
+        """Return another token for one that Strava rejected, or raise SignInRequired."""
         ...
 
 
@@ -50,67 +50,77 @@ class Client:
         self._clock = clock
         self._trace = trace
 
-    def warm_up(self) -> None:
-        """Have a token that works at hand, in this thread, before other threads need it."""
+    def ensure_token(self) -> None:
+        """Refresh the token if it is due, in this thread, before other threads need it.
+
+        Raises SignInRequired, and StoreError where the token cannot be read or saved.
+        """
         self._token_source.access_token()
 
     def get(self, path: str, query: Mapping[str, object] | None = None) -> Response:
-        """Return the 2xx answer for a path such as ``/athlete``, or raise what it stands for."""
+        """Return the 2xx response to a path such as ``/athlete``.
+
+        Raises the error that ``response.error_from`` makes of any other, and what ``send`` raises.
+        """
         response = self.send(Request(path, query or {}))
         if not response.is_success:
             raise error_from(response, path, self._clock.now())
         return response
 
     def send(self, request: Request) -> Response:
-        """Return Strava's answer, refusals included.
+        """Return Strava's response, whatever its status.
 
-        What passes by itself is tried again, four times in all, unless the call changes things:
-        whether the first try did is not known then.
+        Transient failures are retried, up to four tries in all, unless the request changes data:
+        whether the first try did is not known then. Raises Unreachable, SignInRequired,
+        RateLimited and StoreError.
         """
         for pause in BACK_OFF if request.is_safe else ():
             try:
-                response = self._paced(request)
+                response = self._send_within_limits(request)
             except Unreachable as error:
-                if not error.is_passing:
+                if not error.is_transient:
                     raise
-                self._pause(pause, str(error))
+                self._back_off(pause, str(error))
             else:
-                if response.status not in PASSING or (response.retry_after or 0) > LONGEST_PAUSE:
+                if (
+                    response.status not in RETRIED_STATUSES
+                    or (response.retry_after or 0) > MAX_RETRY_AFTER
+                ):
                     return response
-                self._pause(
+                self._back_off(
                     pause, f"{response.status} on {request.path}.", response.retry_after or 0
                 )
-        return self._paced(request)
+        return self._send_within_limits(request)
 
-    def _paced(self, request: Request) -> Response:
-        """Send when the limit allows it, and again after a 429 that comes all the same."""
+    def _send_within_limits(self, request: Request) -> Response:
+        """Send as soon as the rate limit allows it, and again after a 429."""
         while True:
-            response = self._authorized(request)
+            response = self._send_authorized(request)
             if response.status != 429:
                 return response
             self.rate_limiter.handle_429(response)
 
-    def _authorized(self, request: Request) -> Response:
-        """Send with the token; replace one that Strava calls invalid, once.
+    def _send_authorized(self, request: Request) -> Response:
+        """Send with the access token; replace it once if Strava rejects it.
 
-        With more than an hour left Strava hands back the very same token, so a second refusal is
+        With more than an hour left a refresh returns the very same token, so that a second 401 is
         final.
         """
         token = self._token_source.access_token()
-        response = self._ask(request, token)
+        response = self._send_once(request, token)
         if response.status == 401 and not response.fault().missing_scope:
-            response = self._ask(request, self._token_source.replace(token))
+            response = self._send_once(request, self._token_source.replace(token))
         return response
 
-    def _ask(self, request: Request, token: str) -> Response:
+    def _send_once(self, request: Request, token: str) -> Response:
         with self.rate_limiter.request():
             sent_at = self._clock.now()
             response = self._transport.send(self._api, request, f"Bearer {token}")
             self.rate_limiter.update(response, sent_at)
             return response
 
-    def _pause(self, usual: float, why: str, at_least: float = 0.0) -> None:
-        # Not the same for everyone, so that clients do not knock in step.
+    def _back_off(self, usual: float, why: str, at_least: float = 0.0) -> None:
+        # Random, so that many clients do not retry at the same moment.
         seconds = max(at_least, usual * random.SystemRandom().uniform(0.5, 1.5))
         self._trace(f"{why} Trying again in {seconds:.1f} s.")
         self._clock.sleep(seconds)

@@ -3,192 +3,190 @@
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
-from queue import Empty, SimpleQueue
-from typing import Any, NoReturn
+from queue import SimpleQueue
+from typing import Any, Generic, TypeVar
 
 Record = dict[str, Any]
 Page = list[Record]
-FetchPage = Callable[[int], Callable[[], Page]]
+Fetched = TypeVar("Fetched")
 
 PAGES_REMEMBERED = 10
 REPEATED = (
     "Strava sent a page again that came before, so no more were requested; "
     "compare the count with your profile on strava.com."
 )
-LISTEN_SECONDS = 0.2  # how often a wait looks up, so that Ctrl-C ends it on every system
+POLL_SECONDS = 0.2  # a wait is interrupted so often, so that Ctrl-C ends it on every system
 
 
 @dataclass(frozen=True)
 class Plan:
     """How far ahead pages may be fetched.
 
-    ``size`` is that of a full page, ``jobs`` the most pages in flight, ``needed`` the last page
-    that full ones can make necessary (None: any). ``room`` says how many requests the rate limit
-    has left, None when that is not known.
+    ``per_page`` is the size of a full page, ``jobs`` the most pages in flight, ``last`` the last
+    page that can be needed as long as all are full (None: any). ``requests_left`` returns how many
+    requests the rate limit still allows, None when that is not known.
     """
 
-    size: int
+    per_page: int
     jobs: int = 1
-    needed: int | None = None
-    room: Callable[[], int | None] = lambda: None
+    last: int | None = None
+    requests_left: Callable[[], int | None] = lambda: None
+
+    def ahead(self, received: int, *, all_full: bool) -> int:
+        """Return how many pages to have in flight after so many were received.
+
+        Pages 1 and 2 are requested together: after any page 1 but an empty one, page 2 is needed
+        anyway. Only when both were full the rest is worth guessing at, until the first short page
+        or the last few requests of the rate limit.
+        """
+        if self.jobs == 1 or not all_full:
+            return 0
+        left = self.requests_left()
+        if left is not None and left < self.jobs:
+            return 0
+        return {0: 2, 1: 1}.get(received, self.jobs)
 
 
-def pages(fetch: FetchPage, plan: Plan) -> Iterator[Page]:
+def pages(
+    fetch: Callable[[int], Fetched], parse: Callable[[Fetched], Page], plan: Plan
+) -> Iterator[Page]:
     """Yield pages 1, 2, 3 and on, until an empty one: a short page is not the last.
 
-    ``fetch`` is called in threads, up to ``plan.jobs`` at a time and once a page. It returns how
-    to unpack the page, which is done in its turn and in this thread: packed, the pages that wait
-    take a fraction of the memory. An error is raised in its page's turn, too. When the iteration
-    ends, no call is started any more.
+    ``fetch`` is called in threads, once a page and up to ``plan.jobs`` at a time; ``parse`` is
+    called in this thread when it is the page's turn, since unparsed pages take a fraction of the
+    memory. What either of them raises is raised in the page's turn. When the iteration ends, no
+    further page is fetched.
     https://developers.strava.com/docs/#Pagination
     """
-    flight = _Flight(fetch, plan)
+    workers = _Workers(fetch, plan.jobs)
+    in_flight: deque[Future[Fetched]] = deque()
+    requested = received = 0
+    all_full = True
+
+    def request(at_least: int) -> None:
+        nonlocal requested
+        ahead = plan.ahead(received, all_full=all_full)
+        while len(in_flight) < at_least or (
+            len(in_flight) < ahead and (plan.last is None or requested < plan.last)
+        ):
+            requested += 1
+            in_flight.append(workers.submit(requested, len(in_flight)))
+
     try:
-        flight.top_up()
-        while page := flight.land():
-            flight.top_up()
+        request(at_least=1)
+        while page := parse(_result(in_flight.popleft())):
+            received += 1
+            all_full = all_full and len(page) >= plan.per_page
+            request(at_least=0)
             yield page
+            request(at_least=1)
     finally:
-        flight.stop()
+        workers.stop()
 
 
-def unique(pages: Iterator[Page], warn: Callable[[str], None]) -> Iterator[Page]:
-    """Yield the pages with each id once, until a page that brings nothing new.
+def without_duplicates(pages: Iterator[Page], warn: Callable[[str], None]) -> Iterator[Page]:
+    """Yield the pages with each ID once, until a page that brings nothing new.
 
-    Such a page is an earlier one again, and a server that sends those has no end: ``warn`` hears of
-    it, unless it is the very page before, which is how a list without pages answers.
+    Such a page is an earlier one again, and a server that repeats pages never sends an empty one:
+    ``warn`` is told, unless it equals the page before, which is how a list without pages responds.
 
-    Every request cuts the pages anew. An activity that appears while they are read moves the
-    others on by one, so that the last record of a page comes again as the first of the next: that
-    is left out. One that is deleted moves them back, and the first record of the next page is
-    missed: no number tells, so each deletion can hide one activity that stayed. Pages in flight
-    may be cut in any order, and a change of either kind can then hide one for each of them.
+    Each request divides the list into pages again. An activity that is added while they are read
+    moves the others on by one, so that the last record of a page comes again as the first of the
+    next: it is left out. One that is deleted moves them back, and the first record of the next page
+    is missed; nothing in the response shows it, so each deletion can hide one activity. Pages in
+    flight may be divided in any order, and a change of either kind can hide one for each of them.
 
-    Only the ids of the last PAGES_REMEMBERED pages are kept: all of them would hold memory for as
-    long as the history is, and so many new activities do not appear during one fetch.
+    Only the IDs of the last PAGES_REMEMBERED pages are kept: all of them would take memory for as
+    long as the history is, and so many activities are not added during one fetch.
     """
-    recent: deque[frozenset[int]] = deque(maxlen=PAGES_REMEMBERED)
-    started_with: set[int] = set()  # the first id of every page, to know one from long ago
+    recent: deque[frozenset[object]] = deque(maxlen=PAGES_REMEMBERED)
+    started_with: set[int] = set()  # the first ID of every page, to recognise one from long ago
     before: Page = []
     nothing_new = 0
     for page in pages:
-        if page == before and len(page) > 1:
-            return
         ids = frozenset(r["id"] for r in page if isinstance(r.get("id"), int))
+        content = ids or frozenset(map(repr, page))
+        if page == before and (len(page) > 1 or not ids):
+            return
         fresh = _without(page, set().union(*recent))
         nothing_new = 0 if fresh else nothing_new + 1
         start = page[0].get("id")
-        is_known = len(ids) > 1 and (ids in recent or start in started_with)
-        if is_known or nothing_new > 1:  # one such page alone can come of a new activity
+        is_known = content in recent or start in started_with
+        # One such page of a single record can be caused by a new activity.
+        if (is_known and (len(page) > 1 or not ids)) or nothing_new > 1:
             warn(REPEATED)
             return
         yield fresh
-        recent.append(ids)
+        recent.append(content)
         started_with |= {start} if isinstance(start, int) else set()
         before = page
 
 
-def _without(page: Page, seen: set[int]) -> Page:
-    """Return the records whose id was not seen, each once."""
+def _without(page: Page, seen: set[object]) -> Page:
+    """Return the records whose ID was not seen, each once."""
     fresh = []
     for record in page:
         known = record.get("id")
         if not isinstance(known, int):
-            fresh.append(record)  # there is no telling, and better twice than never
+            fresh.append(record)  # it cannot be compared, and better twice than never
         elif known not in seen:
             fresh.append(record)
             seen.add(known)
     return fresh
 
 
-def first(pages: Iterator[Page], limit: int) -> Iterator[Page]:
-    """Yield the pages up to the given number of records, and ask for no page beyond them."""
+def take(pages: Iterator[Page], limit: int) -> Iterator[Page]:
+    """Yield the pages up to the given number of records, and request no page beyond them."""
     left = limit
     while left > 0 and (page := next(pages, None)) is not None:
         yield page[:left]
         left -= len(page)
 
 
-_Outcome = Callable[[], Page]  # returns the page, or raises what went wrong with it
+class _Workers(Generic[Fetched]):
+    """Threads that fetch pages, started as they are needed.
 
+    They are daemons, as those of concurrent.futures cannot be: a program that ends must not wait
+    for a response that nobody will read.
+    """
 
-class _Flight:
-    """The pages that were asked for and have not been taken, in order."""
-
-    def __init__(self, fetch: FetchPage, plan: Plan) -> None:
+    def __init__(self, fetch: Callable[[int], Fetched], limit: int) -> None:
         self._fetch = fetch
-        self._plan = plan
-        self._asked = 0
-        self._landed = 0
-        self._all_full = True
+        self._limit = limit
+        self._threads = 0
         self._stopped = False
-        self._waiting: deque[SimpleQueue[_Outcome]] = deque()
-        self._orders: SimpleQueue[tuple[int, SimpleQueue[_Outcome]] | None] = SimpleQueue()
-        self._workers = 0
+        self._orders: SimpleQueue[tuple[int, Future[Fetched]] | None] = SimpleQueue()
 
-    def top_up(self) -> None:
-        """Ask for the pages that are worth it before anyone wants them."""
-        last = self._plan.needed
-        while len(self._waiting) < self._ahead() and (last is None or self._asked < last):
-            self._ask()
-
-    def land(self) -> Page:
-        """Return the next page, or raise what went wrong with it."""
-        if not self._waiting:
-            self._ask()
-        page = _wait_for(self._waiting.popleft())()
-        self._landed += 1
-        self._all_full = self._all_full and len(page) >= self._plan.size
-        return page
+    def submit(self, number: int, in_flight: int) -> Future[Fetched]:
+        """Have a page fetched beside ``in_flight`` others."""
+        future: Future[Fetched] = Future()
+        self._orders.put((number, future))
+        if self._threads < min(in_flight + 1, self._limit):
+            self._threads += 1
+            threading.Thread(target=self._work, daemon=True).start()
+        return future
 
     def stop(self) -> None:
-        """Start nothing any more; what is in flight is left to itself."""
+        """Start nothing further; requests in flight are not waited for."""
         self._stopped = True
-        for _ in range(self._workers):
+        for _ in range(self._threads):
             self._orders.put(None)
-
-    def _ahead(self) -> int:
-        """Return how many pages to have in flight.
-
-        Pages 1 and 2 go out together, for after any page 1 but an empty one the other is needed
-        all the same. Only when both were full, the rest is worth guessing at, until the first
-        short page or the last few requests of the limit.
-        """
-        room = self._plan.room()
-        if self._plan.jobs == 1 or not self._all_full:
-            return 0
-        if room is not None and room < self._plan.jobs:
-            return 0
-        return {0: 2, 1: 1}.get(self._landed, self._plan.jobs)
-
-    def _ask(self) -> None:
-        self._asked += 1
-        outcome: SimpleQueue[_Outcome] = SimpleQueue()
-        self._waiting.append(outcome)
-        self._orders.put((self._asked, outcome))
-        if self._workers < min(len(self._waiting), self._plan.jobs):
-            self._workers += 1
-            # A daemon, for a program that ends must not wait for an answer that nobody will read.
-            threading.Thread(target=self._work, daemon=True).start()
 
     def _work(self) -> None:
         while (order := self._orders.get()) and not self._stopped:
-            number, outcome = order
+            number, future = order
             try:
-                outcome.put(self._fetch(number))
+                future.set_result(self._fetch(number))
             except Exception as error:  # noqa: BLE001 - raised where the page is waited for
-                outcome.put(partial(_throw, error))
+                future.set_exception(error)
 
 
-def _throw(error: Exception) -> NoReturn:
-    raise error
-
-
-def _wait_for(outcome: SimpleQueue[_Outcome]) -> _Outcome:
-    while True:
-        try:
-            return outcome.get(timeout=LISTEN_SECONDS)
-        except Empty:
-            continue
+def _result(future: Future[Fetched]) -> Fetched:
+    """Wait for a page and return it, or raise what went wrong with it."""
+    while not future.done():
+        with suppress(TimeoutError):
+            future.exception(timeout=POLL_SECONDS)
+    return future.result()

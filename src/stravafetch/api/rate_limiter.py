@@ -1,4 +1,4 @@
-"""Keeps requests within Strava's limits: knows what is left, and waits for a window to turn."""
+"""Keeps requests within Strava's rate limits: counts those left, and waits for a reset."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -12,17 +12,17 @@ from stravafetch.api.response import Response
 from stravafetch.clock import Clock
 from stravafetch.errors import RateLimited
 
-SLACK_SECONDS = 1.0  # Strava's clock and this one need not agree to the second
-GLANCE_SECONDS = 1.0  # how often a countdown goes on
-LEAST_WAIT_SECONDS = 5.0  # after a refusal
+RESET_MARGIN_SECONDS = 1.0  # Strava's clock and this one need not agree to the second
+COUNTDOWN_STEP_SECONDS = 1.0
+MIN_WAIT_SECONDS = 5.0  # after a 429
 
 
-# Hears what is waited for and for how many more seconds; 0 seconds end the wait.
+# Is told what is waited for and for how many more seconds; 0 seconds end the wait.
 Waiting = Callable[[Window, float], None]
 
 
 class RateLimiter:
-    """One picture of the limits, shared by all threads that send requests."""
+    """The state of the rate limits, shared by all threads that send requests."""
 
     def __init__(self, clock: Clock, wait_policy: WaitPolicy, waiting: Waiting) -> None:
         self.usage = Usage()
@@ -31,7 +31,7 @@ class RateLimiter:
         self._waiting = waiting
         self._in_flight = 0
         self._changed = threading.Condition()
-        self._turnstile = threading.Lock()  # one countdown, however many threads wait for it
+        self._countdown = threading.Lock()  # one countdown, however many threads wait for it
 
     def left(self) -> int | None:
         """Return how many requests can still be started in this window, None when unknown."""
@@ -40,12 +40,12 @@ class RateLimiter:
 
     @contextmanager
     def request(self) -> Iterator[None]:
-        """Let one request through, as soon as Strava would take it.
+        """Hold a request back until the rate limit allows it; use it around each request.
 
-        Raises RateLimited where that is not waited for.
+        Raises RateLimited where the WaitPolicy does not allow the wait.
         """
         while window := self._enter():
-            self._wait_until_reset(window, window.resets_at() + SLACK_SECONDS)
+            self._wait_until_reset(window, window.resets_at() + RESET_MARGIN_SECONDS)
         try:
             yield
         finally:
@@ -53,70 +53,73 @@ class RateLimiter:
                 self._in_flight -= 1
                 self._changed.notify_all()
 
-    def update(self, response: Response, asked_at: float) -> None:
-        """Take in what the headers say of an answer to a request that was sent at that time.
+    def update(self, response: Response, sent_at: float) -> None:
+        """Read the rate limit headers of a response; ``sent_at`` is when it was requested.
 
-        Its Date tells which window they count, since this machine's clock may be off a little;
-        without one it is the window of the request, for the answer may arrive in the next.
+        Its Date header tells which window they count, since this machine's clock may be a little
+        off; without one it is the window of the request, as the response may arrive in the next.
         """
-        told = read_usage(response.headers, _date_of(response, asked_at))
+        newer = read_usage(response.headers, _date_of(response, sent_at))
         with self._changed:
-            self.usage = self.usage.merged(told) if told else self.usage
+            self.usage = self.usage.merged(newer) if newer else self.usage
             self._changed.notify_all()
 
     def handle_429(self, response: Response) -> None:
-        """Wait after a 429, which can come although requests seemed left."""
+        """Wait after a 429, which can come although requests seemed left.
+
+        Raises RateLimited where the WaitPolicy does not allow the wait.
+        """
         now = self._clock.now()
-        window = self.usage.exhausted(now) or Window("rate", FIFTEEN_MINUTES, 0, 0, now)
-        until = window.resets_at() + SLACK_SECONDS
+        window = self.usage.exhausted(now) or Window("", FIFTEEN_MINUTES, 0, 0, now)
+        until = window.resets_at() + RESET_MARGIN_SECONDS
         if response.retry_after is not None:
             until = now + response.retry_after
             window = (
                 replace(window, seconds=DAY) if response.retry_after > FIFTEEN_MINUTES else window
             )
-        # Never at once again, whatever the clocks say: each refusal counts for the day.
-        self._wait_until_reset(window, max(until, now + LEAST_WAIT_SECONDS))
+        # Never at once, whatever the clocks say: each refused request counts towards the day.
+        self._wait_until_reset(window, max(until, now + MIN_WAIT_SECONDS))
 
     def _left(self) -> int | None:
         left = self.usage.left(self._clock.now())
         return None if left is None else left - self._in_flight
 
     def _enter(self) -> Window | None:
-        """Count a request in, or return the window that has to turn first."""
+        """Count a request in, or return the window that has to reset first."""
         with self._changed:
             while not (exhausted := self.usage.exhausted(self._clock.now())):
                 if (left := self._left()) is None or left > 0:
                     self._in_flight += 1
                     return None
-                self._changed.wait(GLANCE_SECONDS)  # for the answers to the last ones
+                self._changed.wait(COUNTDOWN_STEP_SECONDS)  # for the responses to the last ones
             return exhausted
 
     def _wait_until_reset(self, window: Window, until: float) -> None:
         if not self._wait_policy.covers(window):
             raise _limited(window, until)
-        with self._turnstile:
+        with self._countdown:
             while (left := until - self._clock.now()) > 0:
                 self._waiting(window, left)
-                self._clock.sleep(min(GLANCE_SECONDS, left))
+                self._clock.sleep(min(COUNTDOWN_STEP_SECONDS, left))
             self._waiting(window, 0)
 
 
-def _date_of(response: Response, asked_at: float) -> float:
-    """Return when an answer says it was made, or else when it was asked for.
+def _date_of(response: Response, sent_at: float) -> float:
+    """Return the time of the Date header, or of the request where that is missing or wrong.
 
-    A Date that is further off than a window is wide would have it waited for without end.
+    A Date that is off by more than a window could cause a wait without end.
     """
     try:
         date = parsedate_to_datetime(response.headers.get("date", "")).timestamp()
-    except (ValueError, OverflowError, OSError):  # OSError: what Windows says of dates before 1970
-        return asked_at
-    return date if abs(date - asked_at) < FIFTEEN_MINUTES else asked_at
+    except (ValueError, OverflowError, OSError):  # OSError: Windows, before 1970
+        return sent_at
+    return date if abs(date - sent_at) < FIFTEEN_MINUTES else sent_at
 
 
 def _limited(window: Window, until: float) -> RateLimited:
-    turns = datetime.fromtimestamp(until).astimezone()
-    option = ", or let it wait with --wait-daily" if window.seconds == DAY else ""
+    resets_at = datetime.fromtimestamp(until).astimezone()
+    option = ", or use --wait-daily to wait for it" if window.seconds == DAY else ""
     return RateLimited(
-        f"Strava's {window.kind} limit is spent ({window}).",
-        f"It starts anew at {turns:%H:%M on %d %B}: run the command again then{option}.",
+        f"{window.name} reached ({window}); it resets at {resets_at:%H:%M on %d %B}.",
+        f"Run the command again then{option}.",
     )

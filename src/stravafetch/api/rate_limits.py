@@ -1,7 +1,8 @@
-"""Strava's rate limits as arithmetic on the headers of an answer.
+"""Strava's rate limits as arithmetic on the headers of a response.
 
-Strava counts in two windows, each on the clock: quarter hours from 0, 15, 30 and 45 minutes past,
-and days from midnight UTC. A request counts as soon as it is made, refused ones count for the day.
+Strava counts in two windows, each on the clock: 15 minutes from 0, 15, 30 and 45 minutes past the
+hour, and days from midnight UTC. A request counts as soon as it is sent; those that are refused
+count towards the day.
 https://developers.strava.com/docs/rate-limits/
 """
 
@@ -14,49 +15,53 @@ DAY = 86_400
 
 @dataclass(frozen=True)
 class Window:
-    """One limit in one window, as Strava told it at Unix time ``at``."""
+    """One limit in one window, as Strava reported it at Unix time ``at``."""
 
-    kind: str  # "overall" or "read"; "rate" where a refusal did not tell
-    seconds: int  # QUARTER_HOUR or DAY
+    kind: str  # "overall" or "read"; "" where a 429 did not say
+    seconds: int  # FIFTEEN_MINUTES or DAY
     limit: int
     used: int
     at: float
 
     def resets_at(self) -> float:
-        """Return the Unix time at which the count starts again from zero."""
+        """Return the Unix time at which the count goes back to zero."""
         return (self.at // self.seconds + 1) * self.seconds
 
     @property
-    def span(self) -> str:
-        """How long it is, in words."""
-        return "day" if self.seconds == DAY else "quarter hour"
+    def name(self) -> str:
+        """The limit in words, such as "Read rate limit"."""
+        return f"{self.kind} rate limit".strip().capitalize()
 
     @property
-    def progress(self) -> tuple[float, int]:
-        """What only grows while Strava counts: the end of the window, and the use in it."""
+    def period(self) -> str:
+        """The current window in words."""
+        return "today" if self.seconds == DAY else "this 15-minute window"
+
+    @property
+    def order(self) -> tuple[float, int]:
+        """What only grows as Strava counts: the end of the window, and the requests in it."""
         return self.resets_at(), self.used
 
     def left(self, now: float) -> int:
-        """Return how many requests Strava will still take at Unix time ``now``."""
+        """Return how many requests Strava still allows at Unix time ``now``."""
         if now >= self.resets_at():
             return self.limit
         return max(0, self.limit - self.used)
 
     def after(self, requests: int, now: float) -> "Window":
-        """Return it as it will stand at Unix time ``now``, that many requests later."""
+        """Return the window as it will be at Unix time ``now``, after so many more requests."""
         used = 0 if now >= self.resets_at() else self.used
         return replace(self, used=used + requests, at=now)
 
     def __str__(self) -> str:
-        span = "today" if self.seconds == DAY else f"this {self.span}"
         if not self.limit:
-            return span  # it was refused without a word about counts
-        return f"{self.used:,} of {self.limit:,} {span}"
+            return self.period  # a 429 without counts
+        return f"{self.used:,} of {self.limit:,} {self.period}"
 
 
 @dataclass(frozen=True)
 class Usage:
-    """What is known of the limits; windows that Strava did not mention are not in it."""
+    """What is known of the limits; windows that Strava did not report are not in it."""
 
     windows: tuple[Window, ...] = ()
 
@@ -65,11 +70,11 @@ class Usage:
         return min((window.left(now) for window in self.windows), default=None)
 
     def merged(self, newer: "Usage") -> "Usage":
-        """Return the picture with what another answer told; answers may come out of order."""
+        """Return this with what another response reported; responses may come out of order."""
         best: dict[tuple[str, int], Window] = {}
         for window in (*self.windows, *newer.windows):
             known = best.get((window.kind, window.seconds))
-            if known is None or known.progress <= window.progress:
+            if known is None or known.order <= window.order:
                 best[window.kind, window.seconds] = window
         return Usage(tuple(best.values()))
 
@@ -83,7 +88,7 @@ class Usage:
         return now
 
     def exhausted(self, now: float) -> Window | None:
-        """Return the spent window that turns last, None while requests are left."""
+        """Return the exhausted window that resets last, None while requests are left."""
         exhausted = [window for window in self.windows if window.left(now) <= 0]
         return max(exhausted, key=Window.resets_at, default=None)
 
@@ -101,10 +106,10 @@ class WaitPolicy:
 
 
 def read_usage(headers: Mapping[str, str], now: float) -> Usage | None:
-    """Read both pairs of headers (names in lower case); None when the answer has neither.
+    """Read both pairs of headers (names in lower case); None when the response has neither.
 
-    Strava leaves them out of some answers and has sent a lone comma as a value: what cannot be
-    read counts as not said, never as zero.
+    Strava leaves them out of some responses and has sent a lone comma as a value: what cannot be
+    read is unknown, never zero.
     """
     windows = [
         window

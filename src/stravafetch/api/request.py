@@ -1,4 +1,4 @@
-"""One call of Strava's data API, before it is sent, and how a person spells it."""
+"""A request to Strava's data API, and how it is given on the command line."""
 
 import json
 import re
@@ -13,7 +13,7 @@ Query = Mapping[str, object]
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked; ``path`` stands below the API's address, such as ``/athlete``.
+    """A request; ``path`` is relative to the API's base URL, such as ``/athlete``.
 
     The query is shown with -v, the body never is.
     """
@@ -31,24 +31,24 @@ class Request:
 
 
 def read_path(text: str, api: str, athlete_id: Callable[[], int]) -> tuple[str, Query]:
-    """Read ``/athlete``, ``athlete?x=1`` or a whole address below ``api``, as a person types it.
+    """Read ``/athlete``, ``athlete?x=1`` or a whole URL below ``api``, the API's base URL.
 
-    ``{athlete}`` stands for the own id. Raises BadInput for what would leave that address, so that
-    a token cannot be sent anywhere else.
+    ``{athlete}`` is replaced by the own ID. Raises BadInput for any URL outside ``api``, so that a
+    token cannot be sent anywhere else.
     """
     text = _readable(text)
     below = text[len(api) :] if text.startswith(f"{api}/") else text
     path, _, query = below.partition("?")
     if "://" in path or path.startswith("//") or not path.strip("/"):
         raise BadInput(
-            f"{text!r} is no path below {api}.",
-            "Give one such as /athlete/activities: a token is sent to no other address.",
+            f"{text!r} is not a path below {api}.",
+            "Use one such as /athlete/activities: the token is sent nowhere else.",
         )
     segments = unquote(path).split("/")
     if {".", ".."} & {*segments} or not re.fullmatch(r"[\w/{}.,:@%~-]+", path, re.ASCII):
         raise BadInput(
-            f"{path!r} has characters that no path of Strava's has.",
-            "Give values with -f KEY=VALUE.",
+            f"{path!r} has characters that no path of Strava's API has.",
+            "Pass values with -f KEY=VALUE.",
         )
     if "{athlete}" in path:
         path = path.replace("{athlete}", str(athlete_id()))
@@ -56,31 +56,33 @@ def read_path(text: str, api: str, athlete_id: Callable[[], int]) -> tuple[str, 
 
 
 def read_parameters(texts: Iterable[str]) -> Query:
-    """Read ``key=value`` texts; a key that comes again gets a list of values."""
+    """Read ``key=value`` texts; a repeated key gets a list of values. Raises BadInput."""
     texts = [_readable(text) for text in texts]
     pairs = [text.partition("=") for text in texts]
     for key, equals, value in pairs:
         if not key or not equals:
-            what = f"-f {key + equals + value!r} is no KEY=VALUE."
-            raise BadInput(what, "Write it like -f page=2.")
+            what = f"-f {key + equals + value!r} is not KEY=VALUE."
+            raise BadInput(what, "Use for example -f page=2.")
     return _collected((key, value) for key, _, value in pairs)
 
 
 def read_json(body: bytes) -> bytes:
-    """Return a body that is JSON as it is; BadInput says where it is none."""
+    """Return a JSON body unchanged; raises BadInput, which says where it is not JSON."""
     try:
         json.loads(body)
     except (ValueError, RecursionError) as error:
-        raise BadInput(f"The input is no JSON: {error}.", "Mend it; nothing was sent.") from None
+        raise BadInput(
+            f"The input is not JSON: {error}.", "Correct it; nothing was sent."
+        ) from None
     return body
 
 
 def _readable(text: str) -> str:
-    """Return a text that can be sent; what a terminal gave as no character of any cannot."""
+    """Return a text that can be sent, which lone surrogates from a terminal cannot."""
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise BadInput(f"{text!r} is no text.", "Write it in UTF-8.") from None
+        raise BadInput(f"{text!r} is not valid text.", "Use UTF-8.") from None
     return text
 
 

@@ -5,18 +5,18 @@ from typing import Any
 
 from stravafetch.api.client import Client
 from stravafetch.api.pagination import (
-    MOST_PER_PAGE,
+    MAX_PER_PAGE,
     by_cursor,
     by_page,
     read_page,
     unexpected_format,
 )
-from stravafetch.api.prefetch import Page, Plan, first
+from stravafetch.api.prefetch import Page, Plan, take
 from stravafetch.errors import BadInput
 from stravafetch.query.dates import Span
 
-FEWEST_PER_PAGE = 30  # what Strava takes itself for a page
-# Strava sends only the distance unless it is told which: all that its documentation names.
+DEFAULT_PER_PAGE = 30  # of Strava's own
+# All that Strava documents; without ``keys`` it sends only the distance.
 STREAMS = (
     "time",
     "distance",
@@ -35,9 +35,11 @@ Document = dict[str, Any]
 
 
 class Strava:
-    """The signed-in athlete's data; records come as Strava sent them.
+    """The signed-in athlete's data; records are as Strava sent them.
 
-    Ids are Strava's own: numbers for activities and routes, a letter and a number for gear.
+    IDs are Strava's own: numbers for activities and routes, a letter and a number for gear. Every
+    method raises what Client.get raises, and ItemError for a response in an unexpected format;
+    those that return an iterator raise it while they are iterated.
     """
 
     def __init__(self, client: Client) -> None:
@@ -48,7 +50,7 @@ class Strava:
         return self._document("/athlete")
 
     def own_id(self) -> int:
-        """Return the signed-in athlete's id."""
+        """Return the signed-in athlete's ID."""
         athlete_id = self.athlete().get("id")
         if not isinstance(athlete_id, int):
             raise unexpected_format("/athlete")
@@ -59,7 +61,7 @@ class Strava:
         return self._document("/athlete/zones")
 
     def stats(self, athlete_id: int) -> Document:
-        """Return the totals of activities that everyone can see; the id is the athlete's own."""
+        """Return the totals of activities visible to everyone; the ID is the athlete's own."""
         return self._document(f"/athletes/{athlete_id}/stats")
 
     def gear(self, gear_id: str) -> Document:
@@ -89,12 +91,12 @@ class Strava:
         return by_cursor(self._client, f"/activities/{activity_id}/comments", {})
 
     def kudos(self, activity_id: int) -> Iterator[Page]:
-        """Yield who gave kudos: first names and an initial, no ids."""
-        return by_page(self._client, f"/activities/{activity_id}/kudos", {}, _ONE_AFTER_ANOTHER)
+        """Yield who gave kudos: first names and an initial, no IDs."""
+        return by_page(self._client, f"/activities/{activity_id}/kudos", {}, _SEQUENTIAL)
 
     def routes(self, athlete_id: int) -> Iterator[Page]:
         """Yield the athlete's routes; private ones need read_all."""
-        return by_page(self._client, f"/athletes/{athlete_id}/routes", {}, _ONE_AFTER_ANOTHER)
+        return by_page(self._client, f"/athletes/{athlete_id}/routes", {}, _SEQUENTIAL)
 
     def route(self, route_id: int) -> Document:
         """Return a route."""
@@ -110,28 +112,28 @@ class Strava:
     ) -> Iterator[Page]:
         """Yield pages of summaries, newest first.
 
-        ``sports`` are values of ``sport_type`` in any case, none meaning all. The last page is
-        cut to ``limit`` records, and no page is asked for beyond it. ``jobs`` is the most pages
-        in flight.
+        ``sports`` are values of ``sport_type`` in any case, none meaning all. At most
+        ``limit`` records are returned, and no page is requested beyond them. ``jobs`` is the most
+        pages in flight.
         """
         wanted = {sport.casefold() for sport in sports}
-        cuts = bool(wanted) or not span.is_exact
-        few = None if cuts else limit
-        # Strava may leave records out of a page: one of a few could be empty before the end.
-        per_page = MOST_PER_PAGE if few is None else min(max(few, FEWEST_PER_PAGE), MOST_PER_PAGE)
+        filters = bool(wanted) or not span.is_exact
+        few = None if filters else limit
+        # Strava may leave records out of a page: a small one could be empty before the end.
+        per_page = MAX_PER_PAGE if few is None else min(max(few, DEFAULT_PER_PAGE), MAX_PER_PAGE)
 
         def passes(activity: Document) -> bool:
             sport = str(activity.get("sport_type", "")).casefold()
             return (not wanted or sport in wanted) and span.lets_through(activity)
 
         plan = Plan(
-            size=per_page,
-            jobs=1 if cuts and limit else jobs,  # a few of many: the first page may do
-            needed=None if few is None else -(-few // per_page),
+            per_page,
+            jobs=1 if filters and limit else jobs,  # a few of many: the first page may do
+            last=None if few is None else -(-few // per_page),
         )
         listed = by_page(self._client, "/athlete/activities", span.query(), plan)
         found = ([a for a in page if passes(a)] for page in listed)
-        return found if limit is None else first(found, limit)
+        return found if limit is None else take(found, limit)
 
     def _document(self, path: str, query: Mapping[str, object] | None = None) -> Document:
         document = self._client.get(path, query).json()
@@ -141,7 +143,7 @@ class Strava:
 
 
 def read_streams(text: str) -> tuple[str, ...]:
-    """Read names of streams with commas between them; BadInput for one that does not exist."""
+    """Read comma-separated names of streams; raises BadInput for one that does not exist."""
     names = tuple(dict.fromkeys(filter(None, (name.strip() for name in text.split(",")))))
     if not names:
         raise BadInput("--keys names no stream.", f"Strava has these: {', '.join(STREAMS)}.")
@@ -152,4 +154,4 @@ def read_streams(text: str) -> tuple[str, ...]:
     return names
 
 
-_ONE_AFTER_ANOTHER = Plan(size=MOST_PER_PAGE)  # short lists, whose second page is empty
+_SEQUENTIAL = Plan(MAX_PER_PAGE)  # short lists, whose second page is empty

@@ -1,4 +1,4 @@
-"""One answer of Strava, and the error it stands for."""
+"""A response from Strava, and the error it stands for."""
 
 import json
 import math
@@ -24,7 +24,7 @@ CLOCK_TOLERANCE = 120  # seconds that two clocks may differ without being wrong
 
 @dataclass(frozen=True)
 class Fault:
-    """Strava's own words for what went wrong: https://developers.strava.com/docs/reference/#api-models-Fault."""
+    """The body of an error response: https://developers.strava.com/docs/reference/#api-models-Fault."""
 
     message: str
     errors: tuple[tuple[str, str, str], ...] = ()
@@ -48,25 +48,25 @@ class Fault:
 
 @dataclass(frozen=True)
 class Response:
-    """A whole answer: ``headers`` have lower-case names, ``body`` is decompressed."""
+    """A complete response: ``headers`` have lower-case names, ``body`` is decompressed."""
 
     status: int
     headers: Mapping[str, str]
-    body: bytes = field(repr=False)  # token answers hold secrets
+    body: bytes = field(repr=False)  # token responses hold secrets
 
     @property
     def is_success(self) -> bool:
-        """Whether it is what was asked for: RFC 9110 15.3."""
+        """Whether the status is 2xx: RFC 9110 15.3."""
         return 200 <= self.status < 300
 
     @property
     def is_json(self) -> bool:
-        """Whether it says of itself that it is JSON."""
+        """Whether the Content-Type is JSON."""
         return "json" in self._kind()
 
     @property
     def retry_after(self) -> int | None:
-        """The seconds of a Retry-After header, which Strava is not known to send."""
+        """The Retry-After header in seconds, which Strava is not known to send."""
         value = self.headers.get("retry-after", "")
         return int(value) if value.isascii() and value.isdigit() and len(value) < 6 else None
 
@@ -79,7 +79,7 @@ class Response:
             return None
 
     def json(self) -> Any:
-        """Return the body as JSON, or raise StravaError when it is something else."""
+        """Return the body as JSON, or raise ItemError when it is something else."""
         try:
             return json.loads(self.body, parse_float=_finite, parse_constant=_refuse_constant)
         except (ValueError, RecursionError):
@@ -87,21 +87,21 @@ class Response:
             what = "broken JSON" if "json" in kind else f"{kind} instead of JSON"
             raise ItemError(
                 f"Strava answered {self.status} with {what}.",
-                f"Try again in a few minutes; {STATUS_PAGE} tells whether Strava has a problem.",
+                f"Try again in a few minutes; see {STATUS_PAGE} for known problems.",
             ) from None  # the cause quotes the body, which may hold a secret
 
     def text(self) -> str:
-        """Return the body as text, or raise StravaError when it is none."""
+        """Return the body as text, or raise StravaError when it is not."""
         try:
             return self.body.decode()
         except UnicodeDecodeError:
             raise StravaError(
-                f"Strava answered with {self._kind()} that is no text.",
-                "This tool writes text only; `strava token` prints a token for other programs.",
+                f"Strava's response is {self._kind()} and not text.",
+                "Only text can be printed; `strava token` prints a token for other programs.",
             ) from None
 
     def fault(self) -> Fault:
-        """Read the body as Strava's fault; HTML and empty bodies give one without errors."""
+        """Read the body of an error response; HTML and empty bodies give a Fault without errors."""
         try:
             body = json.loads(self.body)
         except (ValueError, RecursionError):
@@ -121,15 +121,14 @@ class Response:
     def _kind(self) -> str:
         if not self.body.strip():
             return "an empty body"
-        return self.headers.get("content-type", "text of no type").split(";")[0]
+        return self.headers.get("content-type", "text without a Content-Type").split(";")[0]
 
 
 def error_from(response: Response, asked: str, now: float) -> StravafetchError:
-    """Return the error that an answer outside 2xx stands for; ``asked`` names the request.
+    """Return the error for a response outside 2xx; ``asked`` is the path of the request.
 
-    ``now`` is this machine's Unix time, which may be wrong.
-
-    Invalid tokens (401) and spent limits (429) are the client's to mend before they get here.
+    ``now`` is this machine's Unix time, which may be wrong. The client handles rejected tokens
+    (401) and rate limits (429) before they get here.
     """
     fault = response.fault()
     if fault.missing_scope:
@@ -149,43 +148,41 @@ def _error_of_status(status: int, fault: Fault, asked: str) -> StravafetchError:
         )
     if status == 401:
         return SignInRequired(
-            f"Strava does not accept this sign-in any more (401 {fault}).",
+            f"Strava no longer accepts this sign-in (401 {fault}).",
             "Run `strava login` to sign in again.",
         )
     if status == 404:
         return NotFound(
-            f"Strava knows no {asked} (404 {fault}).",
+            f"Strava has no {asked} (404 {fault}).",
             f"Check it{_what_hides(asked)}.",
         )
     if status >= 500:
         return ItemError(
             f"Strava failed on {asked} ({status} {fault}).",
-            f"Try again in a few minutes; {STATUS_PAGE} tells whether Strava has a problem.",
+            f"Try again in a few minutes; see {STATUS_PAGE} for known problems.",
         )
     if 300 <= status < 400:
         return StravaError(
             f"Strava answered {asked} with a redirect ({status}), "
             "which is never followed with a token.",
-            "Check STRAVA_API_URL; without it the tool asks Strava's own host.",
+            "Check STRAVA_API_URL, or unset it to use Strava's own host.",
         )
     return StravaError(
         f"Strava refused {asked} ({status} {fault}).",
-        "Run the command with -v to see the requests; `strava status` shows the sign-in.",
+        "Run the command with -v to see the requests, and `strava status` to see the sign-in.",
     )
 
 
 def _what_hides(asked: str) -> str:
-    """Say which scope may be missing where Strava hides what exists."""
+    """Say which scope may be missing where Strava hides what it has."""
     for path, scope in (("/activities", "activity:read_all"), ("/routes", "read_all")):
         if asked.startswith(path):
-            return (
-                f"; what is private is hidden from a sign-in without {scope}, see `strava status`"
-            )
-    return ": https://developers.strava.com/docs/reference/ lists what there is"
+            return f"; without the scope {scope} Strava hides what is private, see `strava status`"
+    return ": the endpoints are listed at https://developers.strava.com/docs/reference/"
 
 
 def scope_missing(scope: str) -> ScopeMissing:
-    """Return the error for a permission that the sign-in was not given."""
+    """Return the error for a scope that was not granted."""
     if scope.startswith("activity:read"):
         return ScopeMissing(
             f"This sign-in lacks activity:read_all (Strava: {scope}_permission missing).",
@@ -198,7 +195,7 @@ def scope_missing(scope: str) -> ScopeMissing:
 
 
 def _after_in_future(response: Response, now: float) -> StravafetchError:
-    """Say that the time asked for is to come, or that this machine's clock runs ahead."""
+    """Say that the time is in the future, or that this machine's clock is ahead."""
     date = response.date
     ahead = 0 if date is None else now - date
     if ahead < CLOCK_TOLERANCE:
@@ -215,15 +212,15 @@ def _after_in_future(response: Response, now: float) -> StravafetchError:
 
 def _app_inactive() -> StravaError:
     return StravaError(
-        "Strava has switched your API application off (403 Inactive): since June 2026 "
-        "the app's owner needs a Strava subscription.",
+        "Strava has deactivated your API application (403 Inactive): since June 2026 "
+        "the owner of an app needs a Strava subscription.",
         f"With a subscription, reactivate the app at {APP_SETTINGS}; "
         "signing in again does not help.",
     )
 
 
 def _finite(text: str) -> float:
-    """Read a number; 1e999 would be written again as Infinity, which is no JSON."""
+    """Read a number; 1e999 would be written as Infinity, which is not JSON."""
     number = float(text)
     if math.isinf(number):
         raise ValueError(text)
@@ -231,4 +228,4 @@ def _finite(text: str) -> float:
 
 
 def _refuse_constant(name: str) -> Any:
-    raise ValueError(name)  # NaN and Infinity are no JSON, though Python would take them
+    raise ValueError(name)  # NaN and Infinity are not JSON, though Python accepts them

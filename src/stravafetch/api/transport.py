@@ -195,16 +195,16 @@ def _unreachable(error: Exception, url: str) -> Unreachable:
         return Unreachable(
             f"The certificates to check {host} with are not where they should be.",
             "Check REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE.",
-            is_passing=False,
+            is_transient=False,
         )
     causes = _names_of_causes(error)
-    for names, what, next_step, is_passing in _TROUBLES:
+    for names, what, next_step, is_transient in _TROUBLES:
         if names & causes:
-            return Unreachable(what.format(host=host), next_step, is_passing=is_passing)
+            return Unreachable(what.format(host=host), next_step, is_transient=is_transient)
     return Unreachable(
         f"The connection to {host} was lost.",
         "Check the network and run the command again.",
-        is_passing=not isinstance(error, ValueError),  # that will be the same next time
+        is_transient=not isinstance(error, ValueError),  # that will be the same next time
     )
 
 

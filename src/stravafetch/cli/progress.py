@@ -46,18 +46,19 @@ class Progress:
             self._talk.show("")
 
     def wait(self, window: "Window", seconds: float) -> None:
-        """Count down to the turn of a window; a line for each wait where no line can count."""
+        """Count down to the reset of a window; a line for each wait where no line can count."""
         if seconds <= 0:
             self._talk.show("")
             return
-        exhausted = f"The {window.kind} limit of this {window.span} is spent"
+        reached = f"{window.name} reached ({window})"
         so_far = f" ({self._so_far})" if self._so_far else ""
-        is_shown = self._talk.show(f"{exhausted}: {_left(seconds)} to go, Ctrl-C stops{so_far}")
+        is_shown = self._talk.show(f"{reached}: {_left(seconds)} to go, Ctrl-C stops{so_far}")
         if not is_shown and self._announced != window:
             self._announced = window
-            goes_on = datetime.fromtimestamp(self._clock.now() + seconds).astimezone()
+            resets_at = datetime.fromtimestamp(self._clock.now() + seconds).astimezone()
             self._talk.note(
-                f"{exhausted}: goes on at {goes_on:%H:%M} in {_left(seconds)}, Ctrl-C stops{so_far}"
+                f"{reached}; it resets at {resets_at:%H:%M}, in {_left(seconds)}; "
+                f"Ctrl-C stops{so_far}"
             )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from stravafetch.api.failures import Failures
+from stravafetch.api.bulk import Failures
 from stravafetch.api.pagination import unexpected_format
 from stravafetch.api.prefetch import Page
 from stravafetch.api.resources import Document, Strava
@@ -104,14 +104,14 @@ class Export:
                 self._fetch(task)
             except ItemError as error:
                 self._warn(f"{task.entry.stem}: {error}")
-                failures.add(task.entry.id, error)
+                failures.record_failure(task.entry.id, error)
                 if failures.gave_up:
                     break
             else:
-                failures.came()
+                failures.record_success()
             left -= task.requests
             yield left
-        failures.sum_up()
+        failures.raise_if_any()
 
     def _task(self, entry: Entry) -> Task | None:
         choice, folder = self._choice, self._folder

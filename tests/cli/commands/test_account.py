@@ -18,8 +18,8 @@ def test_status_tells_who_with_what_and_what_is_left(sandbox: Sandbox) -> None:
         "missing   none",
         "expires   in 6 h 00 min; refreshed by itself",
         f"kept in   a private file in {sandbox.home}/secrets (--insecure-storage)",
-        "read      1 of 100 this quarter hour, 1 of 1,000 today",
-        "overall   1 of 200 this quarter hour, 1 of 2,000 today",
+        "read      1 of 100 this 15-minute window, 1 of 1,000 today",
+        "overall   1 of 200 this 15-minute window, 1 of 2,000 today",
     ]
 
 
@@ -99,8 +99,8 @@ def test_status_shows_a_spent_limit_without_waiting_for_it(sandbox: Sandbox) -> 
     sandbox.strava.limits.spend("read", 900, 100)
     result = sandbox.run("status")
     assert result.status == 5
-    assert "read      100 of 100 this quarter hour" in result.stdout
-    assert "It starts anew at" in result.stderr
+    assert "read      100 of 100 this 15-minute window" in result.stdout
+    assert "it resets at" in result.stderr
 
 
 def test_a_refused_status_claims_nothing(sandbox: Sandbox) -> None:

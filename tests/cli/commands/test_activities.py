@@ -130,7 +130,7 @@ def test_a_spent_limit_says_when_it_starts_anew(sandbox: Sandbox) -> None:
     sandbox.strava.limits.spend("read", 900, 100)
     result = sandbox.run("activities", "--no-wait")
     assert result.status == 5
-    assert "read limit is spent (100 of 100 this quarter hour)" in result.stderr
+    assert "Read rate limit reached (100 of 100 this 15-minute window)" in result.stderr
 
 
 def test_what_was_streamed_before_a_failure_stays_whole_lines(sandbox: Sandbox) -> None:
@@ -145,7 +145,7 @@ def test_a_spent_limit_is_waited_out_and_nothing_is_lost(sandbox: Sandbox) -> No
     sandbox.strava.limits.spend("read", 900, 98)
     result = sandbox.run("activities")
     assert len(result.json) == COUNT
-    assert "limit of this quarter hour is spent: goes on at " in result.stderr
+    assert "this 15-minute window); it resets at " in result.stderr
     assert sandbox.clock.time >= NOON + 900
     assert len(sandbox.asked()) <= 4 + 3
 

@@ -63,8 +63,8 @@ def test_one_that_does_not_come_is_named_and_the_others_are_there(sandbox: Sandb
     result = sandbox.run("activity", str(first), "999", str(second))
     assert result.status == 1
     assert [record["id"] for record in result.records] == [first, second]
-    assert "Warning: Strava knows no /activities/999" in result.stderr
-    assert "1 of 3 activities did not come: 999" in result.stderr
+    assert "Warning: Strava has no /activities/999" in result.stderr
+    assert "1 of 3 activities could not be fetched: 999" in result.stderr
 
 
 def test_one_that_strava_cannot_serve_is_tried_again_and_passed_over(sandbox: Sandbox) -> None:
@@ -83,8 +83,8 @@ def test_when_strava_fails_again_and_again_it_ends(sandbox: Sandbox) -> None:
     assert result.status == 1
     assert [record["id"] for record in result.records] == asked[:1]
     assert len(sandbox.asked()) == 1 + 5 * 4
-    assert "5 of 6 activities did not come" in result.stderr
-    assert "After 5 failures in a row no more was asked for" in result.stderr
+    assert "5 of 6 activities could not be fetched" in result.stderr
+    assert "After 5 failures in a row the command stopped" in result.stderr
 
 
 def test_a_file_keeps_what_came(sandbox: Sandbox, tmp_path: Path) -> None:
@@ -145,7 +145,7 @@ def test_a_manual_activity_has_no_streams(sandbox: Sandbox) -> None:
     number = newest(sandbox, manual=True)["id"]
     result = sandbox.run("streams", str(number))
     assert result.status == 1
-    assert f"Strava knows no /activities/{number}/streams" in result.stderr
+    assert f"Strava has no /activities/{number}/streams" in result.stderr
 
 
 def test_laps_comments_and_kudos_are_arrays(sandbox: Sandbox) -> None:

@@ -96,7 +96,7 @@ def test_what_changes_things_is_not_sent_again(signed_out: Sandbox) -> None:
 def test_a_refusal_is_a_message_and_no_data(sandbox: Sandbox) -> None:
     result = sandbox.run("api", "/activities/1")
     assert (result.status, result.stdout) == (1, "")
-    assert "Strava knows no /activities/1" in result.stderr
+    assert "Strava has no /activities/1" in result.stderr
 
 
 def test_a_refusal_is_shown_whole_with_its_head(sandbox: Sandbox) -> None:
@@ -142,14 +142,14 @@ def test_a_body_that_is_no_json_is_not_sent(signed_out: Sandbox) -> None:
     for body in ("", "{bad"):
         result = signed_out.run("api", "/activities/1", "-X", "PUT", "--input", "-", typed=body)
         assert result.status == 2
-        assert "The input is no JSON" in result.stderr
+        assert "The input is not JSON" in result.stderr
     assert signed_out.asked() == []
 
 
 def test_what_is_no_list_is_not_paged(sandbox: Sandbox) -> None:
     result = sandbox.run("api", "/athlete", "--paginate", "--jobs", "1")
     assert result.status == 2
-    assert "/athlete is no list of records. Leave out --paginate." in result.stderr
+    assert "/athlete is not a list of records. Leave out --paginate." in result.stderr
     sandbox.strava.surprises.clear()
 
 

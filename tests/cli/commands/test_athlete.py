@@ -20,7 +20,7 @@ def test_an_athlete_without_an_id_is_an_error(sandbox: Sandbox) -> None:
     sandbox.fail(200, {"firstname": "Noa"}, path="/api/v3/athlete")
     result = sandbox.run("stats", STRAVA_ACCESS_TOKEN=token)
     assert result.status == 1
-    assert "/athlete has another shape" in result.stderr
+    assert "/athlete has an unexpected format" in result.stderr
 
 
 def test_the_athlete_is_a_summary_or_in_detail_as_the_scope_allows(signed_out: Sandbox) -> None:
@@ -79,4 +79,4 @@ def test_a_route_is_had_as_gpx(detailed: Sandbox, tmp_path: Path) -> None:
 def test_an_unknown_route_says_what_to_do(sandbox: Sandbox) -> None:
     result = sandbox.run("route", "123")
     assert result.status == 1
-    assert "Strava knows no /routes/123" in result.stderr
+    assert "Strava has no /routes/123" in result.stderr

@@ -96,7 +96,7 @@ def test_one_that_strava_cannot_deliver_is_listed_at_the_end(
     sandbox.strava.stuck.add(stuck)
     result = sandbox.run("export", str(tmp_path))
     assert result.status == 1
-    assert f"1 of {COUNT} activities did not come: {stuck}" in result.stderr
+    assert f"1 of {COUNT} activities could not be fetched: {stuck}" in result.stderr
     assert len(details(tmp_path)) == COUNT - 1
     sandbox.strava.stuck.clear()
     assert sandbox.run("export", str(tmp_path)).status == 0
@@ -168,7 +168,7 @@ def test_the_cost_is_said_before_it_starts_and_windows_are_waited_out(
     result = sandbox.run("export", str(tmp_path))
     assert result.status == 0
     assert "requests to go, done about 12:30" in result.stderr
-    assert result.stderr.count("limit of this quarter hour is spent") == 2
+    assert result.stderr.count("this 15-minute window); it resets at ") == 2
     assert len(details(tmp_path)) == COUNT
 
 
@@ -244,7 +244,7 @@ def test_a_refusal_that_may_pass_takes_nothing_away(sandbox: Sandbox, tmp_path: 
     sandbox.fail(404, gone, path=f"/api/v3/activities/{number}/streams")
     result = sandbox.run("export", str(tmp_path), "--update")
     assert result.status == 1
-    assert f"did not come: {number}" in result.stderr
+    assert f"could not be fetched: {number}" in result.stderr
     assert {path.name: path.read_text() for path in tmp_path.glob("*.*")} == before
 
 

@@ -29,8 +29,7 @@ def activity(context: Context, ids: tuple[str, ...], all_efforts: bool, output: 
     strava activity 123456789 | jq .laps
     strava activities --since 7d | strava activity -
     """
-    from stravafetch.api.bulk import details  # not for --help
-    from stravafetch.api.failures import Failures  # not for --help
+    from stravafetch.api.bulk import Failures, details  # not for --help
     from stravafetch.output.formats import write_ndjson  # not for --help
     from stravafetch.output.style import Style  # not for --help
     from stravafetch.query.ids import read_activity_id  # not for --help
@@ -46,7 +45,7 @@ def activity(context: Context, ids: tuple[str, ...], all_efforts: bool, output: 
             context.strava, asked, failures, context.console.warn, all_efforts=all_efforts
         )
         write_ndjson(([record] for record in found), out.stream, Style())
-    failures.sum_up()
+    failures.raise_if_any()
 
 
 def _ids_of_stdin() -> Iterator[int]:
