@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
-from stravafetch.sandbox.data.habits import Dice
+from stravafetch.sandbox.data.schedule import Dice
 from stravafetch.sandbox.data.summary import BIKES, SHOES
 
 Record = dict[str, Any]

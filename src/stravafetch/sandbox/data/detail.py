@@ -9,7 +9,7 @@ from typing import Any
 from stravafetch.sandbox.data import polyline
 from stravafetch.sandbox.data.athlete import heart_bounds, power_bounds, summarized_gear
 from stravafetch.sandbox.data.efforts import MILE, Parts
-from stravafetch.sandbox.data.habits import Dice
+from stravafetch.sandbox.data.schedule import Dice
 from stravafetch.sandbox.data.streams import Track
 
 Record = dict[str, Any]

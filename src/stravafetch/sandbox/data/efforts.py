@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from stravafetch.sandbox.data.habits import Dice
+from stravafetch.sandbox.data.schedule import Dice
 from stravafetch.sandbox.data.streams import Track
 
 Record = dict[str, Any]

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from xml.sax.saxutils import escape
 
 from stravafetch.sandbox.data import polyline
-from stravafetch.sandbox.data.habits import Dice
+from stravafetch.sandbox.data.schedule import Dice
 from stravafetch.sandbox.data.streams import metres_between
 
 Record = dict[str, Any]

@@ -6,7 +6,7 @@ from operator import itemgetter
 from typing import Any
 
 from stravafetch.sandbox.data.athlete import detailed_athlete
-from stravafetch.sandbox.data.habits import Dice, Habits, Route
+from stravafetch.sandbox.data.schedule import Dice, Habits, Route
 from stravafetch.sandbox.data.summary import ordinary
 
 Record = dict[str, Any]

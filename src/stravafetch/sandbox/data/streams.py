@@ -8,7 +8,7 @@ from itertools import accumulate, pairwise
 from typing import Any
 
 from stravafetch.sandbox.data import polyline
-from stravafetch.sandbox.data.habits import Dice
+from stravafetch.sandbox.data.schedule import Dice
 
 Record = dict[str, Any]
 

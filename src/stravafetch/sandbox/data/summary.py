@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from stravafetch.sandbox.data.habits import SPORTS, TOKYO, Dice, Route, Sport
+from stravafetch.sandbox.data.schedule import SPORTS, TOKYO, Dice, Route, Sport
 
 Record = dict[str, Any]
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from stravafetch.sandbox.data import detail, kudos, manual_entry
+from stravafetch.sandbox.data import detail, comments, manual_activity
 from stravafetch.sandbox.data.efforts import Parts
 from stravafetch.sandbox.data.streams import KINDS, Track
 from stravafetch.sandbox.error_responses import bad_request, missing, not_found
@@ -78,7 +78,7 @@ def _zones(call: ApiRequest, activity: Record) -> Response:
 
 
 def _kudos(call: ApiRequest, activity: Record) -> Response:
-    return page_of(kudos.kudos(activity), call)
+    return page_of(comments.kudos(activity), call)
 
 
 def _comments(call: ApiRequest, activity: Record) -> Response:
@@ -87,7 +87,7 @@ def _comments(call: ApiRequest, activity: Record) -> Response:
     if size and not (size.isascii() and size.isdigit() and 0 < int(size) <= MOST_PER_PAGE):
         return bad_request("Application", "page_size", "invalid")
     page_size = int(size) if size else None
-    return Response.json(200, kudos.comments(activity, page_size, query.get("after_cursor", "")))
+    return Response.json(200, comments.comments(activity, page_size, query.get("after_cursor", "")))
 
 
 def _change(call: ApiRequest) -> Response:
@@ -108,14 +108,14 @@ def _change(call: ApiRequest) -> Response:
 def _create(call: ApiRequest) -> Response:
     if "activity:write" not in call.scope:
         return missing("activity:write")
-    for name in manual_entry.NEEDED:
+    for name in manual_activity.NEEDED:
         if not call.fields.get(name):
             return bad_request("Activity", name, "missing")
     account = call.account
     known = account.history.between(None, None, private=True)
     number = max((activity["id"] for activity in known), default=0) + 1
     try:
-        entry = manual_entry.entry(call.fields, number, account.athlete["id"])
+        entry = manual_activity.entry(call.fields, number, account.athlete["id"])
     except (ValueError, TypeError):
         return bad_request("Activity", "elapsed_time", "invalid")
     account.history.add(entry)

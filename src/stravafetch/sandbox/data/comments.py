@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
-from stravafetch.sandbox.data.habits import Dice
+from stravafetch.sandbox.data.schedule import Dice
 
 Record = dict[str, Any]
 
