@@ -40,7 +40,7 @@ def signed_out(
     sandbox = Sandbox(tmp_path / "home", clock, getattr(request, "param", 600))
     with sandbox.server:
         yield sandbox
-    assert sandbox.strava.surprises == [], "requests that Strava has no answer for"
+    assert sandbox.strava.unsupported_requests == [], "requests that Strava has no answer for"
     assert sandbox.server.faults == [], "faults that no request met"
 
 

@@ -25,8 +25,10 @@ WINGS: dict[str, set[str]] = {
     "api": {"errors", "clock", "query"},
     "auth": {"errors", "clock", "files", "api.request", "api.response"},
     "export": {"errors", "api", "files", "output"},
-    # The stand-in knows nothing of the client, so that it can disagree with it.
+    # The sandbox knows nothing of the client, so that it can disagree with it; its sample data know
+    # nothing of the sandbox either.
     "sandbox": set(),
+    "sandbox.handlers": {"sandbox"},
     "sandbox.data": set(),
     "cli": {"errors", "clock", "files", "query", "output", "api", "auth", "export", "sandbox"},
 }

@@ -116,7 +116,7 @@ def test_a_token_about_to_end_is_refreshed_before_it_is_sent(
 def test_an_invalid_token_is_refreshed_once_and_the_new_one_is_sent(
     sandbox: Sandbox, client: Client, other_401: bool
 ) -> None:
-    sandbox.strava.other_401 = other_401
+    sandbox.strava.alternate_401 = other_401
     end_access(sandbox)
     assert client.get("/athlete").status == 200
     assert journal(sandbox) == [ASKED, REFRESHED, ASKED]
@@ -168,7 +168,7 @@ def test_a_refresh_that_fails_for_now_keeps_the_sign_in(sandbox: Sandbox, client
 
 
 def test_a_refresh_whose_answer_is_lost_is_tried_again(sandbox: Sandbox, client: Client) -> None:
-    sandbox.authentication.rotates = False
+    sandbox.authentication.rotates_refresh_tokens = False
     end_access(sandbox)
     sandbox.upset("/oauth/token", drop=True)
     assert client.get("/athlete").status == 200
@@ -211,7 +211,7 @@ def test_the_token_of_the_environment_is_used_as_it_is(sandbox: Sandbox) -> None
 def test_an_invalid_token_of_the_environment_is_named_and_not_refreshed(
     sandbox: Sandbox, other_401: bool
 ) -> None:
-    sandbox.strava.other_401 = other_401
+    sandbox.strava.alternate_401 = other_401
     error = failure(make_client(sandbox, STRAVA_ACCESS_TOKEN="0" * 40), sandbox)
     assert isinstance(error, SignInRequired)
     assert "STRAVA_ACCESS_TOKEN" in str(error)
@@ -332,7 +332,7 @@ def test_a_command_ends_with_a_sentence_and_the_status_of_its_error(
 def test_a_spent_limit_is_named_with_its_count(
     sandbox: Sandbox, client: Client, span: int, limit: int, says: str
 ) -> None:
-    sandbox.strava.limits.spend("read", span, limit)
+    sandbox.strava.limits.add_usage("read", span, limit)
     error = failure(client, sandbox)
     assert (type(error), error.exit_code) == (RateLimited, 5)
     assert str(error).startswith(f"Read rate limit reached ({says}); it resets at ")
@@ -362,7 +362,7 @@ def test_usage_is_read_from_every_answer(client: Client) -> None:
 
 def test_usage_stays_known_when_an_answer_does_not_tell(sandbox: Sandbox, client: Client) -> None:
     client.get("/athlete")
-    sandbox.strava.limits.told = False
+    sandbox.strava.limits.sends_headers = False
     client.get("/athlete")
     assert used(client) == [1, 1, 1, 1]
 
@@ -370,7 +370,7 @@ def test_usage_stays_known_when_an_answer_does_not_tell(sandbox: Sandbox, client
 def test_usage_of_a_window_that_has_turned_counts_no_more(
     sandbox: Sandbox, client: Client, clock: TestClock
 ) -> None:
-    sandbox.strava.limits.spend("read", FIFTEEN_MINUTES, 99)
+    sandbox.strava.limits.add_usage("read", FIFTEEN_MINUTES, 99)
     client.get("/athlete")
     assert client.rate_limiter.usage.left(clock.now()) == 0
     clock.time += FIFTEEN_MINUTES

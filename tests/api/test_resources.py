@@ -101,7 +101,7 @@ def test_an_activity_that_arrives_between_two_pages_doubles_nothing(
 ) -> None:
     before = ids(history(sandbox))
     newest = {**history(sandbox)[0], "id": 1, "start_date": "2026-11-22T11:00:00Z"}
-    sandbox.strava.arrivals = {1: newest}
+    sandbox.strava.uploads_after_page = {1: newest}
     assert ids(fetch(strava)) == before
 
 

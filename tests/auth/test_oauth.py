@@ -19,7 +19,7 @@ from stravafetch.errors import (
     StravafetchError,
     Unreachable,
 )
-from stravafetch.sandbox.handlers.oauth import LIFETIME
+from stravafetch.sandbox.handlers.oauth import ACCESS_TOKEN_SECONDS
 from tests.support.clock import TestClock
 from tests.support.sandbox import Sandbox
 
@@ -169,7 +169,7 @@ def test_a_code_becomes_a_token_of_the_athlete(strava: Strava, clock: TestClock)
     token = strava.exchange()
     grant = strava.sandbox.authentication.grants[-1]
     assert (token.access_token, token.refresh_token) == (grant.newest[0], grant.refresh_token)
-    assert token.expires_at == clock.time + LIFETIME
+    assert token.expires_at == clock.time + ACCESS_TOKEN_SECONDS
     assert token.athlete_id == strava.sandbox.strava.athlete["id"]
     assert (token.athlete_name, token.client_id) == ("Noa Lindqvist", strava.app.client_id)
     assert token.generation == 1
@@ -177,7 +177,7 @@ def test_a_code_becomes_a_token_of_the_athlete(strava: Strava, clock: TestClock)
 
 @few
 def test_the_scope_of_a_token_is_what_the_redirect_granted(strava: Strava) -> None:
-    strava.sandbox.authentication.scope_in_answer = True
+    strava.sandbox.authentication.scope_in_response = True
     assert strava.exchange().scope == SCOPE
 
 
@@ -247,7 +247,7 @@ def test_a_refresh_with_hours_left_brings_the_same_tokens(strava: Strava) -> Non
 def test_a_refresh_near_the_end_brings_new_tokens_of_the_same_athlete(
     strava: Strava, clock: TestClock
 ) -> None:
-    clock.time += LIFETIME - 3600
+    clock.time += ACCESS_TOKEN_SECONDS - 3600
     fresh, old = strava.refresh(), strava.token
     grant = strava.sandbox.authentication.grants[-1]
     assert (fresh.access_token, fresh.refresh_token) == (grant.newest[0], grant.refresh_token)

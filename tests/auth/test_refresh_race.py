@@ -103,7 +103,9 @@ def test_eight_processes_at_once_cost_one_exchange_and_none_fails(race: Race) ->
 
 
 def test_a_process_that_is_killed_while_it_refreshes_holds_up_nobody(race: Race) -> None:
-    race.sandbox.authentication.rotates = False  # the answer it never gets would be a loss
+    race.sandbox.authentication.rotates_refresh_tokens = (
+        False  # else the lost response would lose it
+    )
     race.expire()
     race.start_and_hold().kill()
     race.answered.set()

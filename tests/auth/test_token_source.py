@@ -70,7 +70,7 @@ def test_the_token_that_a_refresh_brings_is_stored_whole(sandbox: Sandbox) -> No
 
 
 def test_a_refresh_that_does_not_rotate_keeps_the_refresh_token(sandbox: Sandbox) -> None:
-    sandbox.authentication.rotates = False
+    sandbox.authentication.rotates_refresh_tokens = False
     before = sandbox.profile.token()
     turn_to(sandbox, 0)
     assert grant(sandbox).token().refresh_token == before.refresh_token

@@ -183,7 +183,7 @@ def test_without_a_living_token_as_bearer_every_path_is_closed(
 
 
 def test_an_invalid_token_has_another_body_on_other_days(sandbox: Sandbox) -> None:
-    sandbox.strava.other_401 = True
+    sandbox.strava.alternate_401 = True
     response = get(sandbox, Authorization="Bearer 0000")
     assert response.status_code == 401
     assert response.json() == fault("Authorization Error", "Application", "", "invalid")
@@ -200,8 +200,8 @@ def test_a_token_in_the_query_opens_nothing_and_is_noted(sandbox: Sandbox) -> No
     token = sandbox.authentication.grants[-1].newest[0]
     response = get(sandbox, "/athlete", {"access_token": token}, Authorization="")
     assert response.status_code == 401
-    assert sandbox.strava.surprises == ["/api/v3/athlete?access_token"]
-    sandbox.strava.surprises.clear()
+    assert sandbox.strava.unsupported_requests == ["/api/v3/athlete?access_token"]
+    sandbox.strava.unsupported_requests.clear()
 
 
 def test_an_inactive_app_can_refresh_and_nothing_else(sandbox: Sandbox) -> None:
@@ -253,21 +253,21 @@ def test_an_unknown_path_is_not_found_and_noted(sandbox: Sandbox, method: str, p
     response = requests.request(method, sandbox.server.url + path, timeout=5)
     assert response.status_code == 404
     assert response.json() == fault("Record Not Found", "resource", "path", "invalid")
-    assert sandbox.strava.surprises == [f"{method} {path}"]
-    sandbox.strava.surprises.clear()
+    assert sandbox.strava.unsupported_requests == [f"{method} {path}"]
+    sandbox.strava.unsupported_requests.clear()
 
 
 def test_data_can_only_be_read(sandbox: Sandbox) -> None:
     response = requests.post(f"{sandbox.server.url}/api/v3{LIST}", timeout=5)
     assert response.status_code == 404
-    assert sandbox.strava.surprises == [f"POST /api/v3{LIST}"]
-    sandbox.strava.surprises.clear()
+    assert sandbox.strava.unsupported_requests == [f"POST /api/v3{LIST}"]
+    sandbox.strava.unsupported_requests.clear()
 
 
 def test_an_unknown_parameter_is_noted(sandbox: Sandbox) -> None:
     get(sandbox, LIST, {"page": 1, "per-page": 200})
-    assert sandbox.strava.surprises == [f"/api/v3{LIST}?per-page"]
-    sandbox.strava.surprises.clear()
+    assert sandbox.strava.unsupported_requests == [f"/api/v3{LIST}?per-page"]
+    sandbox.strava.unsupported_requests.clear()
 
 
 # What can change on the way
@@ -282,7 +282,7 @@ def test_a_page_can_be_short_without_being_the_last(sandbox: Sandbox) -> None:
 
 def test_an_activity_can_arrive_between_two_pages(sandbox: Sandbox) -> None:
     newest = {**whole(sandbox)[0], "id": 1, "start_date": "2026-11-22T11:00:00Z"}
-    sandbox.strava.arrivals = {1: newest}
+    sandbox.strava.uploads_after_page = {1: newest}
     first = activities(sandbox, page=1)
     second = activities(sandbox, page=2)
     assert newest not in first

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from stravafetch.api.transport import WHOLE_SECONDS
 from stravafetch.sandbox.account import History
 from stravafetch.sandbox.error_responses import error_response, unauthorized
-from stravafetch.sandbox.rate_limits import QUARTER_HOUR, RateLimits
+from stravafetch.sandbox.rate_limits import FIFTEEN_MINUTES, RateLimits
 from stravafetch.sandbox.server import Fault, Request, Response, Server
 from tests.support.clock import NOON, TestClock
 from tests.support.sandbox import Sandbox
@@ -465,4 +465,4 @@ def test_a_fetch_beyond_a_limit_waits_and_is_hardly_ever_refused(
     refused = [exchange for exchange in sandbox.server.journal if exchange.status == 429]
     assert len(refused) <= 1  # the first two go out before a limit is known
     windows = -(-len(sandbox.asked(LIST)) // limit) + 1  # a page that is not needed may wait, too
-    assert sandbox.clock.time <= NOON + windows * QUARTER_HOUR + 60
+    assert sandbox.clock.time <= NOON + windows * FIFTEEN_MINUTES + 60

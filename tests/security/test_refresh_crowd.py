@@ -113,7 +113,7 @@ def test_of_eight_processes_some_are_killed_in_25_rounds_and_the_others_never_fa
         crowd.server.journal.clear()
         is_deadly = number % 4 == 3
         # A kill in the middle of an exchange that rotates would be a loss that nobody can help.
-        crowd.sandbox.authentication.rotates = not is_deadly
+        crowd.sandbox.authentication.rotates_refresh_tokens = not is_deadly
         crowd.asked.clear()
         if is_deadly:
             crowd.may_answer.clear()

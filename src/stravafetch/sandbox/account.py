@@ -28,7 +28,7 @@ class History:
         return next((row[2] for row in self._rows if row[1] == activity_id), None)
 
     def change(self, activity_id: int, **values: Any) -> None:
-        """Let the athlete edit it; the record that was handed in stays as it is."""
+        """Let the athlete edit it; the original record is not modified."""
         self._rows = [
             (start, number, {**activity, **values} if number == activity_id else activity)
             for start, number, activity in self._rows
@@ -53,7 +53,7 @@ class Account:
         self.athlete = athlete
         self.history = History(activities)
         self.descriptions: dict[int, str] = {}
-        self.routes = routes.drawn(self.history.between(None, None, private=True), athlete)
+        self.routes = routes.generate(self.history.between(None, None, private=True), athlete)
 
 
 _Row = tuple[int, int, Record]  # Unix time of the start, id, summary

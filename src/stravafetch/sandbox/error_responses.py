@@ -1,10 +1,10 @@
-"""What Strava answers when it refuses: a message, and which field of what is at fault."""
+"""Strava's error bodies: a message, and which field of which resource is wrong."""
 
 from stravafetch.sandbox.server import Response
 
 
 def error_response(status: int, message: str, resource: str, field: str, code: str) -> Response:
-    """Make an answer in the shape of Strava's faults."""
+    """Make a response in the format of Strava's Fault."""
     error = {"resource": resource, "field": field, "code": code}
     return Response.json(status, {"message": message, "errors": [error]})
 
@@ -19,7 +19,7 @@ def unauthorized(resource: str, field: str, code: str) -> Response:
     return error_response(401, "Authorization Error", resource, field, code)
 
 
-def missing(scope: str) -> Response:
+def missing_scope(scope: str) -> Response:
     """Refuse a token for want of a scope."""
     return unauthorized("AccessToken", f"{scope}_permission", "missing")
 

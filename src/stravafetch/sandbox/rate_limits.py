@@ -5,12 +5,12 @@ from collections.abc import Callable
 from stravafetch.sandbox.error_responses import error_response
 from stravafetch.sandbox.server import Response
 
-QUARTER_HOUR = 900
+FIFTEEN_MINUTES = 900
 DAY = 86_400
 
 
 class RateLimits:
-    """Counts the requests of one app in quarter hours and days of UTC, overall and reads.
+    """Counts the requests of one app in 15-minute windows and days of UTC, overall and reads.
 
     ``overall`` and ``read`` are the limits of a new app: (15 minutes, day).
     """
@@ -18,8 +18,8 @@ class RateLimits:
     def __init__(self, now: Callable[[], float]) -> None:
         self.overall = (200, 2_000)
         self.read = (100, 1_000)
-        self.told = True  # some answers of Strava come without the headers
-        self.garbled = False  # and some with a lone comma for the use of reads
+        self.sends_headers = True  # some of Strava's responses come without them
+        self.malformed_usage = False  # and some with a bare comma as the read usage
         self._now = now
         self._used: dict[tuple[str, int, int], int] = {}
 
@@ -32,11 +32,11 @@ class RateLimits:
         spent = any(
             self.used(kind, seconds) >= limit
             for kind in kinds
-            for seconds, limit in zip((QUARTER_HOUR, DAY), self._limits(kind), strict=True)
+            for seconds, limit in zip((FIFTEEN_MINUTES, DAY), self._limits(kind), strict=True)
         )
         for kind in kinds:
-            for seconds in (DAY,) if spent else (QUARTER_HOUR, DAY):
-                self.spend(kind, seconds, 1)
+            for seconds in (DAY,) if spent else (FIFTEEN_MINUTES, DAY):
+                self.add_usage(kind, seconds, 1)
         if not spent:
             return None
         return error_response(429, "Rate Limit Exceeded", "Application", "rate limit", "exceeded")
@@ -45,23 +45,24 @@ class RateLimits:
         """Return what the running window has counted."""
         return self._used.get(self._window(kind, seconds), 0)
 
-    def spend(self, kind: str, seconds: int, requests: int) -> None:
+    def add_usage(self, kind: str, seconds: int, requests: int) -> None:
         """Let so many requests have been made in the running window."""
         self._used[self._window(kind, seconds)] = self.used(kind, seconds) + requests
 
     def headers(self, *, read: bool = True) -> dict[str, str]:
         """Return both pairs, "15 minutes,day", spelt as on the wire."""
-        if not self.told:
+        if not self.sends_headers:
             return {}
+        read_usage = "," if self.malformed_usage or not read else self._usage("read")
         return {
             "X-Ratelimit-Limit": "{},{}".format(*self.overall),
             "X-Ratelimit-Usage": self._usage("overall"),
             "X-Readratelimit-Limit": "{},{}".format(*self.read),
-            "X-Readratelimit-Usage": "," if self.garbled or not read else self._usage("read"),
+            "X-Readratelimit-Usage": read_usage,
         }
 
     def _usage(self, kind: str) -> str:
-        return f"{self.used(kind, QUARTER_HOUR)},{self.used(kind, DAY)}"
+        return f"{self.used(kind, FIFTEEN_MINUTES)},{self.used(kind, DAY)}"
 
     def _limits(self, kind: str) -> tuple[int, int]:
         return self.read if kind == "read" else self.overall

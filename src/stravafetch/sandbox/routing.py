@@ -1,4 +1,4 @@
-"""A request with a living token, and how one of Strava's resources answers it."""
+"""A request with a valid token, and the endpoints that answer it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,44 +17,46 @@ PAGES = frozenset({"page", "per_page"})
 
 @dataclass(frozen=True)
 class ApiRequest:
-    """A request with a living token: whose it is, what it may do, what stands for {id}, and when.
+    """A request with a valid token, with the token's scope and its athlete's account.
 
-    What Strava has no answer for goes to ``surprises``.
+    ``path_id`` is what stands for {id} in the path, ``now`` is Unix time. What Strava's reference
+    does not name is added to ``unsupported_requests``.
     """
 
-    request: Request
+    http: Request
     scope: tuple[str, ...]
     account: Account
-    part: str
+    path_id: str
     now: float
-    surprises: list[str]
+    unsupported_requests: list[str]
 
     @property
-    def number(self) -> int:
+    def id(self) -> int:
         """The {id} as a number, -1 if it is none."""
-        return int(self.part) if self.part.isascii() and self.part.isdigit() else -1
+        return int(self.path_id) if self.path_id.isascii() and self.path_id.isdigit() else -1
 
     @property
     def fields(self) -> Mapping[str, Any]:
         """The body, whether a form or JSON."""
-        document = self.request.document
-        return document if isinstance(document, dict) else self.request.form
+        document = self.http.document
+        return document if isinstance(document, dict) else self.http.form
 
 
 @dataclass(frozen=True)
 class Endpoint:
-    """How to answer, and which query parameters Strava's reference names.
+    """A handler, and the query parameters that Strava's reference names.
 
-    A bare answer lacks the headers of limits. A fragile one fails for ``StandIn.stuck``.
+    ``without_rate_limits``: its responses lack those headers. ``can_fail``: it answers 500 for the
+    activities in ``StandIn.failing``.
     """
 
-    respond: Callable[[ApiRequest], Response]
-    query: frozenset[str] = frozenset()
-    bare: bool = False
-    fragile: bool = False
+    handler: Callable[[ApiRequest], Response]
+    parameters: frozenset[str] = frozenset()
+    without_rate_limits: bool = False
+    can_fail: bool = False
 
 
-def numbers(query: Mapping[str, str]) -> dict[str, int] | None:
+def page_parameters(query: Mapping[str, str]) -> dict[str, int] | None:
     """Read page, per_page and the like; None when one is malformed or out of bounds."""
     try:
         given = {name: int(value) for name, value in query.items()}
@@ -64,9 +66,11 @@ def numbers(query: Mapping[str, str]) -> dict[str, int] | None:
     return given if 0 < given["per_page"] <= MOST_PER_PAGE and given["page"] > 0 else None
 
 
-def page_of(records: list[Record], call: ApiRequest) -> Response:
-    """Answer with the page that was asked for."""
-    asked = numbers({key: call.request.query[key] for key in PAGES & call.request.query.keys()})
+def page_of(records: list[Record], request: ApiRequest) -> Response:
+    """Return the page that was asked for."""
+    asked = page_parameters(
+        {key: request.http.query[key] for key in PAGES & request.http.query.keys()}
+    )
     if asked is None:
         return bad_request("Application", "per_page", "invalid")
     start = (asked["page"] - 1) * asked["per_page"]

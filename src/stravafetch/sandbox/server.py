@@ -52,8 +52,8 @@ class Response:
 class Fault:
     """What goes wrong with the next requests whose path starts with ``path``.
 
-    ``reply`` comes instead of the real answer, and nothing is done for the request. The others
-    happen to the answer on its way: ``drop`` closes the connection without it, ``cut`` after so
+    ``reply`` comes instead of the real response, and nothing is done for the request. The others
+    happen to the response on its way: ``drop`` closes the connection without it, ``cut`` after so
     many bytes of the body, ``drip`` waits so many seconds after every few kilobytes.
     """
 

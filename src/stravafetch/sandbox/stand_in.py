@@ -1,7 +1,7 @@
 """Strava's data API, as its documentation and recorded exchanges show it.
 
-https://developers.strava.com/docs/reference/ ; sign-in, limits and what the resources answer are
-in the modules beside.
+https://developers.strava.com/docs/reference/ ; OAuth, rate limits and the endpoints are
+in modules of their own.
 """
 
 import hashlib
@@ -12,12 +12,17 @@ from email.utils import formatdate
 from typing import Any
 
 from stravafetch.sandbox.account import Account, History
-from stravafetch.sandbox.error_responses import bad_request, error_response, missing, unauthorized
+from stravafetch.sandbox.error_responses import (
+    bad_request,
+    error_response,
+    missing_scope,
+    unauthorized,
+)
 from stravafetch.sandbox.handlers.activities import ACTIVITIES
 from stravafetch.sandbox.handlers.athletes import ATHLETES
 from stravafetch.sandbox.handlers.oauth import Authentication, Grant
 from stravafetch.sandbox.rate_limits import RateLimits
-from stravafetch.sandbox.routing import PAGES, ApiRequest, Endpoint, numbers
+from stravafetch.sandbox.routing import PAGES, ApiRequest, Endpoint, page_parameters
 from stravafetch.sandbox.server import Request, Response
 
 API = "/api/v3"
@@ -26,7 +31,7 @@ Record = dict[str, Any]
 
 
 class StandIn:
-    """Strava for one app and its athletes: answers requests, with switches for what can differ."""
+    """Strava for one app and its athletes: handles requests, with switches for what can differ."""
 
     def __init__(
         self, now: Callable[[], float], athlete: Record, activities: list[Record], seed: int = 0
@@ -36,11 +41,11 @@ class StandIn:
         self.authentication = Authentication(now, athlete, seed)
         self.limits = RateLimits(now)
         self.inactive = False  # the app's owner has no subscription
-        self.other_401 = False  # Strava has two bodies for an invalid token
+        self.alternate_401 = False  # Strava has two bodies for an invalid token
         self.short_pages: dict[int, int] = {}  # page -> how many records it lacks
-        self.arrivals: dict[int, Record] = {}  # page -> activity uploaded once it was served
-        self.stuck: set[int] = set()  # activities whose detail and streams Strava cannot serve
-        self.surprises: list[str] = []  # requests that Strava has no answer for
+        self.uploads_after_page: dict[int, Record] = {}  # by page number
+        self.failing: set[int] = set()  # activities whose detail and streams Strava cannot serve
+        self.unsupported_requests: list[str] = []  # paths and parameters Strava does not have
         self._now = now
         self._oauth: dict[tuple[str, str], Callable[[Request], Response]] = {
             ("GET", "/oauth/authorize"): self.authentication.authorize,
@@ -51,7 +56,7 @@ class StandIn:
             ("POST", "/oauth/deauthorize"): self.authentication.deauthorize,
         }
         bounds = frozenset({"before", "after"})
-        self._resources: Mapping[tuple[str, str], Endpoint] = {
+        self._endpoints: Mapping[tuple[str, str], Endpoint] = {
             ("GET", "/athlete/activities"): Endpoint(self._activities, bounds | PAGES),
             **ATHLETES,
             **ACTIVITIES,
@@ -77,27 +82,27 @@ class StandIn:
         self.authentication.athletes.append(athlete)
 
     def handle(self, request: Request) -> Response:
-        """Answer one request."""
+        """Return the response to one request."""
         if respond := self._oauth.get((request.method, request.path)):
             return respond(request)
-        resource, part = self._resource(request)
-        if resource is None:
-            self.surprises.append(f"{request.method} {request.path}")
+        endpoint, part = self._find_endpoint(request)
+        if endpoint is None:
+            self.unsupported_requests.append(f"{request.method} {request.path}")
             return error_response(404, "Record Not Found", "resource", "path", "invalid")
-        unknown = request.query.keys() - resource.query
-        self.surprises.extend(f"{request.path}?{name}" for name in unknown)
-        return self._guarded(request, resource, part)
+        unknown = request.query.keys() - endpoint.parameters
+        self.unsupported_requests.extend(f"{request.path}?{name}" for name in unknown)
+        return self._authorized(request, endpoint, part)
 
-    def _resource(self, request: Request) -> tuple[Endpoint | None, str]:
-        """Find what a path is for, and the part of it that stands for {id}."""
+    def _find_endpoint(self, request: Request) -> tuple[Endpoint | None, str]:
+        """Return the endpoint of a path, and the part of the path that stands for {id}."""
         if request.path.startswith(API):
-            for (method, pattern), resource in self._resources.items():
+            for (method, pattern), endpoint in self._endpoints.items():
                 found = _expression(pattern).fullmatch(request.path.removeprefix(API))
                 if found and method == request.method:
-                    return resource, "".join(found.groups())
+                    return endpoint, "".join(found.groups())
         return None, ""
 
-    def _guarded(self, request: Request, resource: Endpoint, part: str) -> Response:
+    def _authorized(self, request: Request, endpoint: Endpoint, part: str) -> Response:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         grant = self.authentication.find(token) if scheme == "Bearer" else None
         if grant is None:
@@ -106,44 +111,46 @@ class StandIn:
         refused = self.limits.count(read=read)
         if refused is None and self.inactive:
             refused = error_response(403, "Forbidden", "Application", "Status", "Inactive")
-        response = refused or self._respond(request, resource, part, grant)
+        response = refused or self._respond(request, endpoint, part, grant)
         if response.status == 401:
-            return response  # those come without the headers of limits
+            return response  # without rate limit headers
         date = {"Date": formatdate(self._now(), usegmt=True)}
-        if resource.bare and refused is None:
+        if endpoint.without_rate_limits and refused is None:
             return replace(response, headers={**response.headers, "Vary": "Origin", **date})
-        return _dressed(response, {**self.limits.headers(read=read), **date})
+        return _with_headers(response, {**self.limits.headers(read=read), **date})
 
-    def _respond(self, request: Request, resource: Endpoint, part: str, grant: Grant) -> Response:
+    def _respond(self, request: Request, endpoint: Endpoint, part: str, grant: Grant) -> Response:
         account = self.accounts[grant.athlete]
-        call = ApiRequest(request, grant.scope, account, part, self._now(), self.surprises)
-        if resource.fragile and call.number in self.stuck:
+        api_request = ApiRequest(
+            request, grant.scope, account, part, self._now(), self.unsupported_requests
+        )
+        if endpoint.can_fail and api_request.id in self.failing:
             return Response.json(500, {"message": "error"})
-        return resource.respond(call)
+        return endpoint.handler(api_request)
 
     def _invalid_token(self) -> Response:
-        if self.other_401:
+        if self.alternate_401:
             return unauthorized("Application", "", "invalid")
         return unauthorized("Athlete", "access_token", "invalid")
 
-    def _activities(self, call: ApiRequest) -> Response:
-        if not {"activity:read", "activity:read_all"} & set(call.scope):
-            return missing("activity:read")
-        asked = numbers(call.request.query)
+    def _activities(self, request: ApiRequest) -> Response:
+        if not {"activity:read", "activity:read_all"} & set(request.scope):
+            return missing_scope("activity:read")
+        asked = page_parameters(request.http.query)
         if asked is None:
             return bad_request("Application", "per_page", "invalid")
         if asked.get("after", 0) > self._now():
             return bad_request("Application", "after", "future")
-        page, history = asked["page"], call.account.history
+        page, history = asked["page"], request.account.history
         chosen = history.between(
-            asked.get("after"), asked.get("before"), private="activity:read_all" in call.scope
+            asked.get("after"), asked.get("before"), private="activity:read_all" in request.scope
         )
         start = (page - 1) * asked["per_page"]
         records = chosen[start : start + asked["per_page"]]
         if missing_ones := self.short_pages.get(page):
             records = records[:-missing_ones]
-        if page in self.arrivals:
-            history.add(self.arrivals.pop(page))
+        if page in self.uploads_after_page:
+            history.add(self.uploads_after_page.pop(page))
         return Response.json(200, records)
 
 
@@ -151,8 +158,8 @@ def _expression(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern.replace("{id}", "([^/]+)"))
 
 
-def _dressed(response: Response, limits: dict[str, str]) -> Response:
-    """Add the headers that Strava's data answers carry."""
+def _with_headers(response: Response, limits: dict[str, str]) -> Response:
+    """Add the headers that Strava's data responses carry."""
     digest = hashlib.sha256(response.body).hexdigest()[:32]
     headers = {
         **response.headers,

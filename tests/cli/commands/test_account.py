@@ -96,7 +96,7 @@ def test_status_tells_what_it_knows_when_strava_is_down(sandbox: Sandbox) -> Non
 
 
 def test_status_shows_a_spent_limit_without_waiting_for_it(sandbox: Sandbox) -> None:
-    sandbox.strava.limits.spend("read", 900, 100)
+    sandbox.strava.limits.add_usage("read", 900, 100)
     result = sandbox.run("status")
     assert result.status == 5
     assert "read      100 of 100 this 15-minute window" in result.stdout

@@ -127,7 +127,7 @@ def test_an_inactive_app_is_explained(sandbox: Sandbox) -> None:
 
 
 def test_a_spent_limit_says_when_it_starts_anew(sandbox: Sandbox) -> None:
-    sandbox.strava.limits.spend("read", 900, 100)
+    sandbox.strava.limits.add_usage("read", 900, 100)
     result = sandbox.run("activities", "--no-wait")
     assert result.status == 5
     assert "Read rate limit reached (100 of 100 this 15-minute window)" in result.stderr
@@ -135,14 +135,14 @@ def test_a_spent_limit_says_when_it_starts_anew(sandbox: Sandbox) -> None:
 
 def test_what_was_streamed_before_a_failure_stays_whole_lines(sandbox: Sandbox) -> None:
     sandbox.strava.short_pages[1] = 1
-    sandbox.strava.limits.spend("read", 900, 98)
+    sandbox.strava.limits.add_usage("read", 900, 98)
     result = sandbox.run("activities", "--format", "ndjson", "--no-wait")
     assert result.status == 5
     assert len(result.records) == 399
 
 
 def test_a_spent_limit_is_waited_out_and_nothing_is_lost(sandbox: Sandbox) -> None:
-    sandbox.strava.limits.spend("read", 900, 98)
+    sandbox.strava.limits.add_usage("read", 900, 98)
     result = sandbox.run("activities")
     assert len(result.json) == COUNT
     assert "this 15-minute window); it resets at " in result.stderr
@@ -151,7 +151,7 @@ def test_a_spent_limit_is_waited_out_and_nothing_is_lost(sandbox: Sandbox) -> No
 
 
 def test_a_spent_day_is_waited_for_only_when_asked(sandbox: Sandbox) -> None:
-    sandbox.strava.limits.spend("read", 86_400, 999)
+    sandbox.strava.limits.add_usage("read", 86_400, 999)
     refused = sandbox.run("activities")
     assert refused.status == 5
     assert "--wait-daily" in refused.stderr

@@ -69,7 +69,7 @@ def test_one_that_does_not_come_is_named_and_the_others_are_there(sandbox: Sandb
 
 def test_one_that_strava_cannot_serve_is_tried_again_and_passed_over(sandbox: Sandbox) -> None:
     first, second = ids(sandbox, 2)
-    sandbox.strava.stuck.add(first)
+    sandbox.strava.failing.add(first)
     result = sandbox.run("activity", str(first), str(second))
     assert result.status == 1
     assert [record["id"] for record in result.records] == [second]
@@ -78,7 +78,7 @@ def test_one_that_strava_cannot_serve_is_tried_again_and_passed_over(sandbox: Sa
 
 def test_when_strava_fails_again_and_again_it_ends(sandbox: Sandbox) -> None:
     asked = ids(sandbox, 7)
-    sandbox.strava.stuck.update(asked[1:])
+    sandbox.strava.failing.update(asked[1:])
     result = sandbox.run("activity", *map(str, asked))
     assert result.status == 1
     assert [record["id"] for record in result.records] == asked[:1]

@@ -114,7 +114,7 @@ def test_a_refusal_leaves_the_file_of_before(sandbox: Sandbox, tmp_path: Path) -
 
 def test_a_secret_in_a_query_is_not_traced(sandbox: Sandbox) -> None:
     result = sandbox.run("-v", "api", "/athlete", "-f", "access_token=s3cret", "-f", "a=b")
-    sandbox.strava.surprises.clear()
+    sandbox.strava.unsupported_requests.clear()
     assert "s3cret" not in result.stderr
     assert "access_token=...&a=b" in result.stderr
 
@@ -150,7 +150,7 @@ def test_what_is_no_list_is_not_paged(sandbox: Sandbox) -> None:
     result = sandbox.run("api", "/athlete", "--paginate", "--jobs", "1")
     assert result.status == 2
     assert "/athlete is not a list of records. Leave out --paginate." in result.stderr
-    sandbox.strava.surprises.clear()
+    sandbox.strava.unsupported_requests.clear()
 
 
 def test_nothing_is_changed_when_the_answer_could_not_be_written(

@@ -93,12 +93,12 @@ def test_one_that_strava_cannot_deliver_is_listed_at_the_end(
     sandbox: Sandbox, tmp_path: Path
 ) -> None:
     stuck = sandbox.strava.history.between(None, None, private=True)[3]["id"]
-    sandbox.strava.stuck.add(stuck)
+    sandbox.strava.failing.add(stuck)
     result = sandbox.run("export", str(tmp_path))
     assert result.status == 1
     assert f"1 of {COUNT} activities could not be fetched: {stuck}" in result.stderr
     assert len(details(tmp_path)) == COUNT - 1
-    sandbox.strava.stuck.clear()
+    sandbox.strava.failing.clear()
     assert sandbox.run("export", str(tmp_path)).status == 0
     assert len(details(tmp_path)) == COUNT
 

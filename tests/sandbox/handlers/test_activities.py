@@ -161,7 +161,7 @@ def test_an_activity_out_of_scope_is_not_known_to_exist(
 @pytest.mark.parametrize("below", ["", "/streams"])
 def test_an_activity_can_be_stuck(sandbox: Sandbox, below: str) -> None:
     run = some(sandbox, a_run)
-    sandbox.strava.stuck = {run["id"]}
+    sandbox.strava.failing = {run["id"]}
     response = ask(sandbox, f"/activities/{run['id']}{below}")
     assert (response.status_code, response.json()) == (500, {"message": "error"})
     assert ask(sandbox, f"/activities/{run['id']}/laps").status_code == 200
@@ -209,8 +209,8 @@ def test_streams_say_nothing_of_limits_but_count(sandbox: Sandbox) -> None:
 def test_an_unknown_stream_is_noted(sandbox: Sandbox) -> None:
     path = f"/activities/{some(sandbox, a_run)['id']}/streams"
     get(sandbox, path, keys="time,power", key_by_type="true")
-    assert sandbox.strava.surprises == [f"/api/v3{path}?keys=power"]
-    sandbox.strava.surprises.clear()
+    assert sandbox.strava.unsupported_requests == [f"/api/v3{path}?keys=power"]
+    sandbox.strava.unsupported_requests.clear()
 
 
 # What belongs to it
@@ -295,8 +295,8 @@ def test_what_else_is_changed_is_noted(sandbox: Sandbox) -> None:
     sandbox.sign_in(*WRITE)
     path = f"/activities/{some(sandbox, a_run)['id']}"
     ask(sandbox, path, "PUT", json={"colour": "red"})
-    assert sandbox.strava.surprises == [f"PUT /api/v3{path} colour"]
-    sandbox.strava.surprises.clear()
+    assert sandbox.strava.unsupported_requests == [f"PUT /api/v3{path} colour"]
+    sandbox.strava.unsupported_requests.clear()
 
 
 ENTRY = {

@@ -8,7 +8,7 @@ import pytest
 import requests
 
 from stravafetch.auth.oauth import App
-from stravafetch.sandbox.handlers.oauth import BOXES, LIFETIME, Authentication
+from stravafetch.sandbox.handlers.oauth import ACCESS_TOKEN_SECONDS, SCOPE_LABELS, Authentication
 from tests.support.clock import TestClock
 from tests.support.sandbox import Sandbox
 
@@ -140,7 +140,7 @@ def test_the_page_has_a_ticked_box_for_each_scope(signed_out: Sandbox) -> None:
         "profile:read_all": (True, False),
         "activity:write": (True, False),
     }
-    assert BOXES["profile:read_all"] in page.text
+    assert SCOPE_LABELS["profile:read_all"] in page.text
 
 
 def test_private_activities_bring_the_box_of_the_others_along(signed_out: Sandbox) -> None:
@@ -248,8 +248,8 @@ def test_nobody_is_signed_in_by_the_page_alone(signed_out: Sandbox) -> None:
 def test_a_code_becomes_six_hours_of_access_and_the_athlete(signed_out: Sandbox) -> None:
     body = post(signed_out, **with_code(signed_out)).json()
     assert body["athlete"] == signed_out.strava.athlete
-    assert (body["token_type"], body["expires_in"]) == ("Bearer", LIFETIME)
-    assert body["expires_at"] == signed_out.clock.time + LIFETIME
+    assert (body["token_type"], body["expires_in"]) == ("Bearer", ACCESS_TOKEN_SECONDS)
+    assert body["expires_at"] == signed_out.clock.time + ACCESS_TOKEN_SECONDS
     assert opens(signed_out, body["access_token"])
     assert revives(signed_out, body["refresh_token"])
 
@@ -327,7 +327,7 @@ def test_with_more_than_an_hour_left_a_refresh_changes_nothing(
     sandbox: Sandbox, clock: TestClock
 ) -> None:
     before = tokens(sandbox)
-    clock.time += LIFETIME - 3601
+    clock.time += ACCESS_TOKEN_SECONDS - 3601
     body = refresh(sandbox)
     assert (body["access_token"], body["refresh_token"]) == before
     assert body["expires_in"] == 3601
@@ -338,16 +338,16 @@ def test_with_an_hour_left_or_less_both_tokens_are_new(
     sandbox: Sandbox, clock: TestClock, left: int
 ) -> None:
     access_token, refresh_token = tokens(sandbox)
-    clock.time += LIFETIME - left
+    clock.time += ACCESS_TOKEN_SECONDS - left
     body = refresh(sandbox)
     assert body["access_token"] != access_token
     assert body["refresh_token"] != refresh_token
-    assert body["expires_in"] == LIFETIME
+    assert body["expires_in"] == ACCESS_TOKEN_SECONDS
 
 
 def test_an_old_refresh_token_is_dead_at_once(sandbox: Sandbox, clock: TestClock) -> None:
     _, old = tokens(sandbox)
-    clock.time += LIFETIME - 3600
+    clock.time += ACCESS_TOKEN_SECONDS - 3600
     refresh(sandbox)
     response = post(sandbox, **with_refresh_token(sandbox, old))
     assert (response.status_code, error(response)) == (400, DEAD_GRANT)
@@ -355,7 +355,7 @@ def test_an_old_refresh_token_is_dead_at_once(sandbox: Sandbox, clock: TestClock
 
 def test_an_old_access_token_lives_to_its_end(sandbox: Sandbox, clock: TestClock) -> None:
     old, _ = tokens(sandbox)
-    clock.time += LIFETIME - 3600
+    clock.time += ACCESS_TOKEN_SECONDS - 3600
     new = refresh(sandbox)["access_token"]
     clock.time += 3599
     assert opens(sandbox, old)
@@ -370,16 +370,16 @@ def test_a_refresh_brings_neither_athlete_nor_scope(sandbox: Sandbox) -> None:
 
 
 def test_the_refresh_token_can_be_made_to_stay(sandbox: Sandbox, clock: TestClock) -> None:
-    sandbox.authentication.rotates = False
+    sandbox.authentication.rotates_refresh_tokens = False
     access_token, refresh_token = tokens(sandbox)
-    clock.time += LIFETIME
+    clock.time += ACCESS_TOKEN_SECONDS
     body = refresh(sandbox)
     assert body["refresh_token"] == refresh_token
     assert body["access_token"] != access_token
 
 
 def test_the_scope_can_be_put_into_the_body(sandbox: Sandbox) -> None:
-    sandbox.authentication.scope_in_answer = True
+    sandbox.authentication.scope_in_response = True
     assert refresh(sandbox)["scope"].split() == ["read", "activity:read_all"]
     assert "scope" in post(sandbox, **with_code(sandbox)).json()
 
@@ -440,7 +440,7 @@ def test_revoking_either_token_ends_both(sandbox: Sandbox, which: int) -> None:
 
 def test_revoking_an_old_access_token_ends_the_new_ones(sandbox: Sandbox, clock: TestClock) -> None:
     old, _ = tokens(sandbox)
-    clock.time += LIFETIME - 3600
+    clock.time += ACCESS_TOKEN_SECONDS - 3600
     new = refresh(sandbox)["access_token"]
     revoke(sandbox, token=old)
     assert not opens(sandbox, new)

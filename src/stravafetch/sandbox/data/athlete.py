@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
-from stravafetch.sandbox.data.schedule import Dice
+from stravafetch.sandbox.data.schedule import SeededRandom
 from stravafetch.sandbox.data.summary import BIKES, SHOES
 
 Record = dict[str, Any]
@@ -23,15 +23,15 @@ _HEART_SHARES = (0.59, 0.78, 0.87, 0.97)
 
 def detailed_athlete(athlete: Mapping[str, Any]) -> Record:
     """Add to the summary of an athlete what only profile:read_all shows."""
-    dice = Dice(f"profile {athlete['id']}")
+    rng = SeededRandom(f"profile {athlete['id']}")
     gear = summarized_gear(athlete)
     return {
         **athlete,
         "resource_state": 3,
         "blocked": False,
         "can_follow": True,
-        "follower_count": 20 + dice.below(300),
-        "friend_count": 20 + dice.below(300),
+        "follower_count": 20 + rng.randbelow(300),
+        "friend_count": 20 + rng.randbelow(300),
         "mutual_friend_count": 0,
         "athlete_type": 0,
         "date_preference": "%m/%d/%Y",
@@ -46,7 +46,7 @@ def detailed_athlete(athlete: Mapping[str, Any]) -> Record:
 
 def ftp(athlete: Mapping[str, Any]) -> int:
     """Return the watts that the athlete can hold for an hour."""
-    return 190 + Dice(f"ftp {athlete['id']}").below(120)
+    return 190 + SeededRandom(f"ftp {athlete['id']}").randbelow(120)
 
 
 def athlete_zones(athlete: Mapping[str, Any]) -> Record:
@@ -65,7 +65,7 @@ def athlete_zones(athlete: Mapping[str, Any]) -> Record:
 
 def heart_bounds(athlete: Mapping[str, Any]) -> list[int]:
     """Return the four rates between the five zones."""
-    most = 178 + Dice(f"heart {athlete['id']}").below(16)
+    most = 178 + SeededRandom(f"heart {athlete['id']}").randbelow(16)
     return [int(most * share) for share in _HEART_SHARES]
 
 
@@ -76,12 +76,12 @@ def power_bounds(athlete: Mapping[str, Any]) -> list[int]:
 
 def summarized_gear(athlete: Mapping[str, Any]) -> dict[str, Record]:
     """Return the bikes and shoes by id, as they come in the athlete and in their activities."""
-    dice = Dice(f"gear {athlete['id']}")
+    rng = SeededRandom(f"gear {athlete['id']}")
     owned: dict[str, Record] = {}
     for names in (BIKES, SHOES):
         first = next(iter(names))
         for key, name in names.items():
-            metres = 200_000 + dice.below(700_000)
+            metres = 200_000 + rng.randbelow(700_000)
             owned[key] = {
                 "id": key,
                 "primary": key == first,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
-from stravafetch.sandbox.data.schedule import Dice
+from stravafetch.sandbox.data.schedule import SeededRandom
 
 Record = dict[str, Any]
 
@@ -17,9 +17,9 @@ _WORDS = ("Strong!", "Where's the cake? 🍰", "Next time with me", "すごい",
 
 
 def kudos(activity: Mapping[str, Any]) -> list[Record]:
-    """Return those who applauded, without ids, as many as the summary counts."""
-    dice = Dice(f"kudos {activity['id']}")
-    return [_someone(dice) for _ in range(activity["kudos_count"])]
+    """Return who gave kudos, without ids, as many as the summary counts."""
+    rng = SeededRandom(f"kudos {activity['id']}")
+    return [_someone(rng) for _ in range(activity["kudos_count"])]
 
 
 def comments(activity: Mapping[str, Any], page_size: int | None, after: str = "") -> list[Record]:
@@ -39,16 +39,16 @@ def comments(activity: Mapping[str, Any], page_size: int | None, after: str = ""
 
 
 def _comments(activity: Mapping[str, Any]) -> list[Record]:
-    dice = Dice(f"comments {activity['id']}")
+    rng = SeededRandom(f"comments {activity['id']}")
     at = datetime.fromisoformat(activity["start_date"]) + timedelta(hours=6)
     found = []
     for _ in range(activity["comment_count"]):
-        at += timedelta(seconds=60 + dice.below(20_000))
-        number = 2_000_000_000 + dice.below(900_000_000)
+        at += timedelta(seconds=60 + rng.randbelow(20_000))
+        number = 2_000_000_000 + rng.randbelow(900_000_000)
         comment: Record = {"id": number, "activity_id": activity["id"], "post_id": None}
-        comment |= {"resource_state": 2, "text": dice.pick(_WORDS), "mentions_metadata": None}
+        comment |= {"resource_state": 2, "text": rng.choice(_WORDS), "mentions_metadata": None}
         comment |= {"created_at": f"{at:%Y-%m-%dT%H:%M:%SZ}", "cursor": _cursor(number, at)}
-        comment |= {"athlete": _someone(dice), "reaction_count": 0, "has_reacted": False}
+        comment |= {"athlete": _someone(rng), "reaction_count": 0, "has_reacted": False}
         found.append(comment)
     return found
 
@@ -59,6 +59,6 @@ def _cursor(number: int, at: datetime) -> str:
     return quote(base64.b64encode(text.encode()).decode())
 
 
-def _someone(dice: Dice) -> Record:
-    first, last = dice.pick(_FIRST), dice.pick(_LAST)
+def _someone(rng: SeededRandom) -> Record:
+    first, last = rng.choice(_FIRST), rng.choice(_LAST)
     return {"resource_state": 2, "firstname": first, "lastname": f"{last}."}

@@ -8,8 +8,8 @@ from typing import Any
 
 from stravafetch.sandbox.data import polyline
 from stravafetch.sandbox.data.athlete import heart_bounds, power_bounds, summarized_gear
-from stravafetch.sandbox.data.efforts import MILE, Parts
-from stravafetch.sandbox.data.schedule import Dice
+from stravafetch.sandbox.data.efforts import MILE, Efforts
+from stravafetch.sandbox.data.schedule import SeededRandom
 from stravafetch.sandbox.data.streams import Track
 
 Record = dict[str, Any]
@@ -38,8 +38,8 @@ def detail(
     Without ``all_efforts`` the hidden ones on segments are left out.
     """
     track = None if activity["manual"] else Track(activity)
-    dice = Dice(f"detail {activity['id']}")
-    invented = dice.pick(_WORDS)
+    rng = SeededRandom(f"detail {activity['id']}")
+    invented = rng.choice(_WORDS)
     device = {key: value for key, value in activity.items() if key == "device_name"}
     gear = summarized_gear(athlete).get(activity["gear_id"] or "")
     return {
@@ -50,7 +50,7 @@ def detail(
         "calories": _calories(activity),
         "perceived_exertion": None,
         "prefer_perceived_exertion": None,
-        **_parts(activity, track, all_efforts=all_efforts),
+        **_efforts(activity, track, all_efforts=all_efforts),
         **({"gear": gear} if gear else {}),
         "photos": _photos(activity),
         "stats_visibility": [{"type": stat, "visibility": "everyone"} for stat in _STATS],
@@ -120,11 +120,11 @@ def _map(activity: Mapping[str, Any], track: Track | None) -> Record:
     }
 
 
-def _parts(activity: Mapping[str, Any], track: Track | None, *, all_efforts: bool) -> Record:
+def _efforts(activity: Mapping[str, Any], track: Track | None, *, all_efforts: bool) -> Record:
     best = ["best_efforts"] if activity["type"] == "Run" else []
     if track is None:
         return {"segment_efforts": [], **{key: [] for key in best}}
-    parts = Parts(activity, track)
+    parts = Efforts(activity, track)
     splits = {"splits_metric": parts.splits(1000), "splits_standard": parts.splits(MILE)}
     return {
         "segment_efforts": [

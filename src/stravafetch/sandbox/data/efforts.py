@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from stravafetch.sandbox.data.schedule import Dice
+from stravafetch.sandbox.data.schedule import SeededRandom
 from stravafetch.sandbox.data.streams import Track
 
 Record = dict[str, Any]
@@ -22,7 +22,7 @@ _SEGMENTS = ("Canal sprint", "Bridge to bridge", "Up past the allotments", "Long
 _ON_FOOT = ("Run", "Walk", "Hike")
 
 
-class Parts:
+class Efforts:
     """The parts of one activity, cut out of its track."""
 
     def __init__(self, activity: Mapping[str, Any], track: Track) -> None:
@@ -31,8 +31,8 @@ class Parts:
 
     def laps(self) -> list[Record]:
         """Return one lap, or as many as a device takes by itself; together they are the whole."""
-        dice, size = Dice(f"laps {self._id}"), _LAP_METRES.get(self._activity["type"])
-        every = size if size and dice.roll() < 0.5 else None
+        rng, size = SeededRandom(f"laps {self._id}"), _LAP_METRES.get(self._activity["type"])
+        every = size if size and rng.random() < 0.5 else None
         return [
             self._lap(number, begin, end)
             for number, (begin, end) in enumerate(pairwise(self._marks(every)), 1)
@@ -48,7 +48,7 @@ class Parts:
         ]
 
     def best_efforts(self) -> list[Record]:
-        """Return the fastest stretch of a run for each of the lengths it has."""
+        """Return the fastest part of a run for each of the lengths it has."""
         at = self._track.distance
         found = [(name, metres, self._fastest(metres)) for name, metres in _BEST if at[-1] > metres]
         return [
@@ -72,12 +72,12 @@ class Parts:
         line = self._activity["map"]["summary_polyline"]
         if not line:
             return
-        dice, total = Dice(f"segments {line}"), self._activity["distance"]
-        for name in _SEGMENTS[: 1 + dice.below(len(_SEGMENTS))]:
-            number, start = 1_000_003 + dice.below(30_000_000), dice.between(0.02, 0.7)
-            metres = (start * total, (start + dice.between(0.05, 0.25)) * total)
+        rng, total = SeededRandom(f"segments {line}"), self._activity["distance"]
+        for name in _SEGMENTS[: 1 + rng.randbelow(len(_SEGMENTS))]:
+            number, start = 1_000_003 + rng.randbelow(30_000_000), rng.uniform(0.02, 0.7)
+            metres = (start * total, (start + rng.uniform(0.05, 0.25)) * total)
             begin, end = (bisect_left(self._track.distance, at) for at in metres)
-            yield self._segment_effort(name, number, begin, end, hidden=dice.roll() < 0.3)
+            yield self._segment_effort(name, number, begin, end, hidden=rng.random() < 0.3)
 
     @property
     def _id(self) -> int:
@@ -105,7 +105,7 @@ class Parts:
         owner = {"id": self._activity["athlete"]["id"], "resource_state": 1}
         seen = {"id": self._id, "visibility": self._activity["visibility"], "resource_state": 1}
         return {
-            "id": 10_000_000_000 + Dice(f"{kind} {self._id}").below(80_000_000_000),
+            "id": 10_000_000_000 + SeededRandom(f"{kind} {self._id}").randbelow(80_000_000_000),
             "resource_state": 2,
             "name": name,
             "activity": seen,

@@ -1,4 +1,4 @@
-"""An activity that is typed in by way of the API, not recorded."""
+"""A manual activity, as created through the API."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -8,11 +8,11 @@ from stravafetch.sandbox.data.summary import TYPES
 
 Record = dict[str, Any]
 
-NEEDED = ("name", "sport_type", "start_date_local", "elapsed_time")
+REQUIRED = ("name", "sport_type", "start_date_local", "elapsed_time")
 
 
-def entry(fields: Mapping[str, Any], number: int, athlete_id: int) -> Record:
-    """Return the summary for what was typed in, with ``NEEDED`` and maybe a distance in metres.
+def summary(fields: Mapping[str, Any], number: int, athlete_id: int) -> Record:
+    """Return the summary made of ``fields``: those of ``REQUIRED``, seconds, and maybe metres.
 
     ValueError: a number or the start is none. The start is ISO 8601, with or without an offset.
     """

@@ -1,4 +1,4 @@
-"""The routes that an athlete has drawn, and their files."""
+"""The routes that an athlete has made, and their files."""
 
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,7 +9,7 @@ from urllib.parse import quote
 from xml.sax.saxutils import escape
 
 from stravafetch.sandbox.data import polyline
-from stravafetch.sandbox.data.schedule import Dice
+from stravafetch.sandbox.data.schedule import SeededRandom
 from stravafetch.sandbox.data.streams import metres_between
 
 Record = dict[str, Any]
@@ -24,7 +24,7 @@ _SPEEDS: Mapping[int, float] = {1: 7.0, 2: 2.9}  # metres a second
 _STYLES = ("url", "retina_url", "light_url", "dark_url")
 
 
-def drawn(activities: Sequence[Mapping[str, Any]], athlete: Mapping[str, Any]) -> list[Record]:
+def generate(activities: Sequence[Mapping[str, Any]], athlete: Mapping[str, Any]) -> list[Record]:
     """Return routes along the lines of rides and runs, the newest first and each second private.
 
     Their ids have 19 digits: more than a double holds.
@@ -43,8 +43,8 @@ def drawn(activities: Sequence[Mapping[str, Any]], athlete: Mapping[str, Any]) -
 def _route(
     line: str, activity: Mapping[str, Any], athlete: Mapping[str, Any], position: int
 ) -> Record:
-    dice, kind = Dice(f"route {athlete['id']} {line}"), _TYPES[activity["type"]]
-    number = 3_000_000_000_000_000_001 + 2 * (dice.below(10**8) * 10**9 + dice.below(10**9))
+    rng, kind = SeededRandom(f"route {athlete['id']} {line}"), _TYPES[activity["type"]]
+    number = 3_000_000_000_000_000_001 + 2 * (rng.randbelow(10**8) * 10**9 + rng.randbelow(10**9))
     made = datetime.fromisoformat(activity["start_date"]) + timedelta(hours=9)
     length = _lengths(line)[-1]
     urls = {style: f"https://maps.example/r{number}/{style}.png" for style in _STYLES}

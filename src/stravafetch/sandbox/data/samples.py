@@ -6,8 +6,8 @@ from operator import itemgetter
 from typing import Any
 
 from stravafetch.sandbox.data.athlete import detailed_athlete
-from stravafetch.sandbox.data.schedule import Dice, Habits, Route
-from stravafetch.sandbox.data.summary import ordinary
+from stravafetch.sandbox.data.schedule import Course, Schedule, SeededRandom
+from stravafetch.sandbox.data.summary import make_summary
 
 Record = dict[str, Any]
 _Change = Callable[[Record], None]
@@ -17,7 +17,7 @@ def _set(**values: Any) -> _Change:
     return lambda record: record.update(values)
 
 
-def _by_hand(record: Record) -> None:
+def _as_manual(record: Record) -> None:
     """Typed in afterwards: round numbers, and nothing that takes a device to know."""
     seconds = max(5, round(record["moving_time"] / 300)) * 300
     metres = float(round(record["distance"], -2))
@@ -41,15 +41,15 @@ _MEASURED = (
     *("device_watts", "kilojoules", "average_temp", "average_heartrate", "max_heartrate"),
     *("elev_high", "elev_low", "upload_id_str", "suffer_score"),
 )
-_as_uploaded, _only_me = _set(), _set(private=True, visibility="only_me")
+_unchanged, _only_me = _set(), _set(private=True, visibility="only_me")
 _followers_only = _set(visibility="followers_only")
 _unknown_sport = _set(type="Workout", sport_type="RollerDerby", name="Home bout, narrowly won")
-_NOW_AND_THEN = (*[_as_uploaded] * 95, _by_hand, _only_me, *[_followers_only] * 3)
+_VARIATIONS = (*[_unchanged] * 95, _as_manual, _only_me, *[_followers_only] * 3)
 _DAYS = 4 * 365
 _ONCE_MORE, _NEW_YEAR = "once more", "new year"
-_SPECIALS = (  # how far back among the records, of what sport, and how it is altered
-    (0.08, "TrailRun", _as_uploaded),
-    (0.15, "Swim", _by_hand),
+_SPECIAL_CASES = (  # how far back among the records, of what sport, and how it is altered
+    (0.08, "TrailRun", _unchanged),
+    (0.15, "Swim", _as_manual),
     (0.22, "Run", _only_me),
     (0.29, "Ride", _followers_only),
     (0.36, "WeightTraining", _unknown_sport),
@@ -57,25 +57,27 @@ _SPECIALS = (  # how far back among the records, of what sport, and how it is al
     (0.50, "Run", _hide_start),
     (0.57, _ONCE_MORE, _set(name="Recorded twice, oops")),
     (0.64, _NEW_YEAR, _set(name="初日の出ラン 🌅")),
-    (0.71, "Yoga", _as_uploaded),
+    (0.71, "Yoga", _unchanged),
     (0.78, "Run", _set(name="=5+5 km, as always")),
     (0.85, "GravelRide", _set(name='"Easy" gravel, cakes & a puncture')),
 )
 
 
-def _outings(dice: Dice, count: int, today: date) -> Iterator[tuple[Route, datetime, _Change]]:
-    """Plan them newest first, each with what is to befall its record."""
-    habits = Habits(dice, today)
-    specials = {int(back * max(count, 50)): (wish, change) for back, wish, change in _SPECIALS}
-    outing = habits.outing(today)
+def _plan(rng: SeededRandom, count: int, today: date) -> Iterator[tuple[Course, datetime, _Change]]:
+    """Plan the activities, newest first, each with the change to make to its record."""
+    schedule = Schedule(rng, today)
+    specials = {
+        int(back * max(count, 50)): (wanted, change) for back, wanted, change in _SPECIAL_CASES
+    }
+    planned = schedule.draw(today)
     for position in range(count):
-        wish, change = specials.get(position, ("", dice.pick(_NOW_AND_THEN)))
-        ago = position if position < 3 else int(_DAYS * (position + dice.roll()) / count)
-        if wish == _NEW_YEAR:  # in Tokyo, where it begins while UTC has the old one
-            outing = habits.outing(date(today.year - 1, 1, 1), "Run")
-        elif wish != _ONCE_MORE:
-            outing = habits.outing(today - timedelta(days=1 + ago), wish)
-        yield *outing, change
+        wanted, change = specials.get(position, ("", rng.choice(_VARIATIONS)))
+        ago = position if position < 3 else int(_DAYS * (position + rng.random()) / count)
+        if wanted == _NEW_YEAR:  # in Tokyo, where it begins while UTC has the old one
+            planned = schedule.draw(date(today.year - 1, 1, 1), "Run")
+        elif wanted != _ONCE_MORE:
+            planned = schedule.draw(today - timedelta(days=1 + ago), wanted)
+        yield *planned, change
 
 
 def history(count: int, seed: int, today: date, athlete_id: int) -> list[Record]:
@@ -84,21 +86,21 @@ def history(count: int, seed: int, today: date, athlete_id: int) -> list[Record]
     More of them make the days fuller, not the years more. Among 50 or more is every oddity that
     readers of activities have to cope with.
     """
-    dice = Dice(f"activities {seed}")
+    rng = SeededRandom(f"activities {seed}")
     records: dict[int, Record] = {}
-    for route, start, change in _outings(dice, count, today):
+    for course, start, change in _plan(rng, count, today):
         days = (today - start.date()).days
-        number = 17_000_000_000 - days * 10_900_000 + dice.below(20_000_000)
+        number = 17_000_000_000 - days * 10_900_000 + rng.randbelow(20_000_000)
         while number in records:
             number += 1
-        record = ordinary(dice, route, start, number)
+        record = make_summary(rng, course, start, number)
         record["athlete"]["id"] = athlete_id
         change(record)
         records[number] = record
     return sorted(records.values(), key=itemgetter("start_date", "id"), reverse=True)
 
 
-_PEOPLE = (  # nine, so that as many in a row have names of their own
+_NAMES = (  # nine, so that as many in a row have names of their own
     *(("Noa", "Lindqvist"), ("Ivo", "Marchetti"), ("Mei", "Okonjo-Ruiz"), ("Jo", "Żuraw")),
     *(("Ada", "Ferreira"), ("Tom", "O'Dwyer"), ("Lin", "Đặng"), ("Sol", "Ibarra")),
     ("Una", "Bešić"),
@@ -107,15 +109,15 @@ _PEOPLE = (  # nine, so that as many in a row have names of their own
 
 def athlete(seed: int = 0, *, detailed: bool = False) -> Record:
     """Return the athlete; in detail with their gear, as for a token that may read the profile."""
-    dice = Dice(f"athlete {seed}")
-    first, last = _PEOPLE[seed % len(_PEOPLE)]
+    rng = SeededRandom(f"athlete {seed}")
+    first, last = _NAMES[seed % len(_NAMES)]
     number = 10_384_117 + seed * 7_654_321 % 89_999_999  # coprime, so that seeds do not soon meet
     record: Record = {"id": number, "username": f"{first.lower()}_{number % 997}"}
     record |= {"resource_state": 3 if detailed else 2, "firstname": first, "lastname": last}
     record |= {"bio": "Flat roads, big cakes & a tailwind.", "city": "Berlin", "state": "Berlin"}
-    record |= {"country": "Germany", "sex": dice.pick("FM"), "premium": True, "summit": True}
+    record |= {"country": "Germany", "sex": rng.choice("FM"), "premium": True, "summit": True}
     record |= {"created_at": "2016-03-12T08:15:27Z", "updated_at": "2022-05-30T19:42:08Z"}
-    record |= {"badge_type_id": 1, "weight": round(dice.between(52, 84), 1)}
+    record |= {"badge_type_id": 1, "weight": round(rng.uniform(52, 84), 1)}
     record |= {"profile_medium": "avatar/athlete/medium.png", "profile": "avatar/athlete/large.png"}
     record |= {"friend": None, "follower": None}
     return detailed_athlete(record) if detailed else record

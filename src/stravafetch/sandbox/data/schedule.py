@@ -1,4 +1,4 @@
-"""Where an invented athlete goes, and when: the sports, places and routes of the sample data."""
+"""Where an invented athlete goes, and when: the sports, places and courses of the sample data."""
 
 import math
 import random
@@ -13,31 +13,31 @@ from stravafetch.sandbox.data import polyline
 _T = TypeVar("_T")
 
 
-class Dice:
-    """Chance from random() alone, the one method whose sequence Python promises to keep."""
+class SeededRandom:
+    """Random numbers from random() alone, the one method whose sequence Python promises to keep."""
 
     def __init__(self, seed: str) -> None:
-        self.roll = random.Random(seed).random  # noqa: S311  it invents runs, not secrets
+        self.random = random.Random(seed).random  # noqa: S311  it invents runs, not secrets
 
-    def between(self, low: float, high: float) -> float:
+    def uniform(self, low: float, high: float) -> float:
         """Draw a number, any as likely as the others."""
-        return low + (high - low) * self.roll()
+        return low + (high - low) * self.random()
 
-    def below(self, end: int) -> int:
+    def randbelow(self, end: int) -> int:
         """Draw a whole number from zero on."""
-        return int(end * self.roll())
+        return int(end * self.random())
 
-    def pick(self, things: Sequence[_T]) -> _T:
+    def choice(self, things: Sequence[_T]) -> _T:
         """Draw one of the things; the more often it is among them, the more likely."""
-        return things[int(len(things) * self.roll())]
+        return things[int(len(things) * self.random())]
 
 
 @dataclass(frozen=True, eq=False)
 class Sport:
-    """How an ordinary outing goes; a climb, cadence or power of 0 is none."""
+    """What activities of one sport are like; a climb, cadence or power of 0 is none."""
 
     sport_type: str
-    share: tuple[int, int]  # of outings on a working day and at the weekend, in about a hundred
+    share: tuple[int, int]  # of activities on a working day and at the weekend, in about a hundred
     hours: tuple[int, ...]  # when people set out
     minutes: tuple[int, int]
     kmh: tuple[float, float]
@@ -68,7 +68,7 @@ SPORTS = (
 
 @dataclass(frozen=True, eq=False)
 class Place:
-    """Where outings begin: at home, or on a trip of some days with a sport or two."""
+    """Where activities begin: at home, or on a trip of some days with a sport or two."""
 
     zone: str
     hours: int  # ahead of UTC in winter, which Strava shows all year round
@@ -103,7 +103,7 @@ _TRIPS = (  # none in the present year: west of Greenwich, late yesterday is tod
 
 
 @dataclass(frozen=True, eq=False)
-class Route:
+class Course:
     """A way that the athlete takes again and again; without satellites it has no line, no ends."""
 
     sport: Sport
@@ -114,23 +114,23 @@ class Route:
     ends: tuple[tuple[float, float], ...]
 
 
-def _routes(dice: Dice, place: Place) -> Iterator[Route]:
+def _courses(rng: SeededRandom, place: Place) -> Iterator[Course]:
     for sport in [sport for sport in SPORTS if sport.sport_type in place.sports] * 4:
-        km = dice.between(*sport.minutes) * sum(sport.kmh) / 120
-        climb = km * sport.climb * (1 + place.altitude / 1000) * dice.between(0.6, 1.4)
-        lat, lng = (at + dice.between(-5e-4, 5e-4) for at in place.latlng)
-        points = _round(dice, lat, lng, km) if sport.where == "outside" else []
+        km = rng.uniform(*sport.minutes) * sum(sport.kmh) / 120
+        climb = km * sport.climb * (1 + place.altitude / 1000) * rng.uniform(0.6, 1.4)
+        lat, lng = (at + rng.uniform(-5e-4, 5e-4) for at in place.latlng)
+        points = _round(rng, lat, lng, km) if sport.where == "outside" else []
         ends = tuple((lat / 1e5, lng / 1e5) for lat, lng in points[:1] + points[-1:])
-        yield Route(sport, place, km, climb, polyline.encode(points), ends)
+        yield Course(sport, place, km, climb, polyline.encode(points), ends)
 
 
-def _round(dice: Dice, lat: float, lng: float, km: float) -> list[tuple[int, int]]:
+def _round(rng: SeededRandom, lat: float, lng: float, km: float) -> list[tuple[int, int]]:
     """Make a wobbly circle of that length, all but closed, in 1e-5 degrees."""
-    waves = [(n, dice.roll() / n, math.tau * dice.roll()) for n in range(1, 6)]
+    waves = [(n, rng.random() / n, math.tau * rng.random()) for n in range(1, 6)]
     flat = []
     for turn in (math.tau * step / 145 for step in range(145)):
         far = 1 + math.fsum(size * math.sin(n * turn + shift) for n, size, shift in waves)
-        far *= dice.between(0.98, 1.02)
+        far *= rng.uniform(0.98, 1.02)
         flat.append((far * math.sin(turn), far * math.cos(turn)))
     unit = km / 111.2 / math.fsum(math.dist(*both) for both in pairwise(flat))
     wide = unit / math.cos(math.radians(lat))
@@ -139,14 +139,18 @@ def _round(dice: Dice, lat: float, lng: float, km: float) -> list[tuple[int, int
     return [(round(y * 1e5), round(x * 1e5)) for y, x in away]
 
 
-class Habits:
-    """The ways of one athlete in the years up to a day."""
+def _for(sport: str, courses: Sequence[Course]) -> list[Course]:
+    return [course for course in courses if sport in (course.sport.sport_type, course.sport.use)]
 
-    def __init__(self, dice: Dice, today: date) -> None:
-        self._dice = dice
-        self._routes = {place: tuple(_routes(dice, place)) for place in (HOME, *_TRIPS)}
+
+class Schedule:
+    """Where one athlete goes on each day of the years up to ``today``."""
+
+    def __init__(self, rng: SeededRandom, today: date) -> None:
+        self._rng = rng
+        self._courses = {place: tuple(_courses(rng, place)) for place in (HOME, *_TRIPS)}
         self._usual = tuple(
-            [route for route in self._routes[HOME] for _ in range(route.sport.share[weekend])]
+            [course for course in self._courses[HOME] for _ in range(course.sport.share[weekend])]
             for weekend in (False, True)
         )
         self._trips: dict[date, Place] = {}
@@ -155,15 +159,13 @@ class Habits:
             begin = date(today.year - ago, month, first)
             self._trips |= {begin + timedelta(days): trip for days in range(trip.days)}
 
-    def outing(self, day: date, wish: str = "") -> tuple[Route, datetime]:
-        """Draw a route and the time on its clocks; a sport not for the trip is met at home."""
+    def draw(self, day: date, wanted: str = "") -> tuple[Course, datetime]:
+        """Draw a course and the time on its clocks; a sport not for the trip is met at home."""
         trip = self._trips.get(day)
-        routes = self._routes[trip] if trip else self._usual[day.isoweekday() > 5]
-        if wish:
-            here = [way for way in routes if wish in (way.sport.sport_type, way.sport.use)]
-            home = self._routes[HOME]
-            routes = here or [way for way in home if wish in (way.sport.sport_type, way.sport.use)]
-        route = self._dice.pick(routes)
-        hour = 7 if trip else self._dice.pick(route.sport.hours)  # on a trip, before the sights
-        late = timedelta(seconds=self._dice.below(4800) - 2400)
-        return route, datetime.combine(day, time(hour)) + late
+        courses = self._courses[trip] if trip else self._usual[day.isoweekday() > 5]
+        if wanted:
+            courses = _for(wanted, courses) or _for(wanted, self._courses[HOME])
+        course = self._rng.choice(courses)
+        hour = 7 if trip else self._rng.choice(course.sport.hours)  # on a trip, before the sights
+        late = timedelta(seconds=self._rng.randbelow(4800) - 2400)
+        return course, datetime.combine(day, time(hour)) + late

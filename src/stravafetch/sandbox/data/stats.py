@@ -15,7 +15,7 @@ _SUMS = ("distance", "moving_time", "elapsed_time", "elevation_gain", "achieveme
 _ORDER = ("recent_ride", "all_ride", "recent_run", "all_run", "recent_swim", "all_swim")
 
 
-def totals(activities: Sequence[Mapping[str, Any]], now: float) -> Record:
+def athlete_stats(activities: Sequence[Mapping[str, Any]], now: float) -> Record:
     """Return the statistics up to ``now``, Unix time, of what everyone may see."""
     seen = [activity for activity in activities if activity["visibility"] == "everyone"]
     today = datetime.fromtimestamp(now, UTC)

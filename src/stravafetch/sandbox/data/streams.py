@@ -8,7 +8,7 @@ from itertools import accumulate, pairwise
 from typing import Any
 
 from stravafetch.sandbox.data import polyline
-from stravafetch.sandbox.data.schedule import Dice
+from stravafetch.sandbox.data.schedule import SeededRandom
 
 Record = dict[str, Any]
 
@@ -16,19 +16,19 @@ POINTS = 10_000  # a device that records for hours does so less often
 
 
 class Track:
-    """The streams of one activity that was not typed in, each made when it is asked for.
+    """The streams of one activity that was recorded, each made when it is asked for.
 
     While the athlete rests nothing is recorded: a rest is two points at the same place.
     """
 
     def __init__(self, activity: Mapping[str, Any]) -> None:
         self._activity = activity
-        dice = self._dice_for("track")
+        rng = self._random_for("track")
         seconds = activity["moving_time"]
         self._clock = [*range(0, seconds, 1 + seconds // POINTS), seconds]  # without the rests
-        self._rests = self._take_rests(dice, activity["elapsed_time"] - seconds)
+        self._rests = self._take_rests(rng, activity["elapsed_time"] - seconds)
         self._waves = [
-            (turns, size * dice.between(0.5, 1), math.tau * dice.roll())
+            (turns, size * rng.uniform(0.5, 1), math.tau * rng.random())
             for turns, size in ((3, 1.0), (29, 0.8))
         ]
 
@@ -126,14 +126,14 @@ class Track:
     @cached_property
     def cadence(self) -> list[int]:
         """Turns of one leg a minute."""
-        usual, roll = self._activity["average_cadence"], self._dice_for("cadence").roll
-        return self._spread([int(usual - 3.5 + 8 * roll()) for _ in self._clock], at_rest=0)
+        usual, random = self._activity["average_cadence"], self._random_for("cadence").random
+        return self._spread([int(usual - 3.5 + 8 * random()) for _ in self._clock], at_rest=0)
 
     @cached_property
     def watts(self) -> list[int]:
         """Watts, with one push up to the most."""
-        usual, roll = self._activity["average_watts"], self._dice_for("watts").roll
-        watts = [int(usual * (0.6 + 0.8 * roll()) + 0.5) for _ in self._clock]
+        usual, random = self._activity["average_watts"], self._random_for("watts").random
+        watts = [int(usual * (0.6 + 0.8 * random()) + 0.5) for _ in self._clock]
         if most := self._activity.get("max_watts"):
             watts[self._effort.index(max(self._effort))] = most
         return self._spread(watts, at_rest=0)
@@ -151,13 +151,13 @@ class Track:
             return bool(self._activity[key])
         return not key or key in self._activity
 
-    def _dice_for(self, what: str) -> Dice:
+    def _random_for(self, what: str) -> SeededRandom:
         """Whatever is asked for first, each stream comes out the same."""
-        return Dice(f"{what} {self._activity['id']}")
+        return SeededRandom(f"{what} {self._activity['id']}")
 
-    def _take_rests(self, dice: Dice, seconds: int) -> list[tuple[int, int]]:
+    def _take_rests(self, rng: SeededRandom, seconds: int) -> list[tuple[int, int]]:
         """Draw up to four rests: the point of each and its seconds."""
-        places = {dice.below(len(self._clock) - 2) + 1 for _ in range(dice.below(4) + 1)}
+        places = {rng.randbelow(len(self._clock) - 2) + 1 for _ in range(rng.randbelow(4) + 1)}
         count = min(len(places), seconds)
         shares = [seconds // count + (turn < seconds % count) for turn in range(count)]
         return list(zip(sorted(places)[:count], shares, strict=True))

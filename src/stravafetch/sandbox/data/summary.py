@@ -1,4 +1,4 @@
-"""An ordinary activity of the sample data, as it comes out of a list of summaries."""
+"""An activity of the sample data, as it comes out of a list of summaries."""
 
 import math
 import re
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from stravafetch.sandbox.data.schedule import SPORTS, TOKYO, Dice, Route, Sport
+from stravafetch.sandbox.data.schedule import SPORTS, TOKYO, Course, SeededRandom, Sport
 
 Record = dict[str, Any]
 
@@ -36,60 +36,60 @@ _NAMES: Mapping[str, Sequence[str]] = {
 }
 
 
-def ordinary(dice: Dice, route: Route, start: datetime, number: int) -> Record:
-    """Make an ordinary activity, its parts and their keys in the order in which Strava sends."""
-    sport, (metres, seconds) = route.sport, _effort(dice, route)
-    best = dice.pick((0, 0, 1, 2, 7)) if route.line else 0
-    watched = sport.where == "indoors" or dice.roll() < 0.89  # else there was only the phone
+def make_summary(rng: SeededRandom, course: Course, start: datetime, number: int) -> Record:
+    """Return a summary with its keys in the order in which Strava sends."""
+    sport, (metres, seconds) = course.sport, _effort(rng, course)
+    best = rng.choice((0, 0, 1, 2, 7)) if course.line else 0
+    watched = sport.where == "indoors" or rng.random() < 0.89  # else there was only the phone
     record = {
         "resource_state": 2,
         "athlete": {"id": 0, "resource_state": 1},
-        "name": _name(dice, route, start.hour),
+        "name": _name(rng, course, start.hour),
         "distance": metres,
         "moving_time": seconds,
-        "elapsed_time": int(seconds * dice.between(1, 1.12)),
-        "total_elevation_gain": round(route.climb * dice.between(0.95, 1.05), 1) or 0,
-        **_kind(dice, sport),
+        "elapsed_time": int(seconds * rng.uniform(1, 1.12)),
+        "total_elevation_gain": round(course.climb * rng.uniform(0.95, 1.05), 1) or 0,
+        **_kind(rng, sport),
         "device_name": _device(sport, watched),
         "id": number,
-        **_clock(route, start),
-        **_shown(dice, route, number, best),
+        **_clock(course, start),
+        **_shown(rng, course, number, best),
         "average_speed": round(metres / seconds, 3),
-        "max_speed": round(metres / seconds * dice.between(1.2, 1.8), 3) or 0,
-        **(_sensors(dice, route, start, seconds) if watched else {}),
-        **_heart(dice, sport.heart if watched else 0),
-        **(_heights(dice, route) if route.climb else {}),
+        "max_speed": round(metres / seconds * rng.uniform(1.2, 1.8), 3) or 0,
+        **(_sensors(rng, course, start, seconds) if watched else {}),
+        **_heart(rng, sport.heart if watched else 0),
+        **(_heights(rng, course) if course.climb else {}),
         **_upload(sport, number, watched),
-        **_seen_later(dice, best),
+        **_seen_later(rng, best),
     }
     if watched:
         record["suffer_score"] = float(round((record["average_heartrate"] - 75) * seconds / 2700))
     return record
 
 
-def _effort(dice: Dice, route: Route) -> tuple[float, int]:
-    sport, metres = route.sport, round(route.km * dice.between(980, 1020), 1)
+def _effort(rng: SeededRandom, course: Course) -> tuple[float, int]:
+    sport, metres = course.sport, round(course.km * rng.uniform(980, 1020), 1)
     if metres == 0:
-        return 0.0, int(dice.between(*sport.minutes) * 60)
+        return 0.0, int(rng.uniform(*sport.minutes) * 60)
     if sport.where == "pool":
         metres = round(metres / 50) * 50.0
-    return metres, int(metres * 3.6 / dice.between(*sport.kmh))
+    return metres, int(metres * 3.6 / rng.uniform(*sport.kmh))
 
 
-def _name(dice: Dice, route: Route, hour: int) -> str:
-    sport = route.sport
-    own = _NAMES.get(route.place.zone) or _NAMES.get(sport.use or sport.sport_type)
-    if own and dice.roll() < 0.4:
-        return dice.pick(own)
+def _name(rng: SeededRandom, course: Course, hour: int) -> str:
+    sport = course.sport
+    own = _NAMES.get(course.place.zone) or _NAMES.get(sport.use or sport.sport_type)
+    if own and rng.random() < 0.4:
+        return rng.choice(own)
     early, late = "Morning" if hour < 11 else "Lunch", "Afternoon" if hour < 17 else "Evening"
     return (early if hour < 14 else late) + _WORDS[sport.sport_type]
 
 
-def _kind(dice: Dice, sport: Sport) -> Record:
+def _kind(rng: SeededRandom, sport: Sport) -> Record:
     name = TYPES.get(sport.sport_type, sport.sport_type)
     kind: Record = {"type": name, "sport_type": sport.sport_type}
     if sport.sport_type not in ("Swim", "Hike", "NordicSki"):
-        kind["workout_type"] = dice.pick(_WORKOUTS.get(name, (None,)))
+        kind["workout_type"] = rng.choice(_WORKOUTS.get(name, (None,)))
     return kind
 
 
@@ -100,12 +100,12 @@ def _device(sport: Sport, watched: bool) -> str:
     return watch if watched else "Strava App"
 
 
-def _clock(route: Route, start: datetime) -> Record:
-    offset = route.place.utc_offset(start.date())
+def _clock(course: Course, start: datetime) -> Record:
+    offset = course.place.utc_offset(start.date())
     return {
         "start_date": f"{(start - offset).isoformat()}Z",
         "start_date_local": f"{start.isoformat()}Z",  # not UTC, but so it comes
-        "timezone": route.place.zone,
+        "timezone": course.place.zone,
         "utc_offset": offset.total_seconds(),
         "location_city": None,
         "location_state": None,
@@ -113,16 +113,16 @@ def _clock(route: Route, start: datetime) -> Record:
     }
 
 
-def _shown(dice: Dice, route: Route, number: int, best: int) -> Record:
-    """What others see, from the applause to where it began."""
-    sport, kudos, (begin, end) = route.sport, int(25 * dice.roll() ** 2), route.ends or ((), ())
+def _shown(rng: SeededRandom, course: Course, number: int, best: int) -> Record:
+    """What others see, from kudos to the start."""
+    sport, kudos, (begin, end) = course.sport, int(25 * rng.random() ** 2), course.ends or ((), ())
     return {
         "achievement_count": best,
         "kudos_count": kudos,
         "comment_count": kudos // 8,
-        "athlete_count": dice.pick((1, 1, 1, 1, 1, 2, 4)),
+        "athlete_count": rng.choice((1, 1, 1, 1, 1, 2, 4)),
         "photo_count": 0,
-        "map": {"id": f"a{number}", "summary_polyline": route.line, "resource_state": 2},
+        "map": {"id": f"a{number}", "summary_polyline": course.line, "resource_state": 2},
         "trainer": sport.where == "indoors",
         "commute": sport.use == "to work",
         "manual": False,
@@ -135,31 +135,31 @@ def _shown(dice: Dice, route: Route, number: int, best: int) -> Record:
     }
 
 
-def _sensors(dice: Dice, route: Route, start: datetime, seconds: int) -> Record:
+def _sensors(rng: SeededRandom, course: Course, start: datetime, seconds: int) -> Record:
     """What a watch or bike computer measures besides the heart."""
-    sport, seen = route.sport, {}
+    sport, seen = course.sport, {}
     if sport.cadence:
-        seen["average_cadence"] = round(sport.cadence * dice.between(0.94, 1.06), 1)
+        seen["average_cadence"] = round(sport.cadence * rng.uniform(0.94, 1.06), 1)
     if sport.watts:
-        watts, metered = sport.watts * dice.between(0.85, 1.15), sport.watts > 180
+        watts, metered = sport.watts * rng.uniform(0.85, 1.15), sport.watts > 180
         seen["average_watts"] = round(watts, 1)
         if metered:  # else Strava guesses the average alone, from speed and slope
-            seen["max_watts"] = int(watts * dice.between(2.2, 4))
-            seen["weighted_average_watts"] = int(watts * dice.between(1.02, 1.14))
+            seen["max_watts"] = int(watts * rng.uniform(2.2, 4))
+            seen["weighted_average_watts"] = int(watts * rng.uniform(1.02, 1.14))
         seen |= {"device_watts": metered, "kilojoules": round(watts * seconds / 1000, 1)}
-    if route.line:
+    if course.line:
         season = math.cos(math.tau * (start.toordinal() % _YEAR - 20) / _YEAR)
-        usual = 27 - abs(route.place.latlng[0]) / 3 - route.place.altitude / 160
-        seen["average_temp"] = round(usual - season * 9 + dice.between(-5, 5))
+        usual = 27 - abs(course.place.latlng[0]) / 3 - course.place.altitude / 160
+        seen["average_temp"] = round(usual - season * 9 + rng.uniform(-5, 5))
     return seen
 
 
-def _heart(dice: Dice, usual: int) -> Record:
+def _heart(rng: SeededRandom, usual: int) -> Record:
     """The rates, if there is a usual one to vary."""
     rates: Record = {}
     if usual:
-        rates["average_heartrate"] = round(usual * dice.between(0.93, 1.07), 1)
-        rates["max_heartrate"] = float(int(rates["average_heartrate"] * dice.between(1.08, 1.2)))
+        rates["average_heartrate"] = round(usual * rng.uniform(0.93, 1.07), 1)
+        rates["max_heartrate"] = float(int(rates["average_heartrate"] * rng.uniform(1.08, 1.2)))
     known = bool(usual)
     return {
         "has_heartrate": known,
@@ -169,9 +169,9 @@ def _heart(dice: Dice, usual: int) -> Record:
     }
 
 
-def _heights(dice: Dice, route: Route) -> Record:
-    low = route.place.altitude + dice.between(-6, 6)
-    return {"elev_high": round(low + 3 + route.climb / 5, 1), "elev_low": round(low, 1)}
+def _heights(rng: SeededRandom, course: Course) -> Record:
+    low = course.place.altitude + rng.uniform(-6, 6)
+    return {"elev_high": round(low + 3 + course.climb / 5, 1), "elev_low": round(low, 1)}
 
 
 def _upload(sport: Sport, number: int, watched: bool) -> Record:
@@ -182,10 +182,10 @@ def _upload(sport: Sport, number: int, watched: bool) -> Record:
     return {"upload_id": upload, "upload_id_str": str(upload), "external_id": file}
 
 
-def _seen_later(dice: Dice, best: int) -> Record:
+def _seen_later(rng: SeededRandom, best: int) -> Record:
     return {
         "from_accepted_tag": False,
-        "pr_count": dice.below(best + 1),
-        "total_photo_count": dice.pick((0, 0, 0, 1, 3)),
+        "pr_count": rng.randbelow(best + 1),
+        "total_photo_count": rng.choice((0, 0, 0, 1, 3)),
         "has_kudoed": False,
     }

@@ -1,1 +1,1 @@
-"""How the sandbox answers each group of endpoints."""
+"""The endpoints of the sandbox, a module for each group."""

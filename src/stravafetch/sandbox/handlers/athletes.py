@@ -8,55 +8,55 @@ from typing import Any
 
 from stravafetch.sandbox.data import routes
 from stravafetch.sandbox.data.athlete import athlete_zones, detailed_athlete, detailed_gear
-from stravafetch.sandbox.data.stats import totals
-from stravafetch.sandbox.error_responses import forbidden, missing, not_found
+from stravafetch.sandbox.data.stats import athlete_stats
+from stravafetch.sandbox.error_responses import forbidden, missing_scope, not_found
 from stravafetch.sandbox.routing import PAGES, ApiRequest, Endpoint, page_of
 from stravafetch.sandbox.server import Response
 
 Record = dict[str, Any]
 
 
-def _athlete(call: ApiRequest) -> Response:
-    athlete = call.account.athlete
-    whole = "profile:read_all" in call.scope
+def _athlete(request: ApiRequest) -> Response:
+    athlete = request.account.athlete
+    whole = "profile:read_all" in request.scope
     return Response.json(200, detailed_athlete(athlete) if whole else athlete)
 
 
-def _athlete_zones(call: ApiRequest) -> Response:
-    if "profile:read_all" not in call.scope:
-        return missing("profile:read_all")
-    return Response.json(200, athlete_zones(call.account.athlete))
+def _athlete_zones(request: ApiRequest) -> Response:
+    if "profile:read_all" not in request.scope:
+        return missing_scope("profile:read_all")
+    return Response.json(200, athlete_zones(request.account.athlete))
 
 
-def _stats(call: ApiRequest) -> Response:
-    if call.number != call.account.athlete["id"]:
+def _stats(request: ApiRequest) -> Response:
+    if request.id != request.account.athlete["id"]:
         return forbidden()
-    everything = call.account.history.between(None, None, private=False)
-    return Response.json(200, totals(everything, call.now))
+    everything = request.account.history.between(None, None, private=False)
+    return Response.json(200, athlete_stats(everything, request.now))
 
 
-def _gear(call: ApiRequest) -> Response:
-    gear = detailed_gear(call.account.athlete).get(call.part)
+def _gear(request: ApiRequest) -> Response:
+    gear = detailed_gear(request.account.athlete).get(request.path_id)
     return Response.json(200, gear) if gear else not_found("Gear")
 
 
-def _routes(call: ApiRequest) -> Response:
-    if call.number != call.account.athlete["id"]:
+def _routes(request: ApiRequest) -> Response:
+    if request.id != request.account.athlete["id"]:
         return forbidden()
-    return page_of([route for route in call.account.routes if _may_see(call, route)], call)
+    return page_of([route for route in request.account.routes if _may_see(request, route)], request)
 
 
 def _of_route(respond: Callable[[Record], Response]) -> Callable[[ApiRequest], Response]:
-    def found(call: ApiRequest) -> Response:
-        seen = (route for route in call.account.routes if _may_see(call, route))
-        route = next((route for route in seen if route["id"] == call.number), None)
+    def found(request: ApiRequest) -> Response:
+        seen = (route for route in request.account.routes if _may_see(request, route))
+        route = next((route for route in seen if route["id"] == request.id), None)
         return respond(route) if route else not_found("Route")
 
     return found
 
 
-def _may_see(call: ApiRequest, route: Record) -> bool:
-    return not route["private"] or "read_all" in call.scope
+def _may_see(request: ApiRequest, route: Record) -> bool:
+    return not route["private"] or "read_all" in request.scope
 
 
 def _route(route: Record) -> Response:

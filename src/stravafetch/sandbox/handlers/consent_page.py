@@ -6,20 +6,20 @@ from typing import Any
 
 
 def render(athletes: Sequence[Mapping[str, Any]], boxes: Mapping[str, str], query: str) -> str:
-    """Return the page: a ticked box for each scope, its answer sent back with the same query.
+    """Return the page: a ticked box for each scope; it is posted with the same query.
 
     With more than one athlete it asks who is signed in to Strava.
     """
     rows = "".join(_box(scope, label) for scope, label in boxes.items())
-    who = _asked(athletes) if len(athletes) > 1 else _told(athletes[0])
+    who = _ask_who(athletes) if len(athletes) > 1 else _say_who(athletes[0])
     return _CONSENT.format(action=escape(f"?{query}", quote=True), who=who, boxes=rows)
 
 
-def _told(athlete: Mapping[str, Any]) -> str:
+def _say_who(athlete: Mapping[str, Any]) -> str:
     return f"You are signed in as <b>{_name(athlete)}</b>."
 
 
-def _asked(athletes: Sequence[Mapping[str, Any]]) -> str:
+def _ask_who(athletes: Sequence[Mapping[str, Any]]) -> str:
     rows = [
         f'<label><input type="radio" name="athlete" value="{athlete["id"]}"'
         f"{'' if position else ' checked'}> {_name(athlete)}</label>\n"

@@ -12,8 +12,8 @@ from stravafetch.sandbox.error_responses import bad_request, unauthorized
 from stravafetch.sandbox.handlers import consent_page
 from stravafetch.sandbox.server import Request, Response
 
-LIFETIME = 21_600  # six hours
-REISSUE = 3_600  # with more left, a refresh hands back the same access token
+ACCESS_TOKEN_SECONDS = 21_600  # six hours
+REISSUE_SECONDS = 3_600  # with more left, a refresh hands back the same access token
 AUTHORIZE_PARAMETERS = (
     "client_id",
     "redirect_uri",
@@ -24,7 +24,7 @@ AUTHORIZE_PARAMETERS = (
 )
 REDIRECT_URI = re.compile(r"https?://([A-Za-z0-9.-]+)(:[0-9]+)?(/[!-~]*)?")
 ALWAYS_ALLOWED = ("127.0.0.1", "localhost")  # whatever the app's callback domain is
-BOXES = {
+SCOPE_LABELS = {
     "read": "View public profile data",
     "read_all": "View private non-activity data such as segments and routes",
     "profile:read_all": "View your complete Strava profile",
@@ -61,14 +61,14 @@ class Authentication:
         self.callback_domain = "localhost"
         self.athletes = [athlete]
         self.grants: list[Grant] = []
-        self.rotates = True  # a new access token brings a new refresh token
-        self.scope_in_answer = False  # Strava's page names it, its answers have not had it
+        self.rotates_refresh_tokens = True  # a new access token brings a new refresh token
+        self.scope_in_response = False  # named in Strava's docs, absent in its responses
         self._now = now
         self._codes: dict[str, tuple[int, tuple[str, ...]]] = {}  # athlete and scope
         self._used_codes: set[str] = set()
         self._seed = seed
         self._made = 0
-        self.client_secret = self._make("secret")
+        self.client_secret = self._make_token("secret")
 
     @property
     def athlete(self) -> dict[str, Any]:
@@ -81,7 +81,7 @@ class Authentication:
 
     def grant(self, scope: tuple[str, ...], athlete: int = 0) -> Grant:
         """Sign an athlete in without a page, the first one unless another is named."""
-        grant = Grant(athlete, scope, self._make("refresh"))
+        grant = Grant(athlete, scope, self._make_token("refresh"))
         self._issue(grant)
         self.grants.append(grant)
         return grant
@@ -94,21 +94,21 @@ class Authentication:
         return None
 
     def authorize(self, request: Request) -> Response:
-        """Show the page, or send its answer back: mistakes end here, never in a redirect."""
+        """Show the page, or redirect with its outcome; an invalid request is never redirected."""
         query = request.query
-        if mistake := self._mistake(query):
-            return bad_request(*mistake)
+        if error := self._error(query):
+            return bad_request(*error)
         if request.method == "GET":
             return self._page(query)
         if "authorize" not in request.form:
             return _redirect(query, "error=access_denied")
-        ticked = [scope for scope in _offered(query["scope"]) if scope in request.form]
+        ticked = [scope for scope in _checkboxes(query["scope"]) if scope in request.form]
         granted = tuple(dict.fromkeys(["read", *_without_implied(ticked)]))
         ids = [str(athlete["id"]) for athlete in self.athletes]
         chosen = request.form.get("athlete", ids[0])
         if chosen not in ids:
             return bad_request("Athlete", "id", "invalid")
-        code = self._make("code")
+        code = self._make_token("code")
         self._codes[code] = ids.index(chosen), granted
         return _redirect(query, f"code={code}&scope={','.join(granted)}")
 
@@ -145,7 +145,7 @@ class Authentication:
         self.grants = [grant for grant in self.grants if grant.athlete != found.athlete]
         return Response.json(200, {"access_token": token})
 
-    def _mistake(self, query: dict[str, str]) -> tuple[str, str, str] | None:
+    def _error(self, query: dict[str, str]) -> tuple[str, str, str] | None:
         scopes = re.split(r"[, ]", query.get("scope", ""))
         if query.get("client_id") != self.client_id:
             return "Application", "client_id", "invalid"
@@ -154,13 +154,13 @@ class Authentication:
             return "Application", "redirect_uri", "invalid"
         if query.get("response_type") != "code":
             return "Application", "response_type", "invalid"
-        if len(set(scopes)) < len(scopes) or not set(scopes) <= set(BOXES):
+        if len(set(scopes)) < len(scopes) or not set(scopes) <= set(SCOPE_LABELS):
             return "Authorize", "scope", "invalid"
         return None
 
     def _page(self, query: dict[str, str]) -> Response:
         known = {name: query[name] for name in AUTHORIZE_PARAMETERS if name in query}
-        boxes = {scope: BOXES[scope] for scope in _offered(query["scope"])}
+        boxes = {scope: SCOPE_LABELS[scope] for scope in _checkboxes(query["scope"])}
         page = consent_page.render(self.athletes, boxes, urlencode(known))
         return Response(200, page.encode(), {"Content-Type": "text/html; charset=utf-8"})
 
@@ -171,21 +171,21 @@ class Authentication:
             return bad_request("AuthorizationCode", "code", "invalid")
         self._used_codes.add(code)
         athlete, scope = self._codes.pop(code)
-        return self._answer(self.grant(scope, athlete), athlete=self.athletes[athlete])
+        return self._token_response(self.grant(scope, athlete), athlete=self.athletes[athlete])
 
     def _refresh(self, refresh_token: str) -> Response:
         for grant in self.grants:
             if grant.refresh_token == refresh_token:
-                if grant.newest[1] - self._now() <= REISSUE:
+                if grant.newest[1] - self._now() <= REISSUE_SECONDS:
                     self._issue(grant)
-                    if self.rotates:
-                        grant.refresh_token = self._make("refresh")
-                return self._answer(grant)
+                    if self.rotates_refresh_tokens:
+                        grant.refresh_token = self._make_token("refresh")
+                return self._token_response(grant)
         return bad_request("RefreshToken", "refresh_token", "invalid")
 
-    def _answer(self, grant: Grant, **more: Any) -> Response:
+    def _token_response(self, grant: Grant, **more: Any) -> Response:
         token, end = grant.newest
-        scope = {"scope": " ".join(grant.scope)} if self.scope_in_answer else {}
+        scope = {"scope": " ".join(grant.scope)} if self.scope_in_response else {}
         body = {
             "token_type": "Bearer",
             "expires_at": end,
@@ -196,7 +196,7 @@ class Authentication:
         return Response.json(200, {**body, **scope, **more})
 
     def _issue(self, grant: Grant) -> None:
-        grant.access_tokens[self._make("access")] = int(self._now()) + LIFETIME
+        grant.access_tokens[self._make_token("access")] = int(self._now()) + ACCESS_TOKEN_SECONDS
 
     def _end(self, token: str) -> None:
         self.grants = [
@@ -205,7 +205,7 @@ class Authentication:
             if token != grant.refresh_token and token not in grant.access_tokens
         ]
 
-    def _make(self, kind: str) -> str:
+    def _make_token(self, kind: str) -> str:
         """Make 40 hex characters, the same for the same seed and order."""
         self._made += 1
         return hashlib.sha1(  # noqa: S324 - only to look like Strava's
@@ -213,11 +213,11 @@ class Authentication:
         ).hexdigest()
 
 
-def _offered(scope: str) -> list[str]:
+def _checkboxes(scope: str) -> list[str]:
     """Return the scopes that get a box: activity:read_all shows that of activity:read as well."""
     asked = re.split(r"[, ]", scope)
     implied = ["activity:read"] if "activity:read_all" in asked else []
-    return [name for name in BOXES if name in {"read", *asked, *implied}]
+    return [name for name in SCOPE_LABELS if name in {"read", *asked, *implied}]
 
 
 def _without_implied(ticked: list[str]) -> list[str]:
