@@ -113,4 +113,4 @@ def test_the_first_line_runs_the_sandbox_and_the_second_the_tests() -> None:
     lines = [line for line in README.splitlines() if line.startswith("python3 -m venv")]
     assert len(lines) == 2
     assert "strava sandbox strava activities" in lines[0]
-    assert lines[1].endswith("-m pytest")
+    assert lines[1].endswith("-m pytest -n auto")
