@@ -22,11 +22,11 @@ class Killer:
     """Kills the process that it is told of when a number of requests has come."""
 
     def __init__(self, sandbox: Sandbox) -> None:
-        self._answer = sandbox.server._handle
+        self._answer = sandbox.server.handle
         self._left = 0
         self._process: subprocess.Popen[bytes] | None = None
         self._started = threading.Event()
-        sandbox.server._handle = self.answer
+        sandbox.server.handle = self.answer
 
     def answer(self, request: Request) -> Response:
         if "/activities/" in request.path and self._started.wait(60) and self._process:

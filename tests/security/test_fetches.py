@@ -92,7 +92,7 @@ def begin(sandbox: Sandbox, records: list[Record]) -> None:
     before, sandbox.clock = sandbox.server, OneClock()
     with before._turn:
         sandbox.strava._now = sandbox.authentication._now = sandbox.clock.now
-        before._handle = lambda _: Response(410)
+        before.handle = lambda _: Response(410)
     before.__exit__()
     sandbox.server = Server(sandbox.strava.handle).__enter__()
     if any(exchange.request.path == "/oauth/token" for exchange in before.journal):
@@ -296,7 +296,7 @@ class Changing:
         self._served = 0
         self.deleted: set[int] = set()
         self.happened = 0
-        sandbox.server._handle = self.answer
+        sandbox.server.handle = self.answer
 
     def answer(self, request: Request) -> Response:
         response = self._sandbox.strava.handle(request)
@@ -406,7 +406,7 @@ def stall(sandbox: Sandbox, numbers: set[int]) -> None:
             clock.time += WHOLE_SECONDS + 1
         return sandbox.strava.handle(request)
 
-    sandbox.server._handle = answer
+    sandbox.server.handle = answer
 
 
 @settings(examples, max_examples=100)

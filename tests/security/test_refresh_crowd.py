@@ -41,7 +41,7 @@ class Crowd:
         self.workers: list[subprocess.Popen[str]] = []
 
     def gather(self) -> None:
-        self.workers = [self._start() for _ in range(8)]
+        self.workers = [self.start() for _ in range(8)]
 
     def command(self, *args: str) -> None:
         """Let every process run a command."""
@@ -71,7 +71,7 @@ class Crowd:
         end = int(now) + (-60 if here else 7_200)
         profile.replace_token(replace(profile.token(), expires_at=end))
 
-    def _start(self) -> "subprocess.Popen[str]":
+    def start(self) -> "subprocess.Popen[str]":
         environ = {
             **os.environ,
             **self.sandbox.environ,
@@ -128,14 +128,14 @@ def test_of_eight_processes_some_are_killed_in_25_rounds_and_the_others_never_fa
         assert crowd.sandbox.authentication.find(token.access_token)
         assert len(crowd.server.journal) in ((1, 2) if is_deadly else (1,))
         if is_deadly:
-            crowd.workers.append(crowd._start())
+            crowd.workers.append(crowd.start())
 
 
 def test_a_burst_of_refusals_in_eight_processes_rotates_once(crowd: Crowd) -> None:
     crowd.expire(here=False)
     crowd.may_answer.clear()
     refused = threading.Barrier(9)
-    answer = crowd.sandbox.server._handle
+    answer = crowd.sandbox.server.handle
 
     def refusing(request: Request) -> Response:
         response = answer(request)
@@ -143,7 +143,7 @@ def test_a_burst_of_refusals_in_eight_processes_rotates_once(crowd: Crowd) -> No
             threading.Thread(target=refused.wait, args=(PATIENCE,)).start()
         return response
 
-    crowd.sandbox.server._handle = refusing
+    crowd.sandbox.server.handle = refusing
     crowd.command("athlete")
     refused.wait(PATIENCE)
     crowd.may_answer.set()

@@ -74,14 +74,17 @@ class Exchange:
 
 
 class Server:
-    """Serves ``handle`` on a free port of 127.0.0.1 while its context lasts."""
+    """Serves ``handle`` on a free port of 127.0.0.1 while its context lasts.
+
+    ``handle`` may be replaced at any time, to watch or to change what is answered.
+    """
 
     def __init__(self, handle: Callable[[Request], Response], latency: float = 0.0) -> None:
         """``latency`` is the pause before every response, in seconds."""
         self.journal: list[Exchange] = []
         self.faults: list[Fault] = []
         self.closing = threading.Event()
-        self._handle = handle
+        self.handle = handle
         self._latency = latency
         self._turn = threading.Lock()  # one request at a time: the behaviour is plain code
         self._http = _HttpServer(self)
@@ -99,7 +102,7 @@ class Server:
         with self._turn:
             fault = self._take_fault(request.path)
             try:
-                response = fault.reply or self._handle(request)
+                response = fault.reply or self.handle(request)
             except Exception as error:  # noqa: BLE001 - a defect of the stand-in must be seen
                 response = Response.json(500, {"message": f"the sandbox failed: {error!r}"})
             self.journal.append(Exchange(request, response.status))
