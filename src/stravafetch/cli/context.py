@@ -196,7 +196,7 @@ class Context:
 
     def close(self) -> None:
         """Let a refresh that is under way in another thread save its token."""
-        if "grant" in vars(self):
+        if "profile_tokens" in vars(self):
             self.profile_tokens.finish()
 
     def given_secret(self, client_id: str) -> str | None:

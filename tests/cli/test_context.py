@@ -1,0 +1,69 @@
+import threading
+import time
+
+import pytest
+
+from stravafetch.cli.console import Console
+from stravafetch.cli.context import Context, Environment
+from stravafetch.errors import BadInput
+from stravafetch.sandbox.server import Request, Response
+from tests.support.clock import TestClock
+from tests.support.sandbox import Sandbox
+from tests.support.waiting import PATIENCE
+
+
+def context(**environ: str) -> Context:
+    return Context(Environment(environ, TestClock(), False), "default", Console())
+
+
+def test_the_home_is_the_same_from_every_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = context(STRAVA_HOME="here")
+    home = run.home
+    monkeypatch.chdir("/")
+    assert (home.is_absolute(), run.home) == (True, home)
+
+
+def test_an_address_may_end_in_a_slash() -> None:
+    assert context(STRAVA_API_URL="http://127.0.0.1:1/api/").endpoints.api == (
+        "http://127.0.0.1:1/api"
+    )
+
+
+def test_the_token_of_the_environment_wins(sandbox: Sandbox) -> None:
+    given = context(**sandbox.environ, STRAVA_ACCESS_TOKEN=" given\n")
+    assert given.token_source.access_token() == "given"
+    kept = context(**sandbox.environ, STRAVA_ACCESS_TOKEN="  ")
+    assert kept.token_source.access_token() == sandbox.profile.token().access_token
+
+
+@pytest.mark.parametrize("seconds", ["0", "-1", "3601", "soon", "\N{SUPERSCRIPT TWO}"])
+def test_a_wait_for_the_keyring_is_whole_seconds_up_to_an_hour(seconds: str) -> None:
+    with pytest.raises(BadInput, match="STRAVA_KEYRING_TIMEOUT"):
+        _ = context(STRAVA_KEYRING_TIMEOUT=seconds).stores
+
+
+def test_an_app_in_the_environment_lends_its_secret_to_no_other() -> None:
+    run = context(STRAVA_CLIENT_ID="1", STRAVA_CLIENT_SECRET="of-1")
+    assert (run.given_secret("1"), run.given_secret("2")) == ("of-1", None)
+
+
+def test_closing_lets_a_refresh_save_its_token(sandbox: Sandbox) -> None:
+    run = Context(Environment(sandbox.environ, sandbox.clock, False), "default", Console())
+    old = run.profile_tokens.token()
+    sandbox.clock.time = old.expires_at
+    answer, asked = sandbox.server.handle, threading.Event()
+
+    def answer_late(request: Request) -> Response:
+        asked.set()
+        time.sleep(0.3)  # which a close that does not wait would not take
+        return answer(request)
+
+    sandbox.server.handle = answer_late
+    new = []
+    thread = threading.Thread(target=lambda: new.append(run.profile_tokens.token()), daemon=True)
+    thread.start()
+    assert asked.wait(PATIENCE)
+    run.close()
+    assert sandbox.profile.token() != old
+    thread.join(PATIENCE)
+    assert new == [sandbox.profile.token()]
