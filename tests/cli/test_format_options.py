@@ -1,0 +1,43 @@
+import pytest
+
+from tests.support.sandbox import Sandbox
+
+LIST = ("activities", "--limit", "2")
+
+
+def test_a_header_can_be_left_out(sandbox: Sandbox) -> None:
+    with_header = sandbox.run(*LIST, "--format", "csv", "--fields", "id,name").stdout
+    without = sandbox.run(*LIST, "--format", "csv", "--fields", "id,name", "--no-header").stdout
+    assert with_header.splitlines()[1:] == without.splitlines()
+    assert len(without.splitlines()) == 2
+
+
+@pytest.mark.parametrize("fields", [("--fields", "name,id"), ("--fields=name", "--fields=id")])
+def test_fields_come_in_the_order_asked_for(sandbox: Sandbox, fields: tuple[str, ...]) -> None:
+    records = sandbox.run(*LIST, "--format", "ndjson", *fields).records
+    assert [list(record) for record in records] == [["name", "id"]] * 2
+
+
+def test_a_safe_csv_holds_no_formula(sandbox: Sandbox) -> None:
+    newest = sandbox.strava.history.between(None, None, private=True)[0]
+    sandbox.strava.history.change(newest["id"], name="=1+1")
+    look = ("--format", "csv", "--fields", "name", "--no-header")
+    plain, safe = (sandbox.run(*LIST, *look, *more).stdout for more in ((), ("--safe",)))
+    assert [text.splitlines()[0] for text in (plain, safe)] == ["=1+1", "'=1+1"]
+
+
+@pytest.mark.parametrize(
+    ("args", "what"),
+    [
+        (("--no-header",), "--no-header"),
+        (("--format", "table", "--safe"), "--safe"),
+        (("--format", "csv", "--units", "metric"), "--units"),
+        (("--format", "xml"), "xml"),
+    ],
+)
+def test_what_a_format_cannot_do_is_refused_before_anything_is_asked(
+    sandbox: Sandbox, args: tuple[str, ...], what: str
+) -> None:
+    result = sandbox.run("activities", *args)
+    assert (result.status, result.stdout, sandbox.asked()) == (2, "", [])
+    assert what in result.stderr
