@@ -10,6 +10,7 @@ import pytest
 import stravafetch
 
 ROOT = Path(stravafetch.__file__).parent
+TESTS = Path(__file__).parent
 MODULES = {
     ".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in ROOT.rglob("*.py")
 }
@@ -31,6 +32,29 @@ WINGS: dict[str, set[str]] = {
     "sandbox.handlers": {"sandbox"},
     "sandbox.data": set(),
     "cli": {"errors", "clock", "files", "query", "output", "api", "auth", "export", "sandbox"},
+}
+
+LONGEST = 250  # lines: what can be read in one sitting
+LONGER = {"auth.profile": 254}
+
+# Modules without a test file of their own name: what tests them instead ...
+TESTED_THROUGH: dict[str, str] = {
+    "__main__": "real/test_installed.py",
+    "api.bulk": "cli/commands/test_activity.py",
+    "auth.recovery": "auth/test_profile.py",
+    "auth.result_page": "auth/test_loopback.py",
+    "auth.settings": "auth/test_profile.py",
+    "export.exporter": "cli/commands/test_export.py",
+    "files.held_file": "files/test_private.py",
+    "sandbox.account": "sandbox/test_stand_in.py",
+    "sandbox.error_responses": "sandbox/test_stand_in.py",
+    "sandbox.routing": "sandbox/test_stand_in.py",
+    "sandbox.handlers.consent_page": "sandbox/handlers/test_oauth.py",
+}
+# ... or why there is nothing to test.
+DECIDES_NOTHING: dict[str, str] = {
+    "clock": "hands on what the system says",
+    "output.style": "holds values",
 }
 
 # One door for each thing outside: who may import it.
@@ -106,6 +130,39 @@ def test_no_modules_import_each_other() -> None:
     while ready := {module for module, needed in waiting.items() if not needed & waiting.keys()}:
         waiting = {module: needed for module, needed in waiting.items() if module not in ready}
     assert waiting == {}, "these import each other"
+
+
+@pytest.mark.parametrize("module", sorted(MODULES))
+def test_a_module_is_short(module: str) -> None:
+    assert len(MODULES[module].read_text(encoding="utf-8").splitlines()) <= LONGER.get(
+        module, LONGEST
+    )
+
+
+@pytest.mark.parametrize("module", sorted(MODULES))
+def test_a_module_has_a_test_file_at_its_place(module: str) -> None:
+    wing, _, name = module.rpartition(".")
+    if name == "__init__" or module in DECIDES_NOTHING:
+        return
+    if wing == "sandbox.data":  # each module makes a part of the samples, which are tested whole
+        name = "samples"
+    own_place = "/".join([*filter(None, wing.split(".")), f"test_{name}.py"])
+    place = TESTS / TESTED_THROUGH.get(module, own_place)
+    assert place.exists(), f"write tests/{own_place}, or say here why there is none"
+
+
+def test_the_exceptions_are_still_there() -> None:
+    assert TESTED_THROUGH.keys() | DECIDES_NOTHING.keys() <= MODULES.keys()
+
+
+def test_helpers_come_from_support() -> None:
+    borrowed = {
+        (path.relative_to(TESTS).as_posix(), name)
+        for path in TESTS.rglob("*.py")
+        for name in imports(path)
+        if name.startswith("tests.") and not is_within(name, {"tests.support", "tests.benchmarks"})
+    }
+    assert borrowed == set()
 
 
 @pytest.mark.parametrize("thing", sorted(DOORS))
