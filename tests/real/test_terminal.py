@@ -8,6 +8,7 @@ import pytest
 from stravafetch.sandbox.data import samples
 from tests.support.consent import consent, visit
 from tests.support.installed import Installed
+from tests.support.needs import Needs
 from tests.support.terminal import OpenTerminal, Terminal
 
 pytestmark = pytest.mark.real
@@ -138,3 +139,50 @@ def test_ctrl_c_in_a_sandbox_reaches_its_command_once(terminal: OpenTerminal) ->
     sandbox.type(CTRL_C)
     assert sandbox.end() == 7
     assert sandbox.shown.count("heard") == 1
+
+
+@pytest.mark.parametrize("reader", ["jq -r .name", "head -n 1", "cat"])
+def test_no_progress_is_drawn_where_the_reader_of_a_pipe_writes(
+    installed: Installed, terminal: OpenTerminal, needs: Needs, reader: str
+) -> None:
+    needs("jq")
+    installed.strava("login", "--insecure-storage")
+    line = f"strava activities --format ndjson --fields name | {reader}"
+    pipeline = terminal("sandbox", "--", "sh", "-c", line)
+    assert pipeline.end() == 0
+    assert "so far" not in pipeline.shown
+    assert "\x1b" not in pipeline.shown
+
+
+@pytest.mark.parametrize(
+    ("options", "environ", "is_shown"),
+    [
+        ("> names", {}, True),
+        ("-o names", {}, True),
+        ("-o names | cat", {}, True),
+        ("--progress | cat", {}, True),
+        ("| cat", {}, False),
+        ("> names", {"TERM": "dumb"}, False),
+    ],
+)
+def test_progress_is_shown_where_nothing_else_writes(
+    installed: Installed,
+    terminal: OpenTerminal,
+    options: str,
+    environ: dict[str, str],
+    is_shown: bool,
+) -> None:
+    installed.strava("login", "--insecure-storage")
+    installed.shell.environ |= environ
+    folder = installed.shell.home
+    line = f"cd '{folder}' && strava activities --format ndjson {options}"
+    pipeline = terminal("sandbox", "--", "sh", "-c", line)
+    assert pipeline.end() == 0
+    assert ("activities so far" in pipeline.shown) == is_shown
+
+
+def test_an_error_stands_in_a_line_of_its_own(terminal: OpenTerminal, installed: Installed) -> None:
+    line = f"cd '{installed.shell.home}' && strava activity 1 2 -o out"
+    pipeline = terminal("sandbox", "--", "sh", "-c", line)
+    assert pipeline.end() == 1
+    assert "\nError: " in pipeline.shown.replace("\r\x1b[K", "\n")

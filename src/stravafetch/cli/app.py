@@ -1,6 +1,7 @@
 """The strava command: its options, its commands, and the real world they run in."""
 
 import os
+import stat
 import sys
 from typing import NoReturn, TextIO
 
@@ -51,7 +52,14 @@ def strava(ctx: click.Context, profile: str | None, verbose: bool, quiet: bool) 
     context = Context(
         environment,
         name,
-        Console(name, quiet=quiet, verbose=verbose, live=environment.stderr_is_terminal),
+        Console(
+            name,
+            quiet=quiet,
+            verbose=verbose,
+            is_terminal=environment.stderr_is_terminal
+            and environment.environ.get("TERM") != "dumb",
+            is_shared=environment.stdout_is_pipe,
+        ),
     )
     if profile and context.environment_token:
         context.console.warn(f"STRAVA_ACCESS_TOKEN is set and wins over --profile {profile}.")
@@ -89,6 +97,13 @@ def _is_terminal(stream: TextIO | None) -> bool:
     return stream is not None and stream.isatty()  # None where it was closed
 
 
+def _is_pipe(stream: TextIO | None) -> bool:
+    if stream is None:
+        return False
+    mode = os.fstat(stream.fileno()).st_mode
+    return stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)
+
+
 def main() -> NoReturn:
     """Run the program in this process."""
     environment = Environment(
@@ -96,6 +111,7 @@ def main() -> NoReturn:
         Clock(),
         is_interactive=_is_terminal(sys.stdin) and _is_terminal(sys.stderr),
         stderr_is_terminal=_is_terminal(sys.stderr),
+        stdout_is_pipe=_is_pipe(sys.stdout),
     )
     try:
         with unwinding_on_signals():

@@ -22,13 +22,19 @@ class Console:
         *,
         quiet: bool = False,
         verbose: bool = False,
-        live: bool = False,
+        is_terminal: bool = False,
+        is_shared: bool = False,
     ) -> None:
-        """``live`` is for a terminal, where a line can be written over."""
+        """``is_terminal`` says that stderr is one, where a line can be overwritten.
+
+        ``is_shared`` says that another program may write there: what reads this one's stdout. A
+        live line would end up in the middle of its output, so there is none unless asked for.
+        """
         self._profile = profile
         self._quiet = quiet
         self._verbose = verbose
-        self._live = live and not quiet
+        self._has_live_line = is_terminal and not quiet
+        self._live = self._has_live_line and not is_shared
         self._line = ""
         self._turn = threading.Lock()  # requests are traced from several threads
 
@@ -49,6 +55,10 @@ class Console:
         """Say what was sent and answered."""
         if self._verbose:
             self._say(f"* {text}")
+
+    def start_live_line(self) -> None:
+        """Show progress where there is a terminal, though another program may write there."""
+        self._live = self._has_live_line
 
     def stop_live_line(self) -> None:
         """Write over no line any more: data goes to the same terminal."""

@@ -46,6 +46,7 @@ class Environment:
     clock: Clock
     is_interactive: bool
     stderr_is_terminal: bool = False
+    stdout_is_pipe: bool = False
 
 
 class Context:
@@ -195,7 +196,8 @@ class Context:
         )
 
     def close(self) -> None:
-        """Let a refresh that is under way in another thread save its token."""
+        """Clear the live line, and let a refresh in another thread save its token."""
+        self.console.show("")
         if "profile_tokens" in vars(self):
             self.profile_tokens.finish()
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from stravafetch.cli.console import name_profile, silence, to_stderr
+from stravafetch.cli.console import Console, name_profile, silence, to_stderr
 from stravafetch.errors import StravafetchError
 from stravafetch.files.advice import advice_for
 from stravafetch.output.sanitize import sanitize
@@ -33,11 +33,19 @@ class ErrorHandlingGroup(click.Group):
         try:
             return super().invoke(ctx)
         except StravafetchError as error:
+            _clear_live_line(ctx)
             _report(error, getattr(ctx.obj, "profile_name", "default"))
             ctx.exit(error.exit_code)
         except BrokenPipeError:
             silence(sys.stdout)
             ctx.exit(PIPE_CLOSED)
+
+
+def _clear_live_line(ctx: click.Context) -> None:
+    """Leave no half-finished line in front of a message."""
+    console = getattr(ctx.obj, "console", None)  # there is none before the options are read
+    if isinstance(console, Console):
+        console.show("")
 
 
 def execute(command: click.Command, args: list[str], obj: object) -> int:

@@ -53,19 +53,28 @@ def jobs(command: Command) -> Command:
 
 
 def waiting(command: Command) -> Command:
-    """Hand the command its Run, as patient as --no-wait and --wait-daily say."""
+    """Add --no-wait, --wait-daily and --progress, and pass the context that heeds them."""
 
     @click.option("--no-wait", is_flag=True, help="Exit with 5 instead of waiting for a limit.")
     @click.option("--wait-daily", is_flag=True, help="Wait for the daily limit, too.")
+    @click.option(
+        "--progress",
+        is_flag=True,
+        help="Show progress in a pipe, too, where it may mix with what the reader prints.",
+    )
     @click.pass_context
     @wraps(command)
-    def with_waiting(ctx: click.Context, /, *, no_wait: bool, wait_daily: bool, **more: Any) -> Any:
+    def with_waiting(
+        ctx: click.Context, /, *, no_wait: bool, wait_daily: bool, progress: bool, **more: Any
+    ) -> Any:
         if no_wait and wait_daily:
-            raise click.UsageError("--no-wait and --wait-daily exclude each other.")
+            raise click.UsageError("--no-wait and --wait-daily cannot be used together.")
         from stravafetch.api.rate_limits import WaitPolicy  # not for --help
 
         context = ctx.ensure_object(Context)
         context.wait_policy = WaitPolicy(not no_wait, wait_daily)
+        if progress or more.get("output") not in (None, "-"):
+            context.console.start_live_line()
         return command(context, **more)
 
     return cast("Command", with_waiting)

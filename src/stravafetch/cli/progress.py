@@ -16,7 +16,7 @@ class Progress:
     """What one command has done so far; shown on a terminal only."""
 
     def __init__(self, console: Console, clock: Clock) -> None:
-        self._talk = console
+        self._console = console
         self._clock = clock
         self._so_far = ""
         self._announced: Window | None = None
@@ -24,42 +24,50 @@ class Progress:
     def show(self, so_far: str, more: str = "") -> None:
         """Say how far it is; ``more`` is not said again during waits."""
         self._so_far = so_far
-        self._talk.show(so_far + more)
+        self._console.show(so_far + more)
 
     def watch(
         self,
         pages: "Iterator[Page]",
         left: Callable[[], int | None],
-        records: str = "activities",
+        records: tuple[str, str] = ("activity", "activities"),
     ) -> "Iterator[Page]":
-        """Pass the pages on; ``left`` tells how many requests the limit still allows."""
+        """Pass the pages on; ``left`` tells how many requests the limit still allows.
+
+        ``records`` names one of them and several.
+        """
         count = 0
-        self._so_far = f"0 {records} so far"
+        self._so_far = f"0 {records[1]} so far"
         try:
             for number, page in enumerate(pages, 1):
                 count += len(page)
-                requests = left()
-                rest = "" if requests is None else f", {requests:,} requests left"
-                self.show(f"{count:,} {records} so far", f", {number:,} pages{rest}")
+                details = "" if number == count else f", {_counted(number, 'page', 'pages')}"
+                if (requests := left()) is not None:
+                    details += f", {_counted(requests, 'request', 'requests')} left"
+                self.show(f"{_counted(count, *records)} so far", details)
                 yield page
         finally:
-            self._talk.show("")
+            self._console.show("")
 
     def wait(self, window: "Window", seconds: float) -> None:
         """Count down to the reset of a window; a line for each wait where no line can count."""
         if seconds <= 0:
-            self._talk.show("")
+            self._console.show("")
             return
         reached = f"{window.name} reached ({window})"
         so_far = f" ({self._so_far})" if self._so_far else ""
-        is_shown = self._talk.show(f"{reached}: {_left(seconds)} to go, Ctrl-C stops{so_far}")
+        is_shown = self._console.show(f"{reached}: {_left(seconds)} to go, Ctrl-C stops{so_far}")
         if not is_shown and self._announced != window:
             self._announced = window
             resets_at = datetime.fromtimestamp(self._clock.now() + seconds).astimezone()
-            self._talk.note(
+            self._console.note(
                 f"{reached}; it resets at {resets_at:%H:%M}, in {_left(seconds)}; "
                 f"Ctrl-C stops{so_far}"
             )
+
+
+def _counted(number: int, one: str, several: str) -> str:
+    return f"{number:,} {one if number == 1 else several}"
 
 
 def _left(seconds: float) -> str:

@@ -44,7 +44,11 @@ def activity(context: Context, ids: tuple[str, ...], all_efforts: bool, output: 
         found = details(
             context.strava, asked, failures, context.console.warn, all_efforts=all_efforts
         )
-        write_ndjson(([record] for record in found), out.stream, Style())
+        if out.is_terminal:
+            context.console.stop_live_line()
+        pages = ([record] for record in found)
+        watched = context.progress.watch(pages, context.rate_limiter.left)
+        write_ndjson(watched, out.stream, Style())
     failures.raise_if_any()
 
 

@@ -99,9 +99,8 @@ def _call(verb: str, path: str, query: "Query", fields: "Query", source: str | N
 def _pages(context: Context, path: str, query: "Query", jobs: int) -> "Iterator[Page]":
     from stravafetch.api.pagination import paginate
 
-    return context.progress.watch(
-        paginate(context.client, path, query, jobs), context.rate_limiter.left, "records"
-    )
+    pages = paginate(context.client, path, query, jobs)
+    return context.progress.watch(pages, context.rate_limiter.left, ("record", "records"))
 
 
 def _answer(context: Context, request: "Request", output: str | None, *, include: bool) -> None:
