@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from stravafetch.api.response import Response, error_from
+from stravafetch.api.response import Response
+from stravafetch.api.response_errors import error_from
 from stravafetch.errors import (
     Forbidden,
     NotFound,

@@ -30,7 +30,7 @@ from stravafetch.api.rate_limiter import RateLimiter
 from stravafetch.api.rate_limits import DAY, FIFTEEN_MINUTES, WaitPolicy
 from stravafetch.api.request import Request as ApiRequest
 from stravafetch.api.response import Response as ApiResponse
-from stravafetch.api.response import error_from
+from stravafetch.api.response_errors import error_from
 from stravafetch.api.transport import Transport
 from stravafetch.auth import login
 from stravafetch.auth.loopback import Listener

@@ -6,7 +6,8 @@ from typing import Protocol
 
 from stravafetch.api.rate_limiter import RateLimiter
 from stravafetch.api.request import Request
-from stravafetch.api.response import Response, error_from
+from stravafetch.api.response import Response
+from stravafetch.api.response_errors import error_from
 from stravafetch.api.transport import Transport
 from stravafetch.clock import Clock
 from stravafetch.errors import Unreachable

@@ -104,7 +104,7 @@ def _pages(context: Context, path: str, query: "Query", jobs: int) -> "Iterator[
 
 
 def _answer(context: Context, request: "Request", output: str | None, *, include: bool) -> None:
-    from stravafetch.api.response import error_from
+    from stravafetch.api.response_errors import error_from
     from stravafetch.output.formats import write_document, write_text
 
     with open_output(output) as out:  # first, or a change could be made and its answer lost

@@ -1,0 +1,109 @@
+"""The errors that Strava's responses stand for."""
+
+from stravafetch.api.response import APP_SETTINGS, STATUS_PAGE, Fault, Response
+from stravafetch.errors import (
+    Forbidden,
+    ItemError,
+    NotFound,
+    ScopeMissing,
+    SignInRequired,
+    StravaError,
+    StravafetchError,
+)
+
+CLOCK_TOLERANCE = 120  # seconds that two clocks may differ without being wrong
+
+
+def error_from(response: Response, asked: str, now: float) -> StravafetchError:
+    """Return the error for a response outside 2xx; ``asked`` is the path of the request.
+
+    ``now`` is this machine's Unix time, which may be wrong. The client handles rejected tokens
+    (401) and rate limits (429) before they get here.
+    """
+    fault = response.fault()
+    if fault.missing_scope:
+        return scope_missing(fault.missing_scope)
+    if fault.names("Application", "Status", "Inactive"):
+        return _app_inactive()
+    if fault.names("Application", "after", "future"):
+        return _after_in_future(response, now)
+    return _error_of_status(response.status, fault, asked)
+
+
+def _error_of_status(status: int, fault: Fault, asked: str) -> StravafetchError:
+    if status == 403 and any(resource == "Activity" for resource, _, _ in fault.errors):
+        return Forbidden(
+            f"Strava does not let this sign-in see {asked} (403 {fault}).",
+            "Look at it on strava.com: it may have been made private, or belong to someone else.",
+        )
+    if status == 401:
+        return SignInRequired(
+            f"Strava no longer accepts this sign-in (401 {fault}).",
+            "Run `strava login` to sign in again.",
+        )
+    if status == 404:
+        return NotFound(
+            f"Strava has no {asked} (404 {fault}).",
+            f"Check it{_what_hides(asked)}.",
+        )
+    if status >= 500:
+        return ItemError(
+            f"Strava failed on {asked} ({status} {fault}).",
+            f"Try again in a few minutes; see {STATUS_PAGE} for known problems.",
+        )
+    if 300 <= status < 400:
+        return StravaError(
+            f"Strava answered {asked} with a redirect ({status}), "
+            "which is never followed with a token.",
+            "Check STRAVA_API_URL, or unset it to use Strava's own host.",
+        )
+    return StravaError(
+        f"Strava refused {asked} ({status} {fault}).",
+        "Run the command with -v to see the requests, and `strava status` to see the sign-in.",
+    )
+
+
+def _what_hides(asked: str) -> str:
+    """Say which scope may be missing where Strava hides what it has."""
+    for path, scope in (("/activities", "activity:read_all"), ("/routes", "read_all")):
+        if asked.startswith(path):
+            return f"; without the scope {scope} Strava hides what is private, see `strava status`"
+    return ": the endpoints are listed at https://developers.strava.com/docs/reference/"
+
+
+def scope_missing(scope: str) -> ScopeMissing:
+    """Return the error for a scope that was not granted."""
+    if scope.startswith("activity:read"):
+        return ScopeMissing(
+            f"This sign-in lacks activity:read_all (Strava: {scope}_permission missing).",
+            'Run `strava login` and leave "View data about your activities" ticked.',
+        )
+    return ScopeMissing(
+        f"This sign-in lacks {scope} (Strava: {scope}_permission missing).",
+        f"Run `strava login --scope {scope}` and leave its box ticked.",
+    )
+
+
+def _after_in_future(response: Response, now: float) -> StravafetchError:
+    """Say that the time is in the future, or that this machine's clock is ahead."""
+    date = response.date
+    ahead = 0 if date is None else now - date
+    if ahead < CLOCK_TOLERANCE:
+        return StravaError(
+            "The time asked for is in the future (400 after future).",
+            "Strava's after is in Unix seconds; give one that has passed.",
+        )
+    span = f"{ahead / 86_400:.1f} days" if ahead >= 86_400 else f"{ahead / 60:.0f} minutes"
+    return StravaError(
+        f"This machine's clock is {span} ahead of Strava's, which has not reached that time yet.",
+        "Set this machine's clock, and run the command again.",
+    )
+
+
+def _app_inactive() -> StravaError:
+    return StravaError(
+        "Strava has deactivated your API application (403 Inactive): since June 2026 "
+        "the owner of an app needs a Strava subscription.",
+        f"With a subscription, reactivate the app at {APP_SETTINGS}; "
+        "signing in again does not help.",
+    )
