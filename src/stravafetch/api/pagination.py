@@ -6,7 +6,6 @@ https://developers.strava.com/docs/#Pagination
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from urllib.parse import unquote
 
 from stravafetch.api.client import Client
 from stravafetch.api.prefetch import Page, Plan, pages, without_duplicates
@@ -65,11 +64,12 @@ def by_cursor(client: Client, path: str, query: Mapping[str, object]) -> Iterato
         cursor = page[-1].get("cursor")
         if not isinstance(cursor, str):
             return
-        after = unquote(cursor)  # it comes percent-encoded, and would be encoded twice
-        if after in seen:
+        if cursor in seen:
             return
-        seen.add(after)
-        params["after_cursor"] = after
+        seen.add(cursor)
+        # Verbatim, though it is percent-encoded already: Strava knows it as it was sent, and on the
+        # wire its %3D is %253D.
+        params["after_cursor"] = cursor
 
 
 def paginate(client: Client, path: str, query: Mapping[str, object], jobs: int) -> Iterator[Page]:

@@ -258,14 +258,14 @@ def test_a_cursor_leads_to_the_next_page_of_comments(sandbox: Sandbox) -> None:
     found, cursor = [], ""
     while page := get(sandbox, path, page_size=1, **({"after_cursor": cursor} if cursor else {})):
         found.append(page[0]["id"])
-        cursor = unquote(page[0]["cursor"])
+        cursor = page[0]["cursor"]
     assert found == texts
 
 
-def test_a_cursor_that_is_encoded_twice_leads_nowhere(sandbox: Sandbox) -> None:
+def test_a_cursor_that_was_decoded_leads_nowhere(sandbox: Sandbox) -> None:
     path = discussed(sandbox)
     [first] = get(sandbox, path, page_size=1)
-    assert get(sandbox, path, page_size=1, after_cursor=first["cursor"]) == []
+    assert get(sandbox, path, page_size=1, after_cursor=unquote(first["cursor"])) == []
 
 
 # Writing

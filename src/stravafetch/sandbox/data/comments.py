@@ -25,8 +25,8 @@ def kudos(activity: Mapping[str, Any]) -> list[Record]:
 def comments(activity: Mapping[str, Any], page_size: int | None, after: str = "") -> list[Record]:
     """Return the comments, oldest first, or a page of them behind a cursor.
 
-    A cursor stands in a comment only where pages were asked for. It is percent-encoded as it is:
-    whoever encodes it once more asks for a cursor that no comment has, and gets nothing.
+    A cursor stands in a comment only where pages were asked for. It is percent-encoded, and known
+    only as it was sent: whoever decodes it asks for a cursor that no comment has, and gets nothing.
     """
     everything = list(_comments(activity))
     if page_size is None:
@@ -34,7 +34,7 @@ def comments(activity: Mapping[str, Any], page_size: int | None, after: str = ""
     behind = [comment["cursor"] for comment in everything]
     start = 0
     if after:
-        start = behind.index(quote(after)) + 1 if quote(after) in behind else len(behind)
+        start = behind.index(after) + 1 if after in behind else len(behind)
     return everything[start : start + page_size]
 
 
