@@ -38,6 +38,7 @@ INVALID = fault("Authorization Error", "Athlete", "access_token", "invalid")
 OTHER_INVALID = fault("Authorization Error", "Application", "", "invalid")
 INACTIVE = fault("Forbidden", "Application", "Status", "Inactive")
 NOT_FOUND = fault("Resource Not Found", "Activity", "", "not found")
+REMOVED = fault("Authorization Error", "Application", "internal", "invalid")
 EXCEEDED = fault("Rate Limit Exceeded", "Application", "rate limit", "exceeded")
 
 
@@ -225,7 +226,10 @@ def test_an_invalid_token_of_the_environment_is_named_and_not_refreshed(
     ("status", "body", "kind", "says"),
     [
         (403, INACTIVE, StravaError, "403 Inactive"),
-        (403, PAGE, StravaError, "Strava refused /athlete (403 text/html)"),
+        (403, PAGE, StravaError, "is not Strava's own (403 text/html): your network, VPN or"),
+        (451, PAGE, StravaError, "is not Strava's own (451 text/html): your network, VPN or"),
+        (400, {"error": "a.fit duplicate of activity 7"}, StravaError, "duplicate of activity 7"),
+        (401, REMOVED, StravaError, "does not offer /athlete"),
         (404, NOT_FOUND, NotFound, "404 Resource Not Found: Activity not found"),
         (404, PAGE, NotFound, "404 text/html"),
         (500, {"message": "error"}, ItemError, "Strava failed on /athlete (500 error)"),
@@ -295,6 +299,33 @@ def test_a_pause_that_strava_asks_for_is_kept(
     sandbox.server.faults.append(Fault(reply=Response(503, headers={"Retry-After": "60"})))
     client.get("/athlete")
     assert clock.time - began >= 60
+
+
+@pytest.mark.parametrize("retry_after", ["7200", "7200000", "Sun, 22 Nov 2026 14:00:00 GMT"])
+def test_a_pause_that_is_too_long_is_said_at_once(
+    sandbox: Sandbox, client: Client, retry_after: str
+) -> None:
+    headers = {"Retry-After": retry_after, "Date": "Sun, 22 Nov 2026 12:00:00 GMT"}
+    sandbox.server.faults.append(Fault(reply=Response(503, headers=headers)))
+    error = failure(client, sandbox)
+    assert "minutes, as Strava asks" in error.next_step
+    assert journal(sandbox) == [ASKED]
+
+
+@pytest.mark.parametrize("headers", [{"Retry-After": "0"}, {}])
+def test_a_429_for_ever_is_the_end(sandbox: Sandbox, headers: dict[str, str]) -> None:
+    sandbox.server.faults.append(Fault(times=10, reply=Response(429, headers=headers)))
+    result = sandbox.run("athlete")
+    assert result.status == 5
+    assert "10 times in a row (429)" in result.stderr
+
+
+@pytest.mark.parametrize("scope", ["write", "view_private"])
+def test_no_scope_is_proposed_that_strava_does_not_have(sandbox: Sandbox, scope: str) -> None:
+    sandbox.fail(401, fault("Authorization Error", "AccessToken", f"{scope}_permission", "missing"))
+    result = sandbox.run("athlete")
+    assert result.status == 4
+    assert "--scope" not in result.stderr
 
 
 @pytest.mark.parametrize(

@@ -182,6 +182,15 @@ def test_a_refusal_is_never_followed_by_a_request_at_once(
     assert clock.time == NOON + 5
 
 
+@pytest.mark.parametrize("digits", ["90000", "9" * 40])
+def test_a_retry_after_of_more_than_a_day_is_never_waited_for(
+    clock: TestClock, waits: Waits, digits: str
+) -> None:
+    patient = RateLimiter(clock, WaitPolicy(daily=True), waits)
+    with pytest.raises(RateLimited):
+        patient.handle_429(answer("1,1", 429, **{"retry-after": digits}))
+
+
 def test_a_retry_after_of_a_day_needs_the_patience_for_days(pace: RateLimiter) -> None:
     with pytest.raises(RateLimited):
         pace.handle_429(answer("1,1", 429, **{"retry-after": "86000"}))

@@ -524,7 +524,8 @@ def test_any_headers_let_requests_go_on_within_a_day(headers: dict[str, str]) ->
     answer = ApiResponse(429, headers, b"")
     with pace.request():
         pace.update(answer, clock.now())
-    pace.handle_429(answer)
+    with suppress(RateLimited):  # a Retry-After of days
+        pace.handle_429(answer)
     with pace.request():
         pass
     assert clock.time - NOON <= 2 * DAY

@@ -10,11 +10,12 @@ from stravafetch.api.response import Response
 from stravafetch.api.response_errors import error_from
 from stravafetch.api.transport import Transport
 from stravafetch.clock import Clock
-from stravafetch.errors import Unreachable
+from stravafetch.errors import RateLimited, Unreachable
 
 # Worth another try. Strava answers 597 when it is down: https://status.strava.com
 RETRIED_STATUSES = (500, 502, 503, 504, 597)
 MAX_RETRY_AFTER = 120  # seconds; a longer Retry-After is left to the user
+MAX_429 = 10  # in a row for one request: as many whole windows, or a server that never lets it in
 BACK_OFF = (0.5, 1.0, 2.0)  # seconds before the second, third and fourth try, give or take half
 
 
@@ -94,12 +95,16 @@ class Client:
         return self._send_within_limits(request)
 
     def _send_within_limits(self, request: Request) -> Response:
-        """Send as soon as the rate limit allows it, and again after a 429."""
-        while True:
+        """Send as soon as the rate limit allows it, and again after a 429, but not for ever."""
+        for _ in range(MAX_429):
             response = self._send_authorized(request)
             if response.status != 429:
                 return response
             self.rate_limiter.handle_429(response)
+        raise RateLimited(
+            f"Strava refused {request.path} {MAX_429} times in a row (429), after every wait.",
+            "Try again in an hour; `strava status` shows the rate limits.",
+        )
 
     def _send_authorized(self, request: Request) -> Response:
         """Send with the access token; replace it once if Strava rejects it.
@@ -109,7 +114,7 @@ class Client:
         """
         token = self._token_source.access_token()
         response = self._send_once(request, token)
-        if response.status == 401 and not response.fault().missing_scope:
+        if response.status == 401 and response.fault().is_token_rejected:
             response = self._send_once(request, self._token_source.replace(token))
         return response
 

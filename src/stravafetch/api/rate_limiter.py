@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 
 from stravafetch.api.rate_limits import DAY, FIFTEEN_MINUTES, Usage, WaitPolicy, Window, read_usage
 from stravafetch.api.response import Response
@@ -67,16 +66,18 @@ class RateLimiter:
     def handle_429(self, response: Response) -> None:
         """Wait after a 429, which can come although requests seemed left.
 
-        Raises RateLimited where the WaitPolicy does not allow the wait.
+        Raises RateLimited where the WaitPolicy does not allow the wait, and for a Retry-After of
+        more than a day.
         """
         now = self._clock.now()
         window = self.usage.exhausted(now) or Window("", FIFTEEN_MINUTES, 0, 0, now)
         until = window.resets_at() + RESET_MARGIN_SECONDS
         if response.retry_after is not None:
             until = now + response.retry_after
-            window = (
-                replace(window, seconds=DAY) if response.retry_after > FIFTEEN_MINUTES else window
-            )
+            if response.retry_after > FIFTEEN_MINUTES:
+                window = replace(window, seconds=DAY)
+            if response.retry_after > DAY:
+                raise _limited(window, until)
         # Never at once, whatever the clocks say: each refused request counts towards the day.
         self._wait_until_reset(window, max(until, now + MIN_WAIT_SECONDS))
 
@@ -109,11 +110,8 @@ def _date_of(response: Response, sent_at: float) -> float:
 
     A Date that is off by more than a window could cause a wait without end.
     """
-    try:
-        date = parsedate_to_datetime(response.headers.get("date", "")).timestamp()
-    except (ValueError, OverflowError, OSError):  # OSError: Windows, before 1970
-        return sent_at
-    return date if abs(date - sent_at) < FIFTEEN_MINUTES else sent_at
+    date = response.date
+    return date if date is not None and abs(date - sent_at) < FIFTEEN_MINUTES else sent_at
 
 
 def _limited(window: Window, until: float) -> RateLimited:

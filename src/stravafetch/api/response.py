@@ -19,10 +19,16 @@ class Fault:
 
     message: str
     errors: tuple[tuple[str, str, str], ...] = ()
+    is_html: bool = False  # a CDN or a proxy made it, not Strava's API
 
     def names(self, resource: str, field: str, code: str) -> bool:
         """Say whether one of its errors is exactly this."""
         return (resource, field, code) in self.errors
+
+    @property
+    def is_token_rejected(self) -> bool:
+        """Whether another access token might be accepted, if the status is 401."""
+        return not (self.missing_scope or self.names("Application", "internal", "invalid"))
 
     @property
     def missing_scope(self) -> str | None:
@@ -57,17 +63,20 @@ class Response:
 
     @property
     def retry_after(self) -> int | None:
-        """The Retry-After header in seconds, which Strava is not known to send."""
-        value = self.headers.get("retry-after", "")
-        return int(value) if value.isascii() and value.isdigit() and len(value) < 6 else None
+        """The Retry-After header in seconds (RFC 9110 10.2.3), None where there is none to read.
+
+        Strava is not known to send it. A date counts from the response's own Date header.
+        """
+        value = self.headers.get("retry-after", "").strip()
+        if value.isascii() and value.isdigit():
+            return int(value[:9])  # so many digits are decades already
+        until = _unix_time(value)
+        return None if until is None or self.date is None else max(0, int(until - self.date))
 
     @property
     def date(self) -> float | None:
         """The Unix time of the Date header, None where there is none to read."""
-        try:
-            return parsedate_to_datetime(self.headers.get("date", "")).timestamp()
-        except (ValueError, OverflowError, OSError):  # OSError: Windows, before 1970
-            return None
+        return _unix_time(self.headers.get("date", ""))
 
     def json(self) -> Any:
         """Return the body as JSON, or raise ItemError when it is something else."""
@@ -76,9 +85,14 @@ class Response:
         except (ValueError, RecursionError):
             kind = self._kind()
             what = "broken JSON" if "json" in kind else f"{kind} instead of JSON"
+            next_step = f"Try again in a few minutes; see {STATUS_PAGE} for known problems."
+            if "html" in kind:
+                next_step = (
+                    "A Wi-Fi may want you to sign in: open a web page. Otherwise try again in a "
+                    f"few minutes; see {STATUS_PAGE} for known problems."
+                )
             raise ItemError(
-                f"Strava answered {self.status} with {what}.",
-                f"Try again in a few minutes; see {STATUS_PAGE} for known problems.",
+                f"Strava answered {self.status} with {what}.", next_step
             ) from None  # the cause quotes the body, which may hold a secret
 
     def text(self) -> str:
@@ -98,11 +112,12 @@ class Response:
         except (ValueError, RecursionError):
             body = None
         if not isinstance(body, dict):
-            return Fault(message=self._kind())
+            return Fault(message=self._kind(), is_html="html" in self._kind())
         errors = body.get("errors")
         rows = [row for row in errors if isinstance(row, dict)] if isinstance(errors, list) else []
         return Fault(
-            message=str(body.get("message") or "no message"),
+            # A refused upload gives its reason in ``error``.
+            message=str(body.get("message") or body.get("error") or "no message"),
             errors=tuple(
                 (str(row.get("resource", "")), str(row.get("field", "")), str(row.get("code", "")))
                 for row in rows
@@ -113,6 +128,13 @@ class Response:
         if not self.body.strip():
             return "an empty body"
         return self.headers.get("content-type", "text without a Content-Type").split(";")[0]
+
+
+def _unix_time(http_date: str) -> float | None:
+    try:
+        return parsedate_to_datetime(http_date).timestamp()
+    except (ValueError, OverflowError, OSError):  # OSError: Windows, before 1970
+        return None
 
 
 def _finite(text: str) -> float:

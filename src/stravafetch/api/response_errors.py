@@ -11,6 +11,16 @@ from stravafetch.errors import (
     StravafetchError,
 )
 
+# https://developers.strava.com/docs/authentication/#details-about-requesting-access
+SCOPES = (
+    "read",
+    "read_all",
+    "profile:read_all",
+    "profile:write",
+    "activity:read",
+    "activity:read_all",
+    "activity:write",
+)
 CLOCK_TOLERANCE = 120  # seconds that two clocks may differ without being wrong
 
 
@@ -27,10 +37,35 @@ def error_from(response: Response, asked: str, now: float) -> StravafetchError:
         return _app_inactive()
     if fault.names("Application", "after", "future"):
         return _after_in_future(response, now)
-    return _error_of_status(response.status, fault, asked)
+    if fault.names("Application", "internal", "invalid"):
+        return StravaError(
+            f"Strava does not offer {asked} to this app ({response.status} {fault}).",
+            "The sign-in is not the reason: Strava has removed some endpoints, such as those for "
+            "the members and activities of a club.",
+        )
+    if response.status in (403, 451) and fault.is_html:
+        return StravaError(
+            f"The response to {asked} is not Strava's own ({response.status} {fault}): "
+            "your network, VPN or country may be blocked.",
+            f"Try another network, or without the VPN; see {STATUS_PAGE} for known problems.",
+        )
+    if response.status >= 500:
+        return _failed(response, fault, asked)
+    return _refused(response.status, fault, asked)
 
 
-def _error_of_status(status: int, fault: Fault, asked: str) -> StravafetchError:
+def _failed(response: Response, fault: Fault, asked: str) -> ItemError:
+    when = "in a few minutes"
+    if response.retry_after:
+        minutes = -(-response.retry_after // 60)
+        when = f"in {minutes:,} minute{'s' * (minutes != 1)}, as Strava asks (Retry-After)"
+    return ItemError(
+        f"Strava failed on {asked} ({response.status} {fault}).",
+        f"Try again {when}; see {STATUS_PAGE} for known problems.",
+    )
+
+
+def _refused(status: int, fault: Fault, asked: str) -> StravafetchError:
     if status == 403 and any(resource == "Activity" for resource, _, _ in fault.errors):
         return Forbidden(
             f"Strava does not let this sign-in see {asked} (403 {fault}).",
@@ -45,11 +80,6 @@ def _error_of_status(status: int, fault: Fault, asked: str) -> StravafetchError:
         return NotFound(
             f"Strava has no {asked} (404 {fault}).",
             f"Check it{_what_hides(asked)}.",
-        )
-    if status >= 500:
-        return ItemError(
-            f"Strava failed on {asked} ({status} {fault}).",
-            f"Try again in a few minutes; see {STATUS_PAGE} for known problems.",
         )
     if 300 <= status < 400:
         return StravaError(
@@ -77,6 +107,11 @@ def scope_missing(scope: str) -> ScopeMissing:
         return ScopeMissing(
             f"This sign-in lacks activity:read_all (Strava: {scope}_permission missing).",
             'Run `strava login` and leave "View data about your activities" ticked.',
+        )
+    if scope not in SCOPES:  # write, view_private: of before 2018
+        return ScopeMissing(
+            f"This sign-in lacks the permission {scope!r} (Strava: {scope}_permission missing).",
+            "No sign-in can get it: it is not one of the scopes that Strava grants today.",
         )
     return ScopeMissing(
         f"This sign-in lacks {scope} (Strava: {scope}_permission missing).",

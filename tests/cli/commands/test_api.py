@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from stravafetch.sandbox.server import Fault, Response
 from tests.support.sandbox import Sandbox
 
 WRITES = "read", "activity:read_all", "activity:write"
@@ -165,3 +166,11 @@ def test_nothing_is_changed_when_the_answer_could_not_be_written(
 def test_bytes_that_are_no_text_are_refused(sandbox: Sandbox) -> None:
     assert sandbox.run("api", "/athlete", "-f", "a=\udcff").status == 2
     assert sandbox.asked() == []
+
+
+@pytest.mark.parametrize("status", [200, 204])
+def test_an_empty_response_prints_nothing(sandbox: Sandbox, status: int) -> None:
+    reply = Response(status, b"", {"Content-Type": "application/json"})
+    sandbox.server.faults.append(Fault("/api/v3/athlete", reply=reply))
+    result = sandbox.run("api", "/athlete")
+    assert (result.status, result.stdout, result.stderr) == (0, "", "")

@@ -112,9 +112,9 @@ def _answer(context: Context, request: "Request", output: str | None, *, include
         if include:
             head = [f"HTTP {response.status}", *(f"{k}: {v}" for k, v in response.headers.items())]
             write_text("".join(f"{line}\n" for line in [*head, ""]), out.stream)
-        if response.is_success and out.is_terminal and response.is_json:
+        if response.body and response.is_success and out.is_terminal and response.is_json:
             write_document(response.json(), out.stream, indent=True)
-        elif response.is_success or include:
+        elif response.body and (response.is_success or include):
             text = response.text()
             write_text(text if text.endswith("\n") else f"{text}\n", out.stream)
         if not response.is_success:
