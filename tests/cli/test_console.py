@@ -27,7 +27,7 @@ def test_requests_are_traced_only_when_verbose(capsys: Captured) -> None:
 
 def test_a_text_from_elsewhere_rings_no_bell(capsys: Captured) -> None:
     Console().note("Noa\a")
-    Console(live=True).show("Noa\a")
+    Console(is_terminal=True).show("Noa\a")
     assert "\a" not in capsys.readouterr().err
 
 
@@ -41,21 +41,21 @@ def test_a_proposed_command_names_the_profile(capsys: Captured) -> None:
 
 
 def test_a_note_stands_above_the_live_line(capsys: Captured) -> None:
-    console = Console(live=True)
+    console = Console(is_terminal=True)
     console.show("1 of 2")
     console.note("a note")
     # Without a terminal click leaves out the sequence that clears the line.
     assert capsys.readouterr().err == "\r1 of 2\ra note\n1 of 2"
 
 
-@pytest.mark.parametrize("console", [Console(), Console(quiet=True, live=True)])
+@pytest.mark.parametrize("console", [Console(), Console(quiet=True, is_terminal=True)])
 def test_no_live_line_without_a_terminal_or_when_quiet(console: Console, capsys: Captured) -> None:
     assert not console.show("1 of 2")
     assert capsys.readouterr().err == ""
 
 
 def test_a_live_line_ends_when_data_goes_to_the_terminal(capsys: Captured) -> None:
-    console = Console(live=True)
+    console = Console(is_terminal=True)
     console.stop_live_line()
     assert not console.show("1 of 2")
     assert capsys.readouterr().err == ""
