@@ -15,6 +15,9 @@ DATES = (
     "or 2026-01-31T07:00"
 )
 
+# What the scopes of https://developers.strava.com/docs/authentication/ add to those always asked.
+MORE_SCOPES = ("read_all", "profile:read_all", "profile:write", "activity:write")
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 

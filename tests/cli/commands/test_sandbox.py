@@ -1,6 +1,9 @@
+import json
+
 import pytest
 
 from tests.support.sandbox import Sandbox
+from tests.support.shell import Shell
 
 
 @pytest.mark.parametrize("name", ["activities", "login", "token"])
@@ -25,3 +28,12 @@ def test_the_version_is_one_line(sandbox: Sandbox, option: str) -> None:
     result = sandbox.run(option)
     assert (result.status, result.stdout.count("\n")) == (0, 1)
     assert result.stdout.startswith("strava ")
+
+
+def test_a_wider_scope_lets_changes_be_rehearsed(shell: Shell) -> None:
+    line = "strava api /activities -X POST -f name=Test -f sport_type=Run"
+    line += " -f start_date_local=2026-01-01T07:00:00Z -f elapsed_time=60"
+    assert shell.run("strava", "sandbox", "sh", "-c", line).returncode == 4
+    changed = shell.run("strava", "sandbox", "--scope", "activity:write", "sh", "-c", line)
+    assert changed.returncode == 0, changed.stderr
+    assert json.loads(changed.stdout)["name"] == "Test"

@@ -35,7 +35,8 @@ _HINT = "Give a program and its arguments, such as `strava sandbox strava activi
 class SandboxOptions:
     """What is on: so many athletes with so many activities each, and the app's limit.
 
-    ``latency`` is in seconds, ``read_limit`` reads in 15 minutes.
+    ``latency`` is in seconds, ``read_limit`` reads in 15 minutes, ``scope`` what is
+    granted beyond what every sign-in asks for.
     """
 
     count: int
@@ -45,6 +46,7 @@ class SandboxOptions:
     latency: float
     read_limit: int
     signed_out: bool
+    scope: tuple[str, ...] = ()
 
 
 class SandboxSession:
@@ -53,6 +55,7 @@ class SandboxSession:
     def __init__(self, context: Context, options: SandboxOptions) -> None:
         self._context = context
         self._signed_out = options.signed_out
+        self._scope = tuple(dict.fromkeys((*DEFAULT_SCOPE, *options.scope)))
         self._stand_in = _fill(context.clock.now, options)
         self._server = Server(self._stand_in.handle, options.latency)
         self._stack = ExitStack()
@@ -135,14 +138,14 @@ class SandboxSession:
 
     def _make_token(self, number: int) -> Token:
         authentication = self._stand_in.authentication
-        profile_tokens = authentication.grant(DEFAULT_SCOPE, number)
-        access_token, expires_at = profile_tokens.newest
+        grant = authentication.grant(self._scope, number)
+        access_token, expires_at = grant.newest
         athlete = authentication.athletes[number]
         return Token(
             access_token=access_token,
-            refresh_token=profile_tokens.refresh_token,
+            refresh_token=grant.refresh_token,
             expires_at=expires_at,
-            scope=profile_tokens.scope,
+            scope=grant.scope,
             client_id=authentication.client_id,
             athlete_id=athlete["id"],
             athlete_name=f"{athlete['firstname']} {athlete['lastname']}",

@@ -2,11 +2,9 @@
 
 import click
 
+from stravafetch.cli import options
 from stravafetch.cli.context import Context
 from stravafetch.cli.output import stdout
-
-# What the scopes of https://developers.strava.com/docs/authentication/ add to those always asked.
-MORE_SCOPES = ("read_all", "profile:read_all", "profile:write", "activity:write")
 
 
 @click.command()
@@ -14,7 +12,7 @@ MORE_SCOPES = ("read_all", "profile:read_all", "profile:write", "activity:write"
 @click.option(
     "--scope",
     multiple=True,
-    type=click.Choice(MORE_SCOPES),
+    type=click.Choice(options.MORE_SCOPES),
     help="Ask for this as well as read,activity:read_all; repeatable.",
 )
 @click.option(

@@ -5,6 +5,7 @@ from shlex import join
 
 import click
 
+from stravafetch.cli import options
 from stravafetch.cli.context import Context
 from stravafetch.errors import BadInput, CommandNotRun
 
@@ -57,6 +58,12 @@ from stravafetch.errors import BadInput, CommandNotRun
     metavar="N",
     help="Reads in 15 minutes; ten times as many a day.",
 )
+@click.option(
+    "--scope",
+    multiple=True,
+    type=click.Choice(options.MORE_SCOPES),
+    help="Grant this as well as read,activity:read_all; repeatable.",
+)
 @click.option("--signed-out", is_flag=True, help="Start without a token, to try strava login.")
 @click.argument("command", nargs=-1, type=click.UNPROCESSED)
 @click.pass_context
@@ -68,6 +75,7 @@ def sandbox(
     today: datetime | None,
     latency: float,
     read_limit: int,
+    scope: tuple[str, ...],
     signed_out: bool,
     command: tuple[str, ...],
 ) -> None:
@@ -79,6 +87,7 @@ def sandbox(
     \b
     strava sandbox strava activities --since 30d
     strava sandbox --signed-out -- strava login
+    strava sandbox --scope activity:write bash       to rehearse changes
     strava sandbox -- sh -c 'strava activities | jq length'
     """
     from stravafetch.cli.actions.sandbox import SandboxOptions, SandboxSession  # not for --help
@@ -88,8 +97,8 @@ def sandbox(
     day = today.date() if today else date.fromtimestamp(context.clock.now())  # noqa: DTZ012 - this machine's date
     if day.year < 1980:
         raise BadInput(f"--today {day} is before there was Strava.", "Use a later date.")
-    options = SandboxOptions(count, seed, athletes, day, latency, read_limit, signed_out)
-    with SandboxSession(context, options) as session:
+    chosen = SandboxOptions(count, seed, athletes, day, latency, read_limit, signed_out, scope)
+    with SandboxSession(context, chosen) as session:
         ctx.exit(session.play(command) if command else session.serve())
 
 
