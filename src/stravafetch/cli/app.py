@@ -19,14 +19,21 @@ from stravafetch.cli.commands import (
     profiles,
     sandbox,
 )
+from stravafetch.cli.commands.help import help_
 from stravafetch.cli.console import Console
 from stravafetch.cli.context import Context, Environment
-from stravafetch.cli.error_handler import INTERRUPTED, ErrorHandlingGroup, execute
+from stravafetch.cli.error_handler import INTERRUPTED, execute
+from stravafetch.cli.sections import SectionedGroup
 from stravafetch.cli.signals import unwinding_on_signals
+from stravafetch.cli.topics import TOPICS
 from stravafetch.clock import Clock
 
 
-@click.group(cls=ErrorHandlingGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=SectionedGroup,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=f"More: strava help TOPIC, about {', '.join(TOPICS)}.",
+)
 @click.option(
     "--profile",
     metavar="NAME",
@@ -45,7 +52,7 @@ def strava(ctx: click.Context, profile: str | None, verbose: bool, quiet: bool) 
     \b
     strava login                                      once
     strava activities --since 2026-01-01 | jq ...     ever after
-    strava sandbox strava activities --limit 3        try it without an account
+    strava sandbox bash                               try it without an account
     """
     environment = ctx.ensure_object(Environment)
     name = profile or environment.environ.get("STRAVA_PROFILE") or "default"
@@ -67,30 +74,34 @@ def strava(ctx: click.Context, profile: str | None, verbose: bool, quiet: bool) 
     ctx.obj = context
 
 
-for command in (
-    account.login,
-    account.status,
-    account.token,
-    account.logout,
-    profiles.profiles,
-    activities.activities,
-    activity.activity,
-    activity.streams,
-    activity.laps,
-    activity.comments,
-    activity.kudos,
-    athlete.athlete,
-    athlete.stats,
-    athlete.zones,
-    athlete.gear,
-    athlete.routes,
-    athlete.route,
-    export.export,
-    api.api,
-    completion.completion,
-    sandbox.sandbox,
-):
-    strava.add_command(command)
+for title, commands in {
+    "Signing in": (
+        account.login,
+        account.status,
+        profiles.profiles,
+        account.token,
+        account.logout,
+    ),
+    "Activities": (
+        activities.activities,
+        activity.activity,
+        activity.streams,
+        activity.laps,
+        activity.comments,
+        activity.kudos,
+        export.export,
+    ),
+    "Your athlete": (
+        athlete.athlete,
+        athlete.stats,
+        athlete.zones,
+        athlete.gear,
+        athlete.routes,
+        athlete.route,
+    ),
+    "For programs": (api.api, sandbox.sandbox, completion.completion, help_),
+}.items():
+    strava.add_section(title, commands)
 
 
 def _is_terminal(stream: TextIO | None) -> bool:

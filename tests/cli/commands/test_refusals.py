@@ -8,7 +8,7 @@ import pytest
 from stravafetch.cli.app import strava as command
 from tests.support.sandbox import Sandbox
 
-OFFLINE = {"login", "logout", "token", "profiles", "completion", "sandbox"}
+OFFLINE = {"login", "logout", "token", "profiles", "completion", "sandbox", "help"}
 LINES: dict[str, tuple[str, ...]] = {
     "status": ("status",),
     "activities": ("activities", "--no-wait"),

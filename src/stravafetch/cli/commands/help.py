@@ -1,0 +1,37 @@
+"""strava help: the help of a command, or one of the topics that the program carries."""
+
+import click
+
+from stravafetch.cli.output import stdout
+from stravafetch.cli.topics import TOPICS, read_topic
+
+
+@click.command("help")
+@click.argument("name", metavar="[TOPIC|COMMAND]", required=False)
+@click.pass_context
+def help_(ctx: click.Context, name: str | None) -> None:
+    """Show the help of a command or a topic.
+
+    Topics: dates, output, environment, exit-codes, secrets, recipes.
+
+    \b
+    strava help activities
+    strava help recipes
+    """
+    from stravafetch.output.formats import write_text  # not for --help
+
+    root = ctx.find_root()
+    write_text(read_topic(name) if name in TOPICS else _help_of(root, name), stdout().stream)
+
+
+def _help_of(root: click.Context, name: str | None) -> str:
+    group = root.command
+    if name is None or not isinstance(group, click.Group):
+        return f"{root.get_help()}\n"
+    command = group.get_command(root, name)
+    if command is None:
+        raise click.UsageError(
+            f"There is no command or topic '{name}'. Topics: {', '.join(TOPICS)}. "
+            "Commands: `strava help`."
+        )
+    return f"{command.get_help(click.Context(command, root, name))}\n"

@@ -1,0 +1,36 @@
+"""Attacks on what this program promises. Each promise, and the test that holds it, under tests/:
+
+Only Strava's own answer ends a sign-in, whatever else knocks at the listener:
+    security/test_sign_in.py::test_nothing_but_the_right_answer_ends_or_confuses_a_sign_in
+That answer is answered within a second, in a crowd of hostile connections too:
+    security/test_sign_in.py::test_the_right_answer_is_answered_within_a_second_in_a_hostile_crowd
+The address, the state and the code of a sign-in stand nowhere but where they must:
+    security/test_sign_in.py::test_no_file_and_no_line_but_the_address_holds_the_state_or_the_code
+A keyring that hangs, is locked, missing or forgetful costs no sign-in:
+    security/test_tokens.py::test_a_refresh_loses_no_grant_to_a_keyring_in_trouble
+A kill at any step loses no token that had arrived and been kept once;
+between its arrival and that, SIGKILL does:
+    security/test_tokens.py::test_a_process_that_is_killed_at_any_step_loses_no_token_that_arrived
+A full disk is noticed before Strava replaces the token:
+    security/test_tokens.py::test_a_full_disk_stops_a_refresh_before_strava_replaces_the_token
+An outage of Strava of any length signs nobody out:
+    security/test_tokens.py::test_an_outage_of_any_length_signs_nobody_out
+Eight commands at once refresh once, and none fails:
+    auth/test_refresh_race.py::test_eight_processes_at_once_cost_one_exchange_and_none_fails
+No command lets a secret out, well or refused, with `-v` too:
+    security/test_secrets.py::test_no_command_that_goes_well_lets_out_a_secret
+A token is sent to Strava alone, whatever redirects, `.netrc` and proxies say:
+    security/test_secrets.py::test_a_token_goes_to_strava_alone_whatever_the_surroundings_say
+Secrets in files are their owner's alone, under any umask:
+    security/test_secrets.py::test_what_keeps_secrets_is_its_owners_alone_whatever_the_umask
+A fetch gives the activities that its dates name, each once, newest first:
+    security/test_fetches.py::test_a_fetch_gives_the_activities_that_its_dates_name
+A fetch in trouble gives all, or ends in an error behind whole records:
+    security/test_fetches.py::test_a_fetch_in_trouble_gives_all_or_says_so_behind_whole_records
+At most `--jobs` less one requests go beyond the first empty page:
+    api/test_prefetch.py::test_at_most_jobs_less_one_requests_go_beyond_the_empty_page
+An export killed at any point goes on where it was, and every file in it is whole:
+    export/test_export_killed.py::test_an_export_killed_at_any_request_goes_on_where_it_was
+No answer of a server ends in a traceback:
+    security/test_fuzzing.py::test_any_answer_ends_a_command_with_output_or_a_sentence
+"""
