@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from stravafetch.errors import StoreError
-from stravafetch.files import held_file, private
+from stravafetch.files import atomic, private
 from tests.support.disk import disk_full_after, refusing_twice
 
 posix = pytest.mark.skipif(os.name != "posix", reason="Windows has no permission bits")
@@ -154,7 +154,7 @@ def test_a_file_that_cannot_be_deleted_is_an_error(tmp_path: Path) -> None:
 def test_a_file_that_another_holds_for_a_moment_is_replaced_read_and_deleted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(held_file, "TRIES", 3)
+    monkeypatch.setattr(atomic, "TRIES", 3)
     for name in ("replace", "open", "unlink"):
         monkeypatch.setattr(Path, name, refusing_twice(getattr(Path, name)))
     private.write(tmp_path / "entry", "text")
@@ -168,7 +168,7 @@ def test_a_file_that_another_goes_on_holding_is_an_error(
 ) -> None:
     private.write(tmp_path / "entry", "old")
     monkeypatch.setattr(Path, "replace", refusing_twice(Path.replace))
-    monkeypatch.setattr(held_file, "TRIES", 2)
+    monkeypatch.setattr(atomic, "TRIES", 2)
     with pytest.raises(StoreError, match=r"Could not write .*: Access is denied\."):
         private.write(tmp_path / "entry", "new")
     assert (names(tmp_path), (tmp_path / "entry").read_text()) == (["entry"], "old")

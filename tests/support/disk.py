@@ -1,5 +1,6 @@
 """Troubles of a disk."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,3 +31,12 @@ def refusing_twice(method: Callable[..., Any]) -> Callable[..., Any]:
         return method(path, *args, **options)
 
     return refusing
+
+
+def failing_with(code: int) -> Callable[..., Any]:
+    """Return a function that fails with an errno, whatever it is given."""
+
+    def failing(*_: Any, **__: Any) -> Any:
+        raise OSError(code, os.strerror(code))
+
+    return failing

@@ -79,7 +79,13 @@ class Strava:
         Raises NotFound for an activity without any, such as a manual one.
         """
         query = {"keys": ",".join(keys), "key_by_type": "true"}
-        return self._document(f"/activities/{activity_id}/streams", query)
+        path = f"/activities/{activity_id}/streams"
+        streams = self._client.get(path, query).json()
+        if streams == []:  # what it answers, too, where there are none
+            return {}
+        if not isinstance(streams, dict):
+            raise unexpected_format(path)
+        return streams
 
     def laps(self, activity_id: int) -> Page:
         """Return an activity's laps."""

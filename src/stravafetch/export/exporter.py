@@ -11,16 +11,19 @@ from stravafetch.api.pagination import unexpected_format
 from stravafetch.api.prefetch import Page
 from stravafetch.api.resources import Document, Strava
 from stravafetch.errors import ItemError, NotFound
-from stravafetch.export.folder import ExportFolder, stem
+from stravafetch.export.file_names import base_name
+from stravafetch.export.folder import ExportFolder
 from stravafetch.export.gpx import track_of
 from stravafetch.output.formats import write_document
 
+DAY = 86_400  # seconds
 UPDATE_DAYS = 14  # how long people go on renaming an activity and correcting it
+STREAMS_DAYS = 7  # so old, an activity without streams is believed to have none
 
 
 @dataclass(frozen=True)
-class Entry:
-    """What an export keeps in mind of an activity, from its summary."""
+class Activity:
+    """What an export keeps in memory of an activity, from its summary."""
 
     id: int
     name: str
@@ -28,12 +31,11 @@ class Entry:
     start_date: str
     start_date_local: str
     manual: bool
-    has_track: bool
 
     @property
-    def stem(self) -> str:
-        """The name of its files, without what tells their kind."""
-        return stem(self.start_date_local, self.name, self.sport_type, self.id)
+    def base_name(self) -> str:
+        """The name of its files, without their kind."""
+        return base_name(self.start_date_local, self.name, self.sport_type, self.id)
 
     @property
     def started_at(self) -> float:
@@ -46,30 +48,34 @@ class Entry:
 
 @dataclass(frozen=True)
 class Task:
-    """What has to be fetched of an activity."""
+    """The kinds of files to write of an activity, and whether its streams have to be fetched."""
 
-    entry: Entry
-    detail: bool
-    streams: bool
+    activity: Activity
+    kinds: frozenset[str]
+    fetch_streams: bool
 
     @property
     def requests(self) -> int:
         """How many requests it costs."""
-        return self.detail + self.streams
+        return ("json" in self.kinds) + self.fetch_streams
 
 
 @dataclass(frozen=True)
 class ExportOptions:
-    """Which files are wanted; activities that began after ``renew_after`` are fetched again."""
+    """Which files are wanted at Unix time ``now``; ``update`` fetches recent ones again."""
 
+    now: float
     json: bool = True
     gpx: bool = True
-    renew_after: float | None = None
+    update: bool = False
 
 
-def entries(pages: Iterable[Page]) -> list[Entry]:
-    """Return an entry for each summary; the summaries themselves would fill the memory."""
-    return [_entry(summary) for page in pages for summary in page]
+def read_activities(pages: Iterable[Page]) -> list[Activity]:
+    """Return an activity for each summary, which all together would fill the memory.
+
+    Raises ItemError for a summary without an ID.
+    """
+    return [_activity(summary) for page in pages for summary in page]
 
 
 class Export:
@@ -79,23 +85,24 @@ class Export:
         self,
         strava: Strava,
         folder: ExportFolder,
-        choice: ExportOptions,
+        options: ExportOptions,
         warn: Callable[[str], None],
     ) -> None:
         self._strava = strava
         self._folder = folder
-        self._choice = choice
+        self._options = options
         self._warn = warn
+        self._not_ready = 0
 
-    def tasks(self, found: Iterable[Entry]) -> list[Task]:
+    def tasks(self, found: Iterable[Activity]) -> list[Task]:
         """Return what is left to do; call it when the folder is open."""
-        return [task for entry in found if (task := self._task(entry)) is not None]
+        return [task for activity in found if (task := self._task(activity)).kinds]
 
     def run(self, tasks: list[Task]) -> Iterator[int]:
         """Carry the tasks out; yield after each activity how many requests are left.
 
-        An activity that does not come is passed over with a warning; at the end Incomplete names
-        them all.
+        An activity that could not be fetched is skipped with a warning; at the end Incomplete
+        names them all.
         """
         failures = Failures()
         left = sum(task.requests for task in tasks)
@@ -103,90 +110,120 @@ class Export:
             try:
                 self._fetch(task)
             except ItemError as error:
-                self._warn(f"{task.entry.stem}: {error}")
-                failures.record_failure(task.entry.id, error)
+                self._warn(f"{task.activity.base_name}: {error}")
+                failures.record_failure(task.activity.id, error)
                 if failures.gave_up:
                     break
             else:
                 failures.record_success()
             left -= task.requests
             yield left
+        if self._not_ready:
+            count = "1 recent activity" if self._not_ready == 1 else f"{self._not_ready:,} recent"
+            self._warn(f"Strava has no streams of {count} yet: run the export again in a few days.")
         failures.raise_if_any()
 
-    def _task(self, entry: Entry) -> Task | None:
-        choice, folder = self._choice, self._folder
-        renew = choice.renew_after is not None and entry.started_at > choice.renew_after
-        recorded = folder.has(entry.id, "streams.json")
-        detail = choice.json and (renew or not folder.has(entry.id, "json"))
-        streams = choice.json and (renew or not recorded)
-        track = (
-            choice.gpx
-            and (entry.has_track or recorded)
-            and (renew or not (folder.has(entry.id, "gpx") or folder.lacks_track(entry.id)))
-        )
-        if not (detail or streams or track):
-            return None
-        streams = streams or (track and (renew or not recorded))
-        # Strava has no streams of an activity that was typed in, and to ask would be for nothing.
-        return Task(entry, detail, streams and not entry.manual)
+    def _task(self, activity: Activity) -> Task:
+        kinds = frozenset(kind for kind in self._kinds() if self._is_wanted(activity, kind))
+        is_here = self._keeps_streams(activity) and not self._is_renewed(activity)
+        # Strava has no streams of a manual activity, and to ask would be for nothing.
+        fetch_streams = bool(kinds - {"json"}) and not is_here and not activity.manual
+        return Task(activity, kinds, fetch_streams)
+
+    def _kinds(self) -> tuple[str, ...]:
+        json = ("json", "streams.json") if self._options.json else ()
+        return (*json, "gpx") if self._options.gpx else json
+
+    def _is_wanted(self, activity: Activity, kind: str) -> bool:
+        if self._is_renewed(activity):
+            return True
+        if kind == "streams.json":
+            return not self._keeps_streams(activity)
+        if kind == "gpx" and self._folder.lacks_track(activity.id):
+            # Without the time of asking: a recent one may have been asked for too early.
+            return self._is_younger(activity, STREAMS_DAYS) and not activity.manual
+        return not self._folder.has(activity.id, kind)
+
+    def _is_renewed(self, activity: Activity) -> bool:
+        return self._options.update and self._is_younger(activity, UPDATE_DAYS)
+
+    def _is_younger(self, activity: Activity, days: int) -> bool:
+        return activity.started_at > self._options.now - days * DAY
 
     def _fetch(self, task: Task) -> None:
-        entry = task.entry
-        if task.detail:
-            self._write(entry, "json", self._strava.activity(entry.id), indent=True)
+        activity = task.activity
+        if "json" in task.kinds:
+            self._write(activity, "json", self._strava.activity(activity.id), indent=True)
+        if not task.kinds & {"streams.json", "gpx"}:
+            return
         streams = self._streams(task)
-        is_kept = not task.streams and self._folder.has(entry.id, "streams.json")
-        if self._choice.json and not is_kept:
-            self._write(entry, "streams.json", streams, indent=False)
-        if self._choice.gpx:
-            self._keep_track(entry, streams)
+        if not streams and not activity.manual and self._is_younger(activity, STREAMS_DAYS):
+            self._not_ready += 1  # Strava is still at work on the upload
+            return
+        if "streams.json" in task.kinds:
+            self._write(activity, "streams.json", streams, indent=False)
+        if "gpx" in task.kinds:
+            self._write_track(activity, streams)
 
     def _streams(self, task: Task) -> Document:
         """Return the streams, from Strava where the task says so; {} where there are none."""
-        if not task.streams:
-            return self._kept_streams(task.entry)
+        activity_id = task.activity.id
+        if not task.fetch_streams:
+            return self._kept_streams(activity_id)
         try:
-            return self._strava.streams(task.entry.id)
+            streams = self._strava.streams(activity_id)
         except NotFound:
-            if self._kept_streams(task.entry):
-                raise  # what is here is worth more than a refusal that may pass
-            return {}
+            streams = {}
+        if not streams and self._kept_streams(activity_id):
+            # What is here is worth more than a refusal that may pass.
+            raise NotFound(
+                f"Strava has no streams of activity {activity_id}, and the file here has.",
+                "It is kept; try again in a few days.",
+            )
+        return streams
 
-    def _kept_streams(self, entry: Entry) -> Document:
-        is_here = self._folder.has(entry.id, "streams.json")
-        return self._folder.read(entry.id, "streams.json") if is_here else {}
+    def _keeps_streams(self, activity: Activity) -> bool:
+        """Say whether the streams are here; {} that was written too early does not count."""
+        if not self._folder.has(activity.id, "streams.json"):
+            return False
+        if activity.manual or not self._folder.is_empty(activity.id, "streams.json"):
+            return True
+        written = self._folder.modified_at(activity.id, "streams.json")
+        return written > activity.started_at + STREAMS_DAYS * DAY
 
-    def _keep_track(self, entry: Entry, streams: Document) -> None:
+    def _kept_streams(self, activity_id: int) -> Document:
+        is_here = self._folder.has(activity_id, "streams.json")
+        return self._folder.read(activity_id, "streams.json") if is_here else {}
+
+    def _write_track(self, activity: Activity, streams: Document) -> None:
         track = track_of(
             {
-                "id": entry.id,
-                "name": entry.name,
-                "sport_type": entry.sport_type,
-                "start_date": entry.start_date,
+                "id": activity.id,
+                "name": activity.name,
+                "sport_type": activity.sport_type,
+                "start_date": activity.start_date,
             },
             streams,
         )
         if track is not None:
-            self._folder.write(entry.stem, entry.id, "gpx", track)
+            self._folder.write(activity.base_name, activity.id, "gpx", track)
         else:
-            self._folder.note_without_track(entry.id)
+            self._folder.record_without_track(activity.id)
 
-    def _write(self, entry: Entry, kind: str, document: Document, *, indent: bool) -> None:
+    def _write(self, activity: Activity, kind: str, document: Document, *, indent: bool) -> None:
         text = io.StringIO()
         write_document(document, text, indent=indent)
-        self._folder.write(entry.stem, entry.id, kind, text.getvalue())
+        self._folder.write(activity.base_name, activity.id, kind, text.getvalue())
 
 
-def _entry(summary: dict[str, Any]) -> Entry:
+def _activity(summary: dict[str, Any]) -> Activity:
     if not isinstance(summary.get("id"), int):
         raise unexpected_format("/athlete/activities")
-    shown = summary.get("map") or {}
-    return Entry(
+    return Activity(
         id=summary["id"],
         name=str(summary.get("name") or ""),
         sport_type=str(summary.get("sport_type") or ""),
         start_date=str(summary.get("start_date") or ""),
         start_date_local=str(summary.get("start_date_local") or ""),
         manual=bool(summary.get("manual")),
-        has_track=bool(summary.get("start_latlng") or shown.get("summary_polyline")),
     )

@@ -1,9 +1,6 @@
-"""The folder of an export: what is in it, and how its files are named.
+"""The folder of an export: what is in it, and which of that the export has written itself.
 
-YEAR-MONTH-DAY-TIME-NAME-ID.json            the activity in detail
-YEAR-MONTH-DAY-TIME-NAME-ID.streams.json    its streams by type, {} where there are none
-YEAR-MONTH-DAY-TIME-NAME-ID.gpx             its track
-.without-track                              ids of activities that turned out to have none
+No link is followed inside, and only files that the export wrote are ever deleted or renamed.
 """
 
 import json
@@ -16,18 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from stravafetch.errors import InvalidData, StravafetchError
+from stravafetch.export.file_names import FILE_NAME, KINDS, WITHOUT_TRACK, WRITTEN, is_temporary
 from stravafetch.files.advice import advice_for
-from stravafetch.files.atomic import atomic_write
+from stravafetch.files.atomic import atomic_write, delete_abandoned
 from stravafetch.files.lock import lock
 
-KINDS = ("json", "streams.json", "gpx")
-LONGEST_NAME = 40  # characters: with the rest and in any script within the 255 bytes of a name
-
-_KIND = "|".join(map(re.escape, KINDS))
-_FILE = re.compile(
-    rf"(?:[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}-[0-9]{{4}}|undated)-.+-([0-9]+)\.({_KIND})"
-)
-_LIST = ".without-track"
+SHORTEST_OBJECT = len('{"a":1}')
+_ID = re.compile("[0-9]{1,19}")
 
 
 class ExportFolder:
@@ -36,15 +28,19 @@ class ExportFolder:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._files: dict[tuple[int, str], Path] = {}
+        self._written: set[str] = set()  # names of files, in the form NFC
         self._without_track: set[int] = set()
 
     @contextmanager
     def opened(self) -> Iterator[None]:
-        """Make it if need be, keep other exports out of it, and see what is there."""
+        """Create it if need be, keep other exports out of it, and see what is there.
+
+        Raises StoreError while another export has it, StravafetchError when it cannot be written.
+        """
         try:
             self._path.mkdir(parents=True, exist_ok=True)
             with lock(self._path / ".lock", f"the folder {self._path}", seconds=0):
-                self._look()
+                self._scan()
                 yield
         except OSError as error:
             raise StravafetchError(
@@ -56,6 +52,15 @@ class ExportFolder:
         """Say whether an activity's file of a kind is there."""
         return (activity_id, kind) in self._files
 
+    def modified_at(self, activity_id: int, kind: str) -> float:
+        """Return the Unix time at which a file that is there was written."""
+        return self._files[activity_id, kind].stat().st_mtime
+
+    def is_empty(self, activity_id: int, kind: str) -> bool:
+        """Say whether a file that is there holds an object without keys."""
+        path = self._files[activity_id, kind]
+        return path.stat().st_size < SHORTEST_OBJECT and _read(path).strip() == b"{}"
+
     def lacks_track(self, activity_id: int) -> bool:
         """Say whether an activity was found to have no track."""
         return activity_id in self._without_track
@@ -64,7 +69,7 @@ class ExportFolder:
         """Return the JSON object in a file that is there; InvalidData when it is damaged."""
         path = self._files[activity_id, kind]
         try:
-            document = json.loads(path.read_text(encoding="utf-8"))
+            document = json.loads(_read(path).decode())
         except (ValueError, RecursionError):
             document = None
         if not isinstance(document, dict):
@@ -73,83 +78,90 @@ class ExportFolder:
             )
         return document
 
-    def write(self, stem: str, activity_id: int, kind: str, text: str) -> None:
-        """Put a file in place; the activity's others follow it to its name, if that is new."""
-        path = self._path / f"{stem}.{kind}"
-        with atomic_write(path, path.with_name(f".{path.name}.part")) as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
+    def write(self, base_name: str, activity_id: int, kind: str, text: str) -> None:
+        """Write a file atomically; the activity's others follow it to its name, if that is new."""
+        path = self._path / f"{base_name}.{kind}"
+        self._record(path)
+        self._write(path, text)
         before = self._files.get((activity_id, kind), path)
         self._files[activity_id, kind] = path
         if not before.exists() or before.samefile(path):
             return  # a file system may spell the same name in another way
-        before.unlink()
+        if self._is_written(before):
+            before.unlink()
         for other in KINDS:
             if other != kind and self.has(activity_id, other):
-                new = self._path / f"{stem}.{other}"
-                self._files[activity_id, other] = self._files[activity_id, other].replace(new)
+                self._rename(activity_id, other, self._path / f"{base_name}.{other}")
 
-    def note_without_track(self, activity_id: int) -> None:
+    def record_without_track(self, activity_id: int) -> None:
         """Remember that an activity has no track."""
         if activity_id not in self._without_track:
             self._without_track.add(activity_id)
-            with atomic_write(self._path / _LIST, self._path / f"{_LIST}.part") as stream:
-                stream.writelines(f"{number}\n" for number in sorted(self._without_track))
+            lines = "".join(f"{number}\n" for number in sorted(self._without_track))
+            self._write(self._path / WITHOUT_TRACK, lines)
 
-    def _look(self) -> None:
+    def _write(self, path: Path, text: str) -> None:
+        with atomic_write(path, follow_link=False, sweep=False) as stream:
+            stream.write(text)
+
+    def _rename(self, activity_id: int, kind: str, new: Path) -> None:
+        old = self._files[activity_id, kind]
+        if self._is_written(old) and not os.path.lexists(new):
+            self._record(new)
+            self._files[activity_id, kind] = old.replace(new)
+
+    def _is_written(self, path: Path) -> bool:
+        return unicodedata.normalize("NFC", path.name) in self._written
+
+    def _record(self, path: Path) -> None:
+        """Remember the name of a file before it is written, as one more line of the list."""
+        if self._is_written(path):
+            return
+        name = unicodedata.normalize("NFC", path.name)
+        self._written.add(name)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
+        descriptor = os.open(self._path / WRITTEN, flags, 0o666)
+        try:
+            os.write(descriptor, f"{name}\n".encode())
+        finally:
+            os.close(descriptor)
+
+    def _scan(self) -> None:
+        self._written = set(self._lines(WRITTEN))
+        self._without_track = {int(x) for x in self._lines(WITHOUT_TRACK) if _ID.fullmatch(x)}
         for path in sorted(self._path.iterdir()):
-            if not path.is_file():
-                continue
-            if path.name.startswith(".") and path.name.endswith(".part"):
-                # What a killed export left half-written.
-                if path.name == f"{_LIST}.part" or _FILE.fullmatch(path.name[1:-5]):
-                    path.unlink()
-            elif found := _FILE.fullmatch(path.name):
-                self._take(path, int(found[1]), found[2])
-        with suppress(FileNotFoundError):
-            text = (self._path / _LIST).read_text(encoding="ascii", errors="replace")
-            self._without_track = {int(line) for line in text.split() if line.isdigit()}
+            if is_temporary(path.name):
+                delete_abandoned(path)  # what a killed export left
+            elif (found := FILE_NAME.fullmatch(path.name)) and not path.is_symlink():
+                self._add(path, int(found[1]), found[2])
 
-    def _take(self, path: Path, activity_id: int, kind: str) -> None:
-        """Count a file as there; of two, as a kill amid a renaming leaves them, the newer one."""
-        if not path.stat().st_size:
+    def _lines(self, name: str) -> list[str]:
+        """Return the lines of a list that the export keeps, none where it cannot be read."""
+        path = self._path / name
+        with suppress(OSError):
+            if path.is_symlink() or not path.is_file():
+                return []
+            return _read(path).decode(errors="replace").splitlines()
+        return []
+
+    def _add(self, path: Path, activity_id: int, kind: str) -> None:
+        """Count a file as there: one that the export wrote before others, then the newest."""
+        if not path.is_file() or not path.stat().st_size:
             return  # a power cut can leave an empty one
         other = self._files.get((activity_id, kind))
         if other is None:
             self._files[activity_id, kind] = path
             return
-        older, newer = sorted((other, path), key=lambda file: file.stat().st_mtime)
-        older.unlink()
-        self._files[activity_id, kind] = newer
+        worse, better = sorted((other, path), key=self._rank)
+        self._files[activity_id, kind] = better
+        if self._is_written(worse):
+            worse.unlink()  # it was killed amid a renaming
+
+    def _rank(self, path: Path) -> tuple[bool, float]:
+        return self._is_written(path), path.stat().st_mtime
 
 
-def stem(start_date_local: str, name: str, sport_type: str, activity_id: int) -> str:
-    """Return a name such as ``2026-05-01-0712-morning-run-123456``, safe on every system."""
-    started = re.match(r"(\d{4}-\d\d-\d\d)T(\d\d):(\d\d)", start_date_local, re.ASCII)
-    when = f"{started[1]}-{started[2]}{started[3]}" if started else "undated"
-    return f"{when}-{_slug(name) or _slug(sport_type) or 'activity'}-{activity_id}"
-
-
-# Letters and marks that show nothing: fillers and variation selectors, such as that of an emoji.
-# https://www.unicode.org/Public/UCD/latest/ucd/DerivedCoreProperties.txt (Default_Ignorable)
-_INVISIBLE = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
-)
-
-
-def _slug(name: str) -> str:
-    """Keep letters and digits of any script, in the composed form that all systems agree on."""
-    visible = _INVISIBLE.sub("", re.sub("['\u2019]", "", name))
-    kept = ""
-    for char in unicodedata.normalize("NFC", visible.casefold()):
-        # L and N are the categories of letters and numbers, Mn and Mc of marks on them.
-        category = unicodedata.category(char)
-        is_mark = category in ("Mn", "Mc") and not kept.endswith(" ") and kept != ""
-        kept += char if category[0] in "LN" or is_mark else " "
-    slug = "-".join(kept.split())[:LONGEST_NAME].strip("-")
-    try:
-        os.fsencode(slug)
-    except UnicodeEncodeError:  # the locale's encoding is that of file names, and lacks some
-        return ""
-    return slug
+def _read(path: Path) -> bytes:
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+    with os.fdopen(descriptor, "rb") as file:
+        return file.read()

@@ -1,7 +1,6 @@
-"""A file that only its owner can read, replaced whole or not at all."""
+"""A file that only its owner can read, replaced atomically."""
 
 import os
-import secrets
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -10,30 +9,24 @@ from typing import IO
 
 from stravafetch.errors import StoreError
 from stravafetch.files.advice import advice_for
-from stravafetch.files.held_file import retry_while_held
+from stravafetch.files.atomic import atomic_write, retry_while_held, temporary_files
 
 MODE = 0o600
-TAG_BYTES = 8  # of the name that a file has while it is written
 
 
 def write(path: Path, text: str) -> None:
     """Put the text in place, on the disk and readable by its owner only; StoreError when it cannot.
 
-    The file is created with its mode, never narrowed afterwards, and moved over the old one when
-    it is complete. A link is followed, so that it goes on being a link.
+    The file is created with its mode, never narrowed afterwards, and replaced atomically. A link
+    is followed, so that it goes on being a link.
     """
     target = Path(os.path.realpath(path))
-    beside = target.with_name(f".{target.name}.{secrets.token_hex(TAG_BYTES)}")
     try:
         make_folder(target.parent)
-        _create(beside, text)
-        retry_while_held(lambda: beside.replace(target))
-        _sync_folder(target.parent)
+        with atomic_write(target, MODE) as stream:
+            stream.write(text)
     except OSError as error:
         raise _failed("write", target, error) from error
-    finally:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
 
 
 def read(path: Path, warn: Callable[[str], None]) -> str | None:
@@ -57,9 +50,9 @@ def delete(path: Path) -> None:
     What a link leads to goes with it, and so does what a killed process left half-written.
     """
     target = Path(os.path.realpath(path))
-    half_written = f".{target.name}.{'[0-9a-f]' * 2 * TAG_BYTES}"
+    half_written = temporary_files(target) if target.parent.is_dir() else []
     try:
-        for file in (*target.parent.glob(half_written), target, path):
+        for file in (*half_written, target, path):
             retry_while_held(partial(file.unlink, missing_ok=True))
     except OSError as error:
         raise _failed("delete", path, error) from error
@@ -69,25 +62,6 @@ def make_folder(folder: Path) -> None:
     """Make the folder and those above it that are missing, closed to others."""
     for missing in reversed([folder, *folder.parents]):
         missing.mkdir(mode=0o700, exist_ok=True)
-
-
-def _create(path: Path, text: str) -> None:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
-    with os.fdopen(os.open(path, flags, MODE), "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the rename last, where a folder can be opened and synced: not on every file system."""
-    if os.name == "posix":
-        with suppress(OSError):
-            handle = os.open(folder, os.O_RDONLY)
-            try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)
 
 
 def _close_to_others(file: IO[str], path: Path, warn: Callable[[str], None]) -> None:

@@ -1,3 +1,4 @@
+import dataclasses
 import json
 from pathlib import Path
 
@@ -6,6 +7,7 @@ import pytest
 
 from stravafetch.api.resources import STREAMS
 from stravafetch.export.exporter import UPDATE_DAYS
+from stravafetch.sandbox.server import Request, Response
 from tests.support.gpx_schema import complaints
 from tests.support.sandbox import Sandbox
 
@@ -191,7 +193,7 @@ def test_nothing_half_written_has_a_final_name_when_the_disk_is_full(
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("stravafetch.export.folder.os.fsync", full)
+    monkeypatch.setattr("stravafetch.files.atomic.os.fsync", full)
     result = sandbox.run("export", str(tmp_path))
     assert result.status == 1
     assert "No space left on device" in result.stderr
@@ -271,6 +273,57 @@ def test_an_update_renews_a_damaged_file(sandbox: Sandbox, tmp_path: Path) -> No
     damaged.write_text("[]")
     assert sandbox.run("export", str(tmp_path), "--update").status == 0
     assert json.loads(damaged.read_text())["latlng"]
+
+
+NO_STREAMS = [(404, {"message": "Resource Not Found", "errors": []}), (200, []), (200, {})]
+
+
+@pytest.mark.parametrize(("status", "body"), NO_STREAMS)
+@pytest.mark.parametrize("only", [(), ("--only", "gpx")])
+def test_streams_that_are_not_ready_yet_are_asked_for_again(
+    sandbox: Sandbox, tmp_path: Path, only: tuple[str, ...], status: int, body: object
+) -> None:
+    newest = sandbox.strava.history.between(None, None, private=True)[0]
+    recent = {**newest, "id": 6, "start_date": "2026-11-22T08:00:00Z", "manual": False}
+    sandbox.strava.history.add(recent)
+    sandbox.fail(status, body, path="/api/v3/activities/6/streams")
+    first = sandbox.run("export", str(tmp_path), *only)
+    assert first.status == 0
+    assert "Strava has no streams of 1 recent activity yet" in first.stderr
+    assert not list(tmp_path.glob("*-6.gpx"))
+    sandbox.clock.time += 30 * 86_400
+    assert sandbox.run("export", str(tmp_path), *only).status == 0
+    assert list(tmp_path.glob("*-6.gpx"))
+
+
+@pytest.mark.parametrize(("status", "body"), NO_STREAMS)
+def test_an_old_activity_without_streams_is_asked_for_once(
+    sandbox: Sandbox, tmp_path: Path, status: int, body: object
+) -> None:
+    newest = sandbox.strava.history.between(None, None, private=True)[0]
+    sandbox.strava.history.add({**newest, "id": 6, "start_date": "2020-01-01T08:00:00Z"})
+    sandbox.fail(status, body, path="/api/v3/activities/6/streams")
+    assert sandbox.run("export", str(tmp_path)).status == 0
+    assert "nothing to fetch" in sandbox.run("export", str(tmp_path)).stderr
+
+
+def test_a_track_behind_a_hidden_map_is_exported(sandbox: Sandbox, tmp_path: Path) -> None:
+    number = tracked(sandbox)
+    shown = sandbox.strava.history.between(None, None, private=True)
+    [activity] = [one for one in shown if one["id"] == number]
+    hidden = {**activity, "start_latlng": [], "map": {**activity["map"], "summary_polyline": ""}}
+    sandbox.strava.history.add({**hidden, "id": 6})
+    answer = sandbox.server.handle
+
+    def with_streams(request: Request) -> Response:
+        if request.path == "/api/v3/activities/6/streams":
+            path = f"/api/v3/activities/{number}/streams"
+            return answer(dataclasses.replace(request, path=path))
+        return answer(request)
+
+    sandbox.server.handle = with_streams
+    sandbox.run("export", str(tmp_path), "--only", "gpx")
+    assert list(tmp_path.glob("*-6.gpx"))
 
 
 def test_the_help_names_the_days_that_an_update_covers(sandbox: Sandbox) -> None:

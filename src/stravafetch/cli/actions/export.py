@@ -6,7 +6,7 @@ from pathlib import Path
 
 from stravafetch.api.rate_limits import DAY
 from stravafetch.cli.context import Context
-from stravafetch.export.exporter import UPDATE_DAYS, Entry, Export, ExportOptions, Task, entries
+from stravafetch.export.exporter import Activity, Export, ExportOptions, Task, read_activities
 from stravafetch.export.folder import ExportFolder
 from stravafetch.query.dates import Span
 
@@ -21,22 +21,21 @@ class Wanted:
     update: bool
     jobs: int
 
-    def choice(self, now: float) -> ExportOptions:
+    def options(self, now: float) -> ExportOptions:
         """Return which files to write, and which activities to fetch again."""
-        renew_after = now - UPDATE_DAYS * DAY if self.update else None
         return ExportOptions(
-            json=self.only != "gpx", gpx=self.only != "json", renew_after=renew_after
+            now=now, json=self.only != "gpx", gpx=self.only != "json", update=self.update
         )
 
 
 def export_to(context: Context, path: Path, wanted: Wanted) -> None:
-    """Bring a folder up to date; Incomplete when something did not come."""
+    """Bring a folder up to date; Incomplete when something could not be fetched."""
     folder = ExportFolder(path)
     with folder.opened():
         listed = context.strava.activities(wanted.span, wanted.sports, jobs=wanted.jobs)
-        found = entries(context.progress.watch(listed, context.rate_limiter.left))
+        found = read_activities(context.progress.watch(listed, context.rate_limiter.left))
         export = Export(
-            context.strava, folder, wanted.choice(context.clock.now()), context.console.warn
+            context.strava, folder, wanted.options(context.clock.now()), context.console.warn
         )
         tasks = export.tasks(found)
         context.console.note(_announcement(context, found, tasks))
@@ -57,7 +56,7 @@ def _carry_out(context: Context, export: Export, tasks: list[Task], found: int) 
         context.progress.show("")
 
 
-def _announcement(context: Context, found: list[Entry], tasks: list[Task]) -> str:
+def _announcement(context: Context, found: list[Activity], tasks: list[Task]) -> str:
     """Say what it will cost before it starts."""
     left = sum(task.requests for task in tasks)
     if not found:
