@@ -1,10 +1,12 @@
 """What an athlete has at Strava: their activities by start, and their routes."""
 
 from bisect import bisect_left, bisect_right, insort
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
 from stravafetch.sandbox.data import routes
+from stravafetch.sandbox.data.athlete import summarized_gear
 
 Record = dict[str, Any]
 
@@ -14,14 +16,17 @@ class History:
 
     def __init__(self, activities: list[Record]) -> None:
         self._rows = sorted((_row(activity) for activity in activities), key=_place)
+        self._gear_metres: Record | None = None  # summed when first needed
 
     def add(self, activity: Record) -> None:
         """Let the athlete upload it."""
         insort(self._rows, _row(activity), key=_place)
+        self._gear_metres = None
 
     def remove(self, activity_id: int) -> None:
         """Let the athlete delete it."""
         self._rows = [row for row in self._rows if row[1] != activity_id]
+        self._gear_metres = None
 
     def find(self, activity_id: int) -> Record | None:
         """Return the summary of one activity."""
@@ -33,6 +38,21 @@ class History:
             (start, number, {**activity, **values} if number == activity_id else activity)
             for start, number, activity in self._rows
         ]
+        self._gear_metres = None
+
+    def next_id(self) -> int:
+        """Return an id above all others."""
+        return max((number for _, number, _ in self._rows), default=0) + 1
+
+    def gear_metres(self) -> Record:
+        """Return the metres of each piece of gear: the sum of its activities."""
+        if self._gear_metres is None:
+            metres: Counter[str] = Counter()
+            for _, _, activity in self._rows:
+                if gear_id := activity.get("gear_id"):
+                    metres[gear_id] += activity["distance"]
+            self._gear_metres = dict(metres)
+        return self._gear_metres
 
     def between(self, after: int | None, before: int | None, *, private: bool) -> list[Record]:
         """Return what lies within the exclusive bounds, in Strava's order.
@@ -47,13 +67,36 @@ class History:
 
 
 class Account:
-    """One athlete with all that is theirs; ``descriptions`` are those they wrote, by activity."""
+    """One athlete with all that is theirs.
+
+    By activity id: ``written`` is what the athlete changed of the detail alone (description,
+    hide_from_home, private_note); before the Unix time in ``streams_ready_at`` it has no streams.
+    """
 
     def __init__(self, athlete: Record, activities: list[Record]) -> None:
         self.athlete = athlete
         self.history = History(activities)
-        self.descriptions: dict[int, str] = {}
+        self.written: dict[int, Record] = {}
+        self.streams_ready_at: dict[int, float] = {}
+        self._hidden_maps: dict[int, Record] = {}
         self.routes = routes.generate(self.history.between(None, None, private=True), athlete)
+
+    def hide_map(self, activity_id: int) -> None:
+        """Hide the map of an activity from everybody; its streams keep their latlng."""
+        activity = self.history.find(activity_id)
+        if activity is None:
+            raise ValueError(activity_id)
+        self._hidden_maps[activity_id] = activity["map"]
+        shown = {**activity["map"], "summary_polyline": ""}
+        self.history.change(activity_id, map=shown, start_latlng=[], end_latlng=[])
+
+    def recorded(self, activity: Record) -> Record:
+        """Return the summary with the map that was recorded, hidden or not."""
+        return {**activity, "map": self._hidden_maps.get(activity["id"], activity["map"])}
+
+    def gear_of(self, activity: Record) -> Record | None:
+        """Return the gear of an activity in summary."""
+        return summarized_gear(self.history.gear_metres()).get(activity["gear_id"] or "")
 
 
 _Row = tuple[int, int, Record]  # Unix time of the start, id, summary

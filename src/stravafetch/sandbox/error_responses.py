@@ -1,5 +1,6 @@
 """Strava's error bodies: a message, and which field of which resource is wrong."""
 
+from stravafetch.sandbox import response_headers
 from stravafetch.sandbox.server import Response
 
 
@@ -32,3 +33,9 @@ def forbidden() -> Response:
 def not_found(resource: str) -> Response:
     """Refuse what does not exist, and what must not be known to exist."""
     return error_response(404, "Resource Not Found", resource, "", "not found")
+
+
+def unknown_path() -> Response:
+    """Refuse a path that the API does not have."""
+    response = error_response(404, "Record Not Found", "resource", "path", "invalid")
+    return response_headers.add(response, response_headers.UNKNOWN_PATH)

@@ -4,21 +4,22 @@ https://developers.strava.com/docs/reference/ ; OAuth, rate limits and the endpo
 in modules of their own.
 """
 
-import hashlib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from email.utils import formatdate
 from typing import Any
 
+from stravafetch.sandbox import response_headers
 from stravafetch.sandbox.account import Account, History
 from stravafetch.sandbox.error_responses import (
     bad_request,
     error_response,
     missing_scope,
     unauthorized,
+    unknown_path,
 )
 from stravafetch.sandbox.handlers.activities import ACTIVITIES
+from stravafetch.sandbox.handlers.activity_changes import ACTIVITY_CHANGES
 from stravafetch.sandbox.handlers.athletes import ATHLETES
 from stravafetch.sandbox.handlers.oauth import Authentication, Grant
 from stravafetch.sandbox.rate_limits import RateLimits
@@ -45,21 +46,23 @@ class StandIn:
         self.short_pages: dict[int, int] = {}  # page -> how many records it lacks
         self.uploads_after_page: dict[int, Record] = {}  # by page number
         self.failing: set[int] = set()  # activities whose detail and streams Strava cannot serve
+        self.forbidden_activities: set[int] = set()  # the same, but with a 403
         self.unsupported_requests: list[str] = []  # paths and parameters Strava does not have
         self._now = now
         self._oauth: dict[tuple[str, str], Callable[[Request], Response]] = {
             ("GET", "/oauth/authorize"): self.authentication.authorize,
             ("POST", "/oauth/authorize"): self.authentication.authorize,
-            ("POST", "/oauth/token"): self.authentication.token,
-            ("POST", f"{API}/oauth/token"): self.authentication.token,
+            ("POST", "/oauth/token"): self._token,
+            ("POST", f"{API}/oauth/token"): self._token,
             ("POST", "/oauth/revoke"): self.authentication.revoke,
-            ("POST", "/oauth/deauthorize"): self.authentication.deauthorize,
+            ("POST", "/oauth/deauthorize"): self._deauthorize,
         }
         bounds = frozenset({"before", "after"})
         self._endpoints: Mapping[tuple[str, str], Endpoint] = {
             ("GET", "/athlete/activities"): Endpoint(self._activities, bounds | PAGES),
             **ATHLETES,
             **ACTIVITIES,
+            **ACTIVITY_CHANGES,
         }
 
     @property
@@ -83,15 +86,28 @@ class StandIn:
 
     def handle(self, request: Request) -> Response:
         """Return the response to one request."""
+        date = {"Date": formatdate(self._now(), usegmt=True)}
+        return response_headers.add(self._handle(request), date)
+
+    def _handle(self, request: Request) -> Response:
         if respond := self._oauth.get((request.method, request.path)):
             return respond(request)
         endpoint, part = self._find_endpoint(request)
         if endpoint is None:
             self.unsupported_requests.append(f"{request.method} {request.path}")
-            return error_response(404, "Record Not Found", "resource", "path", "invalid")
+            return unknown_path()
         unknown = request.query.keys() - endpoint.parameters
         self.unsupported_requests.extend(f"{request.path}?{name}" for name in unknown)
         return self._authorized(request, endpoint, part)
+
+    def _token(self, request: Request) -> Response:
+        return response_headers.token_response(self.authentication.token(request))
+
+    def _deauthorize(self, request: Request) -> Response:
+        response = response_headers.token_response(self.authentication.deauthorize(request))
+        if response.status != 200:
+            return response
+        return response_headers.add(response, self.limits.headers())
 
     def _find_endpoint(self, request: Request) -> tuple[Endpoint | None, str]:
         """Return the endpoint of a path, and the part of the path that stands for {id}."""
@@ -112,12 +128,10 @@ class StandIn:
         if refused is None and self.inactive:
             refused = error_response(403, "Forbidden", "Application", "Status", "Inactive")
         response = refused or self._respond(request, endpoint, part, grant)
-        if response.status == 401:
-            return response  # without rate limit headers
-        date = {"Date": formatdate(self._now(), usegmt=True)}
         if endpoint.without_rate_limits and refused is None:
-            return replace(response, headers={**response.headers, "Vary": "Origin", **date})
-        return _with_headers(response, {**self.limits.headers(read=read), **date})
+            return response_headers.add(response, {"Vary": "Origin"})
+        dressed = response_headers.data_response(response)
+        return response_headers.add(dressed, self.limits.headers(read=read))
 
     def _respond(self, request: Request, endpoint: Endpoint, part: str, grant: Grant) -> Response:
         account = self.accounts[grant.athlete]
@@ -126,12 +140,16 @@ class StandIn:
         )
         if endpoint.can_fail and api_request.id in self.failing:
             return Response.json(500, {"message": "error"})
+        if endpoint.can_fail and api_request.id in self.forbidden_activities:
+            return error_response(403, "Forbidden", "Activity", "", "forbidden")
         return endpoint.handler(api_request)
 
     def _invalid_token(self) -> Response:
         if self.alternate_401:
-            return unauthorized("Application", "", "invalid")
-        return unauthorized("Athlete", "access_token", "invalid")
+            refused = unauthorized("Application", "", "invalid")
+        else:
+            refused = unauthorized("Athlete", "access_token", "invalid")
+        return response_headers.data_response(refused)
 
     def _activities(self, request: ApiRequest) -> Response:
         if not {"activity:read", "activity:read_all"} & set(request.scope):
@@ -156,16 +174,3 @@ class StandIn:
 
 def _expression(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern.replace("{id}", "([^/]+)"))
-
-
-def _with_headers(response: Response, limits: dict[str, str]) -> Response:
-    """Add the headers that Strava's data responses carry."""
-    digest = hashlib.sha256(response.body).hexdigest()[:32]
-    headers = {
-        **response.headers,
-        "Cache-Control": "max-age=0, private, must-revalidate",
-        "Vary": "Accept, Origin",
-        "Etag": f'W/"{digest}"',
-        **limits,
-    }
-    return Response(response.status, response.body, headers)

@@ -19,8 +19,8 @@ WIRE_ORDER = re.findall(
     sport_type workout_type device_name id start_date start_date_local timezone utc_offset
     location_city location_state location_country achievement_count kudos_count comment_count
     athlete_count photo_count map trainer commute manual private visibility flagged gear_id
-    start_latlng end_latlng average_speed max_speed average_cadence average_watts max_watts
-    weighted_average_watts device_watts kilojoules average_temp has_heartrate average_heartrate
+    start_latlng end_latlng average_speed max_speed average_cadence average_temp average_watts
+    max_watts weighted_average_watts device_watts kilojoules has_heartrate average_heartrate
     max_heartrate heartrate_opt_out display_hide_heartrate_option elev_high elev_low upload_id
     upload_id_str external_id from_accepted_tag pr_count total_photo_count has_kudoed suffer_score
     """,

@@ -1,13 +1,12 @@
-import json
-from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
-import requests
 
+from tests.support.clock import TestClock
 from tests.support.sandbox import Sandbox
+from tests.support.sandbox_requests import a_run, ask, get, some
 
 Record = dict[str, Any]
 
@@ -20,33 +19,6 @@ NOT_FOUND = {
 }
 BELOW = ("", "/streams", "/laps", "/zones", "/comments", "/kudos")
 pytestmark = pytest.mark.parametrize("signed_out", [100], indirect=True)
-
-
-def ask(sandbox: Sandbox, path: str, method: str = "GET", **more: Any) -> requests.Response:
-    token = sandbox.authentication.grants[-1].newest[0]
-    return requests.request(
-        method,
-        f"{sandbox.server.url}/api/v3{path}",
-        headers={"Authorization": f"Bearer {token}"},
-        timeout=5,
-        **more,
-    )
-
-
-def get(sandbox: Sandbox, path: str, **query: Any) -> Any:
-    response = ask(sandbox, path, params=query)
-    assert response.status_code == 200, response.text
-    return response.json()
-
-
-def some(sandbox: Sandbox, wanted: Callable[[Record], Any]) -> Record:
-    """The newest activity like that."""
-    history = sandbox.strava.history.between(None, None, private=True)
-    return next(record for record in history if wanted(record))
-
-
-def a_run(record: Record) -> bool:
-    return record["sport_type"] == "Run" and record["distance"] > 5_100 and not record["manual"]
 
 
 def detail(sandbox: Sandbox, record: Record, **query: Any) -> Record:
@@ -69,11 +41,11 @@ def test_a_detail_is_the_summary_and_more(sandbox: Sandbox) -> None:
 
 def test_the_keys_of_a_detail_come_in_the_order_of_the_wire(sandbox: Sandbox) -> None:
     run = some(sandbox, lambda record: a_run(record) and record["has_heartrate"])
-    assert list(detail(sandbox, run))[-19:] == [
+    assert list(detail(sandbox, run))[-18:] == [
         *("has_kudoed", "suffer_score", "description", "calories", "perceived_exertion"),
         *("prefer_perceived_exertion", "segment_efforts", "splits_metric", "splits_standard"),
         *("laps", "best_efforts", "gear", "photos", "stats_visibility", "hide_from_home"),
-        *("device_name", "embed_token", "similar_activities", "available_zones"),
+        *("embed_token", "similar_activities", "available_zones"),
     ]
 
 
@@ -262,80 +234,73 @@ def test_a_cursor_leads_to_the_next_page_of_comments(sandbox: Sandbox) -> None:
     assert found == texts
 
 
-def test_a_cursor_that_was_decoded_leads_nowhere(sandbox: Sandbox) -> None:
+def test_the_decoded_form_of_a_cursor_is_unknown(sandbox: Sandbox) -> None:
     path = discussed(sandbox)
     [first] = get(sandbox, path, page_size=1)
-    assert get(sandbox, path, page_size=1, after_cursor=unquote(first["cursor"])) == []
-
-
-# Writing
-
-WRITE = ("read", "activity:read_all", "activity:write")
-
-
-@pytest.mark.parametrize("how", ["data", "json"])
-def test_a_name_can_be_changed(sandbox: Sandbox, how: str) -> None:
-    sandbox.sign_in(*WRITE)
-    run, changes = some(sandbox, a_run), {"name": "Renamed 🐢", "description": "Twice"}
-    response = ask(sandbox, f"/activities/{run['id']}", "PUT", **{how: changes})
-    assert response.status_code == 200
-    assert response.json()["name"] == "Renamed 🐢"
-    assert detail(sandbox, run)["description"] == "Twice"
-    assert some(sandbox, lambda record: record["id"] == run["id"])["name"] == "Renamed 🐢"
-    assert run["name"] != "Renamed 🐢", "the record that was handed in stays as it is"
-
-
-def test_without_the_scope_there_is_nothing_to_change(sandbox: Sandbox) -> None:
-    run = some(sandbox, a_run)
-    response = ask(sandbox, f"/activities/{run['id']}", "PUT", json={"name": "x"})
-    assert (response.status_code, response.json()) == (404, NOT_FOUND)
-
-
-def test_what_else_is_changed_is_noted(sandbox: Sandbox) -> None:
-    sandbox.sign_in(*WRITE)
-    path = f"/activities/{some(sandbox, a_run)['id']}"
-    ask(sandbox, path, "PUT", json={"colour": "red"})
-    assert sandbox.strava.unsupported_requests == [f"PUT /api/v3{path} colour"]
-    sandbox.strava.unsupported_requests.clear()
-
-
-ENTRY = {
-    "name": "Bouldering",
-    "sport_type": "RockClimbing",
-    "start_date_local": "2026-11-21T19:00:00+01:00",
-    "elapsed_time": 5400,
-}
-
-
-@pytest.mark.parametrize("how", ["data", "json"])
-def test_an_activity_can_be_typed_in(sandbox: Sandbox, how: str) -> None:
-    sandbox.sign_in(*WRITE)
-    response = ask(sandbox, "/activities", "POST", **{how: ENTRY})
-    made = response.json()
-    assert response.status_code == 201
-    assert (made["manual"], made["moving_time"], made["sport_type"]) == (True, 5400, "RockClimbing")
-    assert made["start_date"] == "2026-11-21T18:00:00Z"
-    assert made["start_date_local"] == "2026-11-21T19:00:00Z"
-    assert detail(sandbox, made) == made
-
-
-def test_typing_in_is_no_read(sandbox: Sandbox) -> None:
-    sandbox.sign_in(*WRITE)
-    response = ask(sandbox, "/activities", "POST", json=ENTRY)
-    assert response.headers["X-Ratelimit-Usage"] == "1,1"
-    assert response.headers["X-Readratelimit-Usage"] == ","
-    assert ask(sandbox, "/athlete").headers["X-Readratelimit-Usage"] == "1,1"
-
-
-@pytest.mark.parametrize("name", list(ENTRY))
-def test_typing_in_needs_the_essentials(sandbox: Sandbox, name: str) -> None:
-    sandbox.sign_in(*WRITE)
-    response = ask(sandbox, "/activities", "POST", json={**ENTRY, name: ""})
+    response = ask(sandbox, path, params={"page_size": 1, "after_cursor": unquote(first["cursor"])})
     assert response.status_code == 400
-    assert response.json()["errors"] == [{"resource": "Activity", "field": name, "code": "missing"}]
 
 
-def test_typing_in_needs_the_scope(sandbox: Sandbox) -> None:
-    response = ask(sandbox, "/activities", "POST", data=json.dumps(ENTRY))
-    assert response.status_code == 401
-    assert response.json()["errors"][0]["field"] == "activity:write_permission"
+def test_comments_by_page_number_are_cut_and_have_cursors(sandbox: Sandbox) -> None:
+    path = discussed(sandbox)
+    everything = [comment["id"] for comment in get(sandbox, path)]
+    for page, number in enumerate(everything, 1):
+        [comment] = get(sandbox, path, page=page, per_page=1)
+        assert comment["id"] == number
+        assert comment["cursor"]
+    assert get(sandbox, path, page=len(everything) + 1, per_page=1) == []
+
+
+@pytest.mark.parametrize("below", ["", "/streams"])
+def test_an_activity_can_be_forbidden(sandbox: Sandbox, below: str) -> None:
+    run = some(sandbox, a_run)
+    sandbox.strava.forbidden_activities = {run["id"]}
+    response = ask(sandbox, f"/activities/{run['id']}{below}")
+    assert response.status_code == 403
+    assert response.json()["errors"] == [{"resource": "Activity", "field": "", "code": "forbidden"}]
+
+
+def test_streams_can_be_late(sandbox: Sandbox, clock: TestClock) -> None:
+    path = f"/activities/{some(sandbox, a_run)['id']}/streams"
+    sandbox.strava.accounts[0].streams_ready_at[some(sandbox, a_run)["id"]] = clock.time + 60
+    assert ask(sandbox, path).status_code == 404
+    clock.time += 60
+    assert ask(sandbox, path).status_code == 200
+
+
+def test_a_hidden_map_leaves_the_streams_their_places(sandbox: Sandbox) -> None:
+    run = some(sandbox, a_run)
+    sandbox.strava.accounts[0].hide_map(run["id"])
+    listed = next(one for one in get(sandbox, "/athlete/activities") if one["id"] == run["id"])
+    for shown in (listed, detail(sandbox, run)):
+        assert (shown["start_latlng"], shown["map"]["summary_polyline"]) == ([], "")
+    assert detail(sandbox, run)["map"]["polyline"] == ""
+    streams = get(sandbox, f"/activities/{run['id']}/streams", keys="latlng", key_by_type="true")
+    assert streams["latlng"]["data"][0] == run["start_latlng"]
+
+
+# As recorded
+
+
+def test_a_ride_has_splits_and_no_similar_activities(sandbox: Sandbox) -> None:
+    ride = some(sandbox, lambda one: one["sport_type"] == "Ride" and one["start_latlng"])
+    found = detail(sandbox, ride)
+    assert found["splits_metric"]
+    assert found["splits_standard"]
+    assert "similar_activities" not in found
+
+
+def test_heart_rate_zones_are_floats_in_their_order(sandbox: Sandbox) -> None:
+    run = some(sandbox, lambda record: a_run(record) and record["has_heartrate"])
+    heart_rate, pace = get(sandbox, f"/activities/{run['id']}/zones")
+    for bucket in heart_rate["distribution_buckets"]:
+        assert list(bucket) == ["min", "max", "time"]
+        assert {type(value) for value in bucket.values()} == {float}
+    assert {type(bucket["time"]) for bucket in pace["distribution_buckets"]} == {int}
+
+
+def test_a_segment_effort_with_heart_rate_has_its_maximum(sandbox: Sandbox) -> None:
+    run = some(sandbox, lambda record: a_run(record) and record["has_heartrate"])
+    for effort in detail(sandbox, run, include_all_efforts="true")["segment_efforts"]:
+        assert effort["average_heartrate"] <= effort["max_heartrate"] <= run["max_heartrate"]
+        assert effort["segment"]["city"] == "Berlin"

@@ -71,6 +71,16 @@ def test_gear_is_found_by_its_id(sandbox: Sandbox) -> None:
     assert ask(sandbox, "/gear/b1").status_code == 404
 
 
+def test_gear_was_used_as_far_as_its_activities_say(sandbox: Sandbox) -> None:
+    history = sandbox.strava.history.between(None, None, private=True)
+    for gear_id in {record["gear_id"] for record in history} - {None}:
+        used = sum(record["distance"] for record in history if record["gear_id"] == gear_id)
+        gear = get(sandbox, f"/gear/{gear_id}")
+        assert gear["distance"] == pytest.approx(used, abs=0.51)
+        assert gear["converted_distance"] == round(gear["distance"] / 1000, 1)
+        assert type(gear.get("notification_distance", 0)) is int
+
+
 # Statistics
 
 
@@ -127,6 +137,7 @@ def test_a_route_by_itself_has_the_whole_line(sandbox: Sandbox) -> None:
     [route, *_] = get(sandbox, own(sandbox, "routes"))
     found = get(sandbox, f"/routes/{route['id']}")
     assert found["map"]["polyline"] == route["map"]["summary_polyline"]
+    assert list(found["map"]) == ["id", "summary_polyline", "resource_state", "polyline"]
     assert found["name"] == route["name"]
 
 

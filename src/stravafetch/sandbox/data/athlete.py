@@ -1,6 +1,6 @@
 """What a token that may read the whole profile sees of an athlete, and what they own."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -17,14 +17,24 @@ _MADE_BY: Mapping[str, tuple[str, str]] = {
     "g18846120": ("Salomon", "Sense Ride"),
 }
 _FRAMES: Mapping[str, int] = {"b10482917": 3, "b12093344": 2, "b9127740": 1}  # road, cross, MTB
+_REMINDERS: Mapping[str, int] = {  # metres after which Strava notifies the athlete
+    "b10482917": 5_000_000,
+    "b12093344": 4_000_000,
+    "g20935518": 700_000,
+}
 _FTP_SHARES = (0.55, 0.75, 0.9, 1.05, 1.2, 1.5)
 _HEART_SHARES = (0.59, 0.78, 0.87, 0.97)
 
 
-def detailed_athlete(athlete: Mapping[str, Any]) -> Record:
-    """Add to the summary of an athlete what only profile:read_all shows."""
+def detailed_athlete(
+    athlete: Mapping[str, Any], gear_metres: Mapping[str, float], clubs: Sequence[Record] = ()
+) -> Record:
+    """Add to the summary of an athlete what only profile:read_all shows.
+
+    ``gear_metres`` is how far each piece of gear was used, by its id.
+    """
     rng = SeededRandom(f"profile {athlete['id']}")
-    gear = summarized_gear(athlete)
+    gear = summarized_gear(gear_metres)
     return {
         **athlete,
         "resource_state": 3,
@@ -36,7 +46,7 @@ def detailed_athlete(athlete: Mapping[str, Any]) -> Record:
         "athlete_type": 0,
         "date_preference": "%m/%d/%Y",
         "measurement_preference": "meters",
-        "clubs": [],
+        "clubs": [*clubs],
         "postable_clubs_count": 0,
         "ftp": ftp(athlete),
         "bikes": [gear[key] for key in BIKES],
@@ -74,14 +84,13 @@ def power_bounds(athlete: Mapping[str, Any]) -> list[int]:
     return [int(ftp(athlete) * share) for share in _FTP_SHARES]
 
 
-def summarized_gear(athlete: Mapping[str, Any]) -> dict[str, Record]:
+def summarized_gear(gear_metres: Mapping[str, float]) -> dict[str, Record]:
     """Return the bikes and shoes by id, as they come in the athlete and in their activities."""
-    rng = SeededRandom(f"gear {athlete['id']}")
     owned: dict[str, Record] = {}
     for names in (BIKES, SHOES):
         first = next(iter(names))
         for key, name in names.items():
-            metres = 200_000 + rng.randbelow(700_000)
+            metres = round(gear_metres.get(key, 0))
             owned[key] = {
                 "id": key,
                 "primary": key == first,
@@ -95,7 +104,7 @@ def summarized_gear(athlete: Mapping[str, Any]) -> dict[str, Record]:
     return owned
 
 
-def detailed_gear(athlete: Mapping[str, Any]) -> dict[str, Record]:
+def detailed_gear(gear_metres: Mapping[str, float]) -> dict[str, Record]:
     """Return the same with what only the gear itself tells."""
     return {
         key: {
@@ -106,6 +115,7 @@ def detailed_gear(athlete: Mapping[str, Any]) -> dict[str, Record]:
             **({"frame_type": _FRAMES[key]} if key in _FRAMES else {}),
             "description": "",
             **({"weight": 9.0} if key in _FRAMES else {}),
+            **({"notification_distance": _REMINDERS[key]} if key in _REMINDERS else {}),
         }
-        for key, gear in summarized_gear(athlete).items()
+        for key, gear in summarized_gear(gear_metres).items()
     }

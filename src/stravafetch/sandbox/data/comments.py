@@ -25,16 +25,14 @@ def kudos(activity: Mapping[str, Any]) -> list[Record]:
 def comments(activity: Mapping[str, Any], page_size: int | None, after: str = "") -> list[Record]:
     """Return the comments, oldest first, or a page of them behind a cursor.
 
-    A cursor stands in a comment only where pages were asked for. It is percent-encoded, and known
-    only as it was sent: whoever decodes it asks for a cursor that no comment has, and gets nothing.
+    Only a page has cursors. ``after`` must be one of them, verbatim: a cursor is percent-encoded
+    already, and its decoded form is unknown. Raises ValueError for an unknown cursor.
     """
     everything = list(_comments(activity))
     if page_size is None:
         return [{**comment, "cursor": None} for comment in everything]
-    behind = [comment["cursor"] for comment in everything]
-    start = 0
-    if after:
-        start = behind.index(after) + 1 if after in behind else len(behind)
+    cursors = [comment["cursor"] for comment in everything]
+    start = cursors.index(after) + 1 if after else 0
     return everything[start : start + page_size]
 
 

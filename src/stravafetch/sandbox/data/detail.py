@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from stravafetch.sandbox.data import polyline
-from stravafetch.sandbox.data.athlete import heart_bounds, power_bounds, summarized_gear
+from stravafetch.sandbox.data.athlete import heart_bounds, power_bounds
 from stravafetch.sandbox.data.efforts import MILE, Efforts
 from stravafetch.sandbox.data.schedule import SeededRandom
 from stravafetch.sandbox.data.streams import Track
@@ -28,25 +28,24 @@ _STATS = ("heart_rate", "pace", "power", "speed", "calories")
 
 def detail(
     activity: Mapping[str, Any],
-    athlete: Mapping[str, Any],
-    description: str | None = None,
+    gear: Mapping[str, Any] | None,
+    written: Mapping[str, Any],
     *,
     all_efforts: bool = False,
 ) -> Record:
-    """Return the detail of a summary; a description that was set replaces the invented one.
+    """Return the detail of a summary, with the ``gear`` that was used.
 
-    Without ``all_efforts`` the hidden ones on segments are left out.
+    What the athlete has ``written`` (description, hide_from_home, private_note) replaces the sample
+    data. Without ``all_efforts`` the hidden ones on segments are left out.
     """
     track = None if activity["manual"] else Track(activity)
     rng = SeededRandom(f"detail {activity['id']}")
     invented = rng.choice(_WORDS)
-    device = {key: value for key, value in activity.items() if key == "device_name"}
-    gear = summarized_gear(athlete).get(activity["gear_id"] or "")
     return {
-        **{key: value for key, value in activity.items() if key != "device_name"},
+        **activity,
         "resource_state": 3,
         "map": _map(activity, track),
-        "description": invented if description is None else description,
+        "description": written.get("description", invented),
         "calories": _calories(activity),
         "perceived_exertion": None,
         "prefer_perceived_exertion": None,
@@ -54,11 +53,11 @@ def detail(
         **({"gear": gear} if gear else {}),
         "photos": _photos(activity),
         "stats_visibility": [{"type": stat, "visibility": "everyone"} for stat in _STATS],
-        "hide_from_home": False,
-        **device,
+        "hide_from_home": written.get("hide_from_home", False),
         "embed_token": _hexadecimal(f"embed {activity['id']}"),
-        "similar_activities": _similar(activity),
+        **({"similar_activities": _similar(activity)} if activity["type"] == "Run" else {}),
         "available_zones": [kind for kind, _ in _zoned(activity)],
+        **{key: written[key] for key in ("private_note",) if key in written},
     }
 
 
@@ -101,7 +100,15 @@ def _buckets(track: Track, kind: str, bounds: Sequence[float]) -> list[Record]:
     for value, (before, after) in zip(track.stream(kind)[1:], pairwise(track.moved), strict=True):
         times[bisect_right(bounds, value)] += after - before
     ends = zip([0, *bounds], [*bounds, -1], times, strict=True)
-    return [{"max": high, "min": low, "time": seconds} for low, high, seconds in ends]
+    number = float if kind == "heartrate" else _unchanged  # the others mix ints and floats
+    return [
+        {"min": number(low), "max": number(high), "time": number(seconds)}
+        for low, high, seconds in ends
+    ]
+
+
+def _unchanged(value: float) -> float:
+    return value
 
 
 def _map(activity: Mapping[str, Any], track: Track | None) -> Record:

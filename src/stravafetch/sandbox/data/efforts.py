@@ -19,7 +19,13 @@ _BEST = (  # what Strava looks for in a run, and its metres
 )
 _LAP_METRES: Mapping[str, int] = {"Run": 1000, "Ride": 10_000}  # where a device laps by itself
 _SEGMENTS = ("Canal sprint", "Bridge to bridge", "Up past the allotments", "Long straight")
-_ON_FOOT = ("Run", "Walk", "Hike")
+_WITH_SPLITS = ("Run", "Walk", "Hike", "Ride", "VirtualRide")
+
+_COUNTRIES: Mapping[str, str] = {
+    "Berlin": "Germany",
+    "Tokyo": "Japan",
+    "New York": "United States",
+}
 
 
 class Efforts:
@@ -39,8 +45,8 @@ class Efforts:
         ]
 
     def splits(self, metres: float) -> list[Record]:
-        """Return the kilometres or miles of what is done on foot."""
-        if self._activity["type"] not in _ON_FOOT or not self._activity["distance"]:
+        """Return the kilometres or miles of a ride or of what is done on foot."""
+        if self._activity["type"] not in _WITH_SPLITS or not self._activity["distance"]:
             return []
         return [
             self._split(number, begin, end)
@@ -56,8 +62,7 @@ class Efforts:
                 **self._head(f"best {name}", name),
                 **self._while(begin, end),
                 "distance": metres,
-                "pr_rank": None,
-                "achievements": [],
+                **self._personal_record(f"best {name}"),
                 "start_index": begin,
                 "end_index": end,
             }
@@ -140,9 +145,7 @@ class Efforts:
         lap["device_watts"] = self._activity.get("device_watts", False)
         lap |= self._mean_of("watts", "average_watts", begin, end)
         lap |= self._mean_of("heartrate", "average_heartrate", begin, end)
-        if "heartrate" in self._track.kinds:
-            lap["max_heartrate"] = float(self._most_of("heartrate", begin, end))
-        return lap
+        return {**lap, **self._max_heartrate(begin, end)}
 
     def _split(self, number: int, begin: int, end: int) -> Record:
         took, metres = self._while(begin, end), self._length(begin, end)
@@ -175,9 +178,9 @@ class Efforts:
             "device_watts": self._activity.get("device_watts", False),
             **self._mean_of("watts", "average_watts", begin, end),
             **self._mean_of("heartrate", "average_heartrate", begin, end),
+            **self._max_heartrate(begin, end),
             "segment": self._segment(name, number, begin, end),
-            "pr_rank": None,
-            "achievements": [],
+            **self._personal_record(f"segment {number}"),
             "visibility": self._activity["visibility"],
             "kom_rank": None,
             "hidden": hidden,
@@ -201,13 +204,23 @@ class Efforts:
             "elevation_profile": None,
             "elevation_profiles": None,
             "climb_category": 0,
-            "city": None,
-            "state": None,
-            "country": None,
+            **_location(self._activity["timezone"]),
             "private": False,
             "hazardous": False,
             "starred": False,
         }
+
+    def _max_heartrate(self, begin: int, end: int) -> Record:
+        if "heartrate" not in self._track.kinds:
+            return {}
+        return {"max_heartrate": float(self._most_of("heartrate", begin, end))}
+
+    def _personal_record(self, kind: str) -> Record:
+        """Some of the efforts of an activity with personal records are among the best three."""
+        rank = 1 + SeededRandom(f"record {kind} {self._id}").randbelow(6)
+        if not self._activity["pr_count"] or rank > 3:
+            return {"pr_rank": None, "achievements": []}
+        return {"pr_rank": rank, "achievements": [{"type_id": 3, "type": "pr", "rank": rank}]}
 
     def _climb(self, begin: int, end: int) -> float:
         if "altitude" not in self._track.kinds:
@@ -223,3 +236,10 @@ class Efforts:
             return {}
         values = self._track.stream(kind)[begin : end + 1]
         return {key: round(sum(values) / len(values), 1)}
+
+
+def _location(timezone: str) -> Record:
+    """Return the city that a timezone such as "(GMT+01:00) Europe/Berlin" is named after."""
+    city = timezone.rpartition("/")[2].replace("_", " ")
+    country = _COUNTRIES.get(city)
+    return {"city": city if country else None, "state": None, "country": country}

@@ -74,8 +74,7 @@ def _route(
 def detail(route: Mapping[str, Any]) -> Record:
     """Return a route as it comes by itself, with the whole line."""
     line = route["map"]["summary_polyline"]
-    whole = {"id": route["map"]["id"], "polyline": line, "resource_state": 3}
-    shown = {"map": {**whole, "summary_polyline": line}, "resource_state": 3}
+    shown = {"map": {**route["map"], "resource_state": 3, "polyline": line}, "resource_state": 3}
     return {**route, **shown, "segments": []}
 
 

@@ -120,4 +120,4 @@ def athlete(seed: int = 0, *, detailed: bool = False) -> Record:
     record |= {"badge_type_id": 1, "weight": round(rng.uniform(52, 84), 1)}
     record |= {"profile_medium": "avatar/athlete/medium.png", "profile": "avatar/athlete/large.png"}
     record |= {"friend": None, "follower": None}
-    return detailed_athlete(record) if detailed else record
+    return detailed_athlete(record, {}) if detailed else record

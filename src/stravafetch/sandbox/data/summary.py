@@ -137,21 +137,23 @@ def _shown(rng: SeededRandom, course: Course, number: int, best: int) -> Record:
 
 def _sensors(rng: SeededRandom, course: Course, start: datetime, seconds: int) -> Record:
     """What a watch or bike computer measures besides the heart."""
-    sport, seen = course.sport, {}
+    sport = course.sport
+    seen: Record = {}
+    power: Record = {}
     if sport.cadence:
         seen["average_cadence"] = round(sport.cadence * rng.uniform(0.94, 1.06), 1)
     if sport.watts:
         watts, metered = sport.watts * rng.uniform(0.85, 1.15), sport.watts > 180
-        seen["average_watts"] = round(watts, 1)
+        power["average_watts"] = round(watts, 1)
         if metered:  # else Strava guesses the average alone, from speed and slope
-            seen["max_watts"] = int(watts * rng.uniform(2.2, 4))
-            seen["weighted_average_watts"] = int(watts * rng.uniform(1.02, 1.14))
-        seen |= {"device_watts": metered, "kilojoules": round(watts * seconds / 1000, 1)}
+            power["max_watts"] = int(watts * rng.uniform(2.2, 4))
+            power["weighted_average_watts"] = int(watts * rng.uniform(1.02, 1.14))
+        power |= {"device_watts": metered, "kilojoules": round(watts * seconds / 1000, 1)}
     if course.line:
         season = math.cos(math.tau * (start.toordinal() % _YEAR - 20) / _YEAR)
         usual = 27 - abs(course.place.latlng[0]) / 3 - course.place.altitude / 160
         seen["average_temp"] = round(usual - season * 9 + rng.uniform(-5, 5))
-    return seen
+    return {**seen, **power}
 
 
 def _heart(rng: SeededRandom, usual: int) -> Record:

@@ -3,17 +3,17 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from stravafetch.sandbox.data import comments, detail, manual_activity
+from stravafetch.sandbox.account import Account
+from stravafetch.sandbox.data import comments, detail
 from stravafetch.sandbox.data.efforts import Efforts
 from stravafetch.sandbox.data.streams import KINDS, Track
-from stravafetch.sandbox.error_responses import bad_request, missing_scope, not_found
+from stravafetch.sandbox.error_responses import bad_request, not_found
 from stravafetch.sandbox.routing import (
-    DEFAULT_PER_PAGE,
-    MOST_PER_PAGE,
     PAGES,
     ApiRequest,
     Endpoint,
     page_of,
+    page_parameters,
 )
 from stravafetch.sandbox.server import Response
 
@@ -39,21 +39,26 @@ def _may_read(request: ApiRequest, activity: Record) -> bool:
     return wide or ("activity:read" in request.scope and not activity["private"])
 
 
+def activity_detail(account: Account, activity: Record, *, all_efforts: bool = False) -> Record:
+    """Return what /activities/{id} shows of a summary."""
+    gear, written = account.gear_of(activity), account.written.get(activity["id"], {})
+    return detail.detail(activity, gear, written, all_efforts=all_efforts)
+
+
 def _detail(request: ApiRequest, activity: Record) -> Response:
     all_efforts = request.http.query.get("include_all_efforts") == "true"
-    account, written = request.account, request.account.descriptions.get(activity["id"])
-    shown = detail.detail(activity, account.athlete, written, all_efforts=all_efforts)
-    return Response.json(200, shown)
+    return Response.json(200, activity_detail(request.account, activity, all_efforts=all_efforts))
 
 
 def _streams(request: ApiRequest, activity: Record) -> Response:
-    if activity["manual"]:
+    ready_at = request.account.streams_ready_at.get(activity["id"], 0)
+    if activity["manual"] or request.now < ready_at:
         return Response.json(404, {"message": "Resource Not Found", "errors": []})
     keys = [key for key in request.http.query.get("keys", "").split(",") if key]
     request.unsupported_requests.extend(
         f"{request.http.path}?keys={key}" for key in keys if key not in KINDS
     )
-    track = Track(activity)
+    track = Track(request.account.recorded(activity))
     # The distance comes along, since it is what the others are a series of.
     streams = {
         kind: {
@@ -84,55 +89,30 @@ def _kudos(request: ApiRequest, activity: Record) -> Response:
 
 
 def _comments(request: ApiRequest, activity: Record) -> Response:
+    """Return comments in pages by cursor, or by number, which Strava has deprecated."""
     query = request.http.query
-    size = query.get("page_size", str(DEFAULT_PER_PAGE) if "after_cursor" in query else "")
-    if size and not (size.isascii() and size.isdigit() and 0 < int(size) <= MOST_PER_PAGE):
+    numbers = page_parameters({"per_page": query.get("page_size", "30"), **_pages(query)})
+    if numbers is None:
         return bad_request("Application", "page_size", "invalid")
-    page_size = int(size) if size else None
-    return Response.json(200, comments.comments(activity, page_size, query.get("after_cursor", "")))
-
-
-def _change(request: ApiRequest) -> Response:
-    """Change the name and the description; the rest of what Strava lets change is a surprise."""
-    history, given = request.account.history, dict(request.fields)
-    activity = history.find(request.id)
-    hidden = {"activity:read_all"} if activity and activity["private"] else set()
-    if activity is None or not {"activity:write", *hidden} <= set(request.scope):
-        return not_found("Activity")
-    if "description" in given:
-        request.account.descriptions[request.id] = str(given.pop("description") or "")
-    if "name" in given:
-        history.change(request.id, name=str(given.pop("name")))
-    request.unsupported_requests.extend(f"PUT {request.http.path} {name}" for name in given)
-    return _detail(request, history.find(request.id) or activity)
-
-
-def _create(request: ApiRequest) -> Response:
-    if "activity:write" not in request.scope:
-        return missing_scope("activity:write")
-    for name in manual_activity.REQUIRED:
-        if not request.fields.get(name):
-            return bad_request("Activity", name, "missing")
-    account = request.account
-    known = account.history.between(None, None, private=True)
-    number = max((activity["id"] for activity in known), default=0) + 1
+    if not query.keys() & {"page_size", "after_cursor", *PAGES}:
+        return Response.json(200, comments.comments(activity, None))
+    size, after = numbers["per_page"], query.get("after_cursor", "")
     try:
-        entry = manual_activity.summary(request.fields, number, account.athlete["id"])
-    except (ValueError, TypeError):
-        return bad_request("Activity", "elapsed_time", "invalid")
-    account.history.add(entry)
-    account.descriptions[number] = str(request.fields.get("description") or "")
-    shown = detail.detail(entry, account.athlete, account.descriptions[number])
-    return Response.json(201, shown)
+        found = comments.comments(activity, size * numbers["page"], after)
+    except ValueError:
+        return bad_request("Comment", "after_cursor", "invalid")
+    return Response.json(200, found[size * (numbers["page"] - 1) :])
+
+
+def _pages(query: Mapping[str, str]) -> dict[str, str]:
+    return {name: query[name] for name in PAGES if name in query}
 
 
 _ONE = "/activities/{id}"
 ACTIVITIES: Mapping[tuple[str, str], Endpoint] = {
-    ("POST", "/activities"): Endpoint(_create),
     ("GET", _ONE): Endpoint(
         _of_activity(_detail), frozenset({"include_all_efforts"}), can_fail=True
     ),
-    ("PUT", _ONE): Endpoint(_change),
     ("GET", f"{_ONE}/streams"): Endpoint(
         _of_activity(_streams),
         frozenset({"keys", "key_by_type"}),
@@ -143,6 +123,6 @@ ACTIVITIES: Mapping[tuple[str, str], Endpoint] = {
     ("GET", f"{_ONE}/zones"): Endpoint(_of_activity(_zones)),
     ("GET", f"{_ONE}/kudos"): Endpoint(_of_activity(_kudos), PAGES),
     ("GET", f"{_ONE}/comments"): Endpoint(
-        _of_activity(_comments), frozenset({"page_size", "after_cursor"})
+        _of_activity(_comments), PAGES | {"page_size", "after_cursor"}
     ),
 }

@@ -19,7 +19,9 @@ Record = dict[str, Any]
 def _athlete(request: ApiRequest) -> Response:
     athlete = request.account.athlete
     whole = "profile:read_all" in request.scope
-    return Response.json(200, detailed_athlete(athlete) if whole else athlete)
+    return Response.json(
+        200, detailed_athlete(athlete, request.account.history.gear_metres()) if whole else athlete
+    )
 
 
 def _athlete_zones(request: ApiRequest) -> Response:
@@ -36,7 +38,7 @@ def _stats(request: ApiRequest) -> Response:
 
 
 def _gear(request: ApiRequest) -> Response:
-    gear = detailed_gear(request.account.athlete).get(request.path_id)
+    gear = detailed_gear(request.account.history.gear_metres()).get(request.path_id)
     return Response.json(200, gear) if gear else not_found("Gear")
 
 
