@@ -10,6 +10,7 @@ import click
 from stravafetch.output.sanitize import sanitize
 
 STDERR = 2
+SCREENFUL = 24 * 80  # characters
 BACK_AND_CLEAR = "\r\x1b[K"
 
 
@@ -78,7 +79,7 @@ class Console:
     def _say(self, text: str) -> None:
         with self._turn:
             clear = BACK_AND_CLEAR if self._line else ""
-            to_stderr(f"{clear}{sanitize(name_profile(text, self._profile))}")
+            to_stderr(f"{clear}{sanitize(name_profile(shorten(text), self._profile))}")
             if self._line:
                 to_stderr(self._line, nl=False)
 
@@ -89,6 +90,11 @@ def to_stderr(text: str, *, nl: bool = True) -> None:
         click.echo(text, nl=nl, err=True)
     except OSError:
         silence(sys.stderr)
+
+
+def shorten(text: str) -> str:
+    """Cut a text at about a screenful: what a server says of an error may have any length."""
+    return text if len(text) <= SCREENFUL else f"{text[:SCREENFUL]} ..."
 
 
 def silence(stream: IO[str] | None) -> None:

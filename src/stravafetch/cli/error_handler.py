@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from stravafetch.cli.console import Console, name_profile, silence, to_stderr
+from stravafetch.cli.console import Console, name_profile, shorten, silence, to_stderr
 from stravafetch.errors import StravafetchError
 from stravafetch.files.advice import advice_for
 from stravafetch.output.sanitize import sanitize
@@ -95,7 +95,7 @@ def _out_of_memory() -> StravafetchError:
 
 
 def _report(error: StravafetchError, profile: str = "default") -> None:
-    what = f"Error: {name_profile(str(error), profile)}"
+    what = f"Error: {name_profile(shorten(str(error)), profile)}"
     next_step = name_profile(error.next_step, profile)
     fits = len(what) + len(next_step) < ONE_LINE
     to_stderr(sanitize(f"{what}{' ' if fits else chr(10)}{next_step}"))

@@ -9,19 +9,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from stravafetch.cli.terminal_stream import TerminalStream
 from stravafetch.errors import StravafetchError
 from stravafetch.files.advice import advice_for
 from stravafetch.files.atomic import atomic_write
 
 if TYPE_CHECKING:
     from stravafetch.api.prefetch import Page
+    from stravafetch.output.style import TextSink
 
 
 @dataclass(frozen=True)
 class Output:
     """A stream for data; ``is_terminal`` when a terminal shows it, ``width`` its columns then."""
 
-    stream: IO[str]
+    stream: "TextSink"
     is_terminal: bool
     width: int | None = None
 
@@ -34,9 +36,10 @@ def stdout() -> Output:
         sys.stdout.reconfigure(encoding="utf-8", newline="\n")
     if not sys.stdout.isatty():
         return Output(sys.stdout, is_terminal=False)
+    shown = TerminalStream(sys.stdout)
     with suppress(OSError):
-        return Output(sys.stdout, True, os.get_terminal_size(sys.stdout.fileno()).columns or None)
-    return Output(sys.stdout, is_terminal=True)
+        return Output(shown, True, os.get_terminal_size(sys.stdout.fileno()).columns or None)
+    return Output(shown, is_terminal=True)
 
 
 @contextmanager
