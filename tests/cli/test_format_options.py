@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from tests.support.sandbox import Sandbox
@@ -33,6 +35,10 @@ def test_a_safe_csv_holds_no_formula(sandbox: Sandbox) -> None:
         (("--format", "table", "--safe"), "--safe"),
         (("--format", "csv", "--units", "metric"), "--units"),
         (("--format", "xml"), "xml"),
+        (("--bom",), "--bom"),
+        (("-o", "x.csv", "--format", "json"), "x.csv"),
+        (("-o", "x.JSONL", "--format", "table"), "x.JSONL"),
+        (("-o", "x.ndjson", "--safe"), "--safe"),
     ],
 )
 def test_what_a_format_cannot_do_is_refused_before_anything_is_asked(
@@ -41,3 +47,33 @@ def test_what_a_format_cannot_do_is_refused_before_anything_is_asked(
     result = sandbox.run("activities", *args)
     assert (result.status, result.stdout, sandbox.asked()) == (2, "", [])
     assert what in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [
+        ("x.csv", "id\n"),
+        ("x.CSV", "id\n"),
+        ("x.ndjson", '{"id":'),
+        ("x.jsonl", '{"id":'),
+        ("x.json", '[{"id":'),
+        ("x.txt", '[{"id":'),
+        ("x", '[{"id":'),
+    ],
+)
+def test_the_name_of_a_file_chooses_its_format(
+    sandbox: Sandbox, tmp_path: Path, name: str, begins: str
+) -> None:
+    assert sandbox.run(*LIST, "--fields", "id", "-o", str(tmp_path / name)).status == 0
+    assert (tmp_path / name).read_text().startswith(begins)
+
+
+def test_a_format_that_agrees_with_the_name_is_fine(sandbox: Sandbox, tmp_path: Path) -> None:
+    for name, form in (("x.csv", "csv"), ("x.txt", "table"), ("x", "ndjson")):
+        assert sandbox.run(*LIST, "--format", form, "-o", str(tmp_path / name)).status == 0
+
+
+def test_a_csv_for_excel_begins_with_a_byte_order_mark(sandbox: Sandbox) -> None:
+    look = ("--format", "csv", "--fields", "id")
+    plain = sandbox.run(*LIST, *look).stdout
+    assert sandbox.run(*LIST, *look, "--bom").stdout == f"\ufeff{plain}"

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from dataclasses import fields as dataclass_fields
 from functools import wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 import click
@@ -16,7 +18,14 @@ if TYPE_CHECKING:
 
 # The names that the help needs; what stands behind them is imported when a command runs.
 FORMATS = ("json", "ndjson", "csv", "table")
-WITH_HEADER = ("csv", "table")
+OF_SUFFIX = {".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson", ".csv": "csv"}
+# Which formats an option belongs to, by the name of its parameter.
+BELONGS_TO = {
+    "no_header": ("csv", "table"),
+    "safe": ("csv",),
+    "bom": ("csv",),
+    "units": ("table",),
+}
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Units = Literal["metric", "imperial"]
@@ -26,18 +35,19 @@ Units = Literal["metric", "imperial"]
 class FormatOptions:
     """The options' values; ``units`` None is for what the athlete has chosen at Strava."""
 
-    form: str
-    fields: tuple[str, ...]
-    header: bool
-    safe: bool
-    units: Units | None
+    format: str
+    fields: tuple[str, ...] = ()
+    no_header: bool = False
+    safe: bool = False
+    bom: bool = False
+    units: Units | None = None
 
     @property
     def write(self) -> "Writer":
         """What writes this format."""
         from stravafetch.output.formats import WRITERS
 
-        return WRITERS[self.form]
+        return WRITERS[self.format]
 
     def style(self, context: Context, out: Output) -> "Style":
         """Return the style for this run and this place."""
@@ -46,64 +56,74 @@ class FormatOptions:
         return Style(
             fields=self.fields,
             indent=out.is_terminal,
-            header=self.header,
+            header=not self.no_header,
             safe=self.safe,
-            units=self.units or (_preferred(context) if self.form == "table" else "metric"),
+            bom=self.bom,
+            units=self.units or (_preferred(context) if self.format == "table" else "metric"),
             width=out.width,
             warn=context.console.warn,
         )
 
 
-def format_options(command: Command) -> Command:
-    """Add --format, --fields, --no-header, --safe and --units; pass them as FormatOptions."""
-
-    @click.option(
+_OPTIONS = (
+    click.option(
         "--format",
-        "form",
         type=click.Choice(FORMATS),
-        default="json",
-        show_default=True,
-        help="An array, a record a line, RFC 4180, or a table for people.",
-    )
-    @click.option(
+        help="An array, a record a line, RFC 4180, or a table for people.  "
+        "[default: json, or that of the name given to -o]",
+    ),
+    click.option(
         "--fields",
         metavar="FIELD,...",
         multiple=True,
         help="Only these, in this order, such as id,name,map.summary_polyline.",
         shell_complete=complete_fields,
-    )
-    @click.option("--no-header", is_flag=True, help="Leave out the header of a CSV or a table.")
-    @click.option("--safe", is_flag=True, help="A CSV that no spreadsheet takes for formulas.")
-    @click.option(
+    ),
+    click.option("--no-header", is_flag=True, help="Leave out the header of a CSV or a table."),
+    click.option("--safe", is_flag=True, help="Escape what a spreadsheet would run as a formula."),
+    click.option("--bom", is_flag=True, help="Begin a CSV with a byte order mark, for Excel."),
+    click.option(
         "--units",
         type=click.Choice(["metric", "imperial"]),
         help="For a table; by default yours at Strava if you signed in with "
         "--scope profile:read_all, else metric.",
-    )
+    ),
+)
+_NAMES = tuple(field.name for field in dataclass_fields(FormatOptions))
+
+
+def format_options(command: Command) -> Command:
+    """Add --format and the options that go with it; pass them on as ``chosen``."""
+
     @wraps(command)
-    def with_format_options(
-        *args: Any,
-        form: str,
-        fields: tuple[str, ...],
-        no_header: bool,
-        safe: bool,
-        units: Units | None,
-        **more: Any,
-    ) -> Any:
-        from stravafetch.output.fields import read_fields  # not for --help
+    def with_format_options(*args: Any, **values: Any) -> Any:
+        given = {name: values.pop(name) for name in _NAMES}
+        return command(*args, chosen=_read(values.get("output"), **given), **values)
 
-        if no_header and form not in WITH_HEADER:
-            raise click.UsageError("--no-header goes with --format csv or table.")
-        if safe and form != "csv":
-            raise click.UsageError("--safe goes with --format csv.")
-        if units and form != "table":
-            raise click.UsageError("--units goes with --format table.")
-        chosen = read_fields(",".join(fields)) if fields else ()
-        return command(
-            *args, format_options=FormatOptions(form, chosen, not no_header, safe, units), **more
-        )
-
+    for option in reversed(_OPTIONS):
+        with_format_options = option(with_format_options)
     return cast("Command", with_format_options)
+
+
+def _read(
+    output: str | None,
+    *,
+    format: str | None,  # noqa: A002 - the option's name
+    fields: tuple[str, ...],
+    **more: Any,
+) -> FormatOptions:
+    from stravafetch.output.fields import read_fields  # not for --help
+
+    suffix = Path(output or "").suffix.lower()
+    of_name = OF_SUFFIX.get(suffix)
+    if format and of_name and format != of_name:
+        raise click.UsageError(f"-o {output} is a name for {of_name}, and --format says {format}.")
+    chosen = format or of_name or "json"
+    for name, formats in BELONGS_TO.items():
+        if more[name] and chosen not in formats:
+            option = name.replace("_", "-")
+            raise click.UsageError(f"--{option} goes with --format {' or '.join(formats)}.")
+    return FormatOptions(chosen, read_fields(",".join(fields)) if fields else (), **more)
 
 
 def _preferred(context: Context) -> Units:

@@ -32,6 +32,8 @@ def write_csv(pages: Iterable[Page], out: TextSink, style: Style) -> None:
     known = set(columns)
     text = _guarded if style.safe else text_of
     writer = csv.writer(out)
+    if style.bom:
+        out.write("\ufeff")
     if style.header:
         writer.writerow([text(column) for column in columns])
     for rows in chain([first], filled):

@@ -24,7 +24,8 @@ class Style:
     """How records are to look; a format takes from it what concerns it.
 
     ``fields`` are those wanted, in their order, none meaning all: those of a summary for CSV, a
-    choice for people in a table. ``indent`` is for JSON, ``header`` for CSV and tables, ``safe``
+    choice for people in a table. ``indent`` is for JSON, ``header`` for CSV and tables, ``bom``
+    for a CSV that begins with U+FEFF, by which Excel knows UTF-8, ``safe``
     for a CSV that goes to a spreadsheet. ``units`` and ``width`` are for tables; the width in
     columns of the terminal, None for as wide as it gets. ``warn`` is told what a CSV had to leave
     out.
@@ -33,6 +34,7 @@ class Style:
     fields: tuple[str, ...] = ()
     indent: bool = False
     header: bool = True
+    bom: bool = False
     safe: bool = False
     units: Literal["metric", "imperial"] = "metric"
     width: int | None = None

@@ -22,7 +22,7 @@ def activities(
     until: str | None,
     sport: tuple[str, ...],
     limit: int | None,
-    format_options: FormatOptions,
+    chosen: FormatOptions,
     jobs: int,
     output: str | None,
 ) -> None:
@@ -31,6 +31,7 @@ def activities(
     \b
     strava activities --since 2026-01-01 | jq length
     strava activities --since 7d --sport Run --format ndjson
+    strava activities -o activities.csv
     """
     from stravafetch.query.dates import read_span  # not for --help
     from stravafetch.query.sports import read_sports  # not for --help
@@ -41,4 +42,4 @@ def activities(
         if out.is_terminal:
             context.console.stop_live_line()
         watched = context.progress.watch(pages, context.rate_limiter.left)
-        format_options.write(watched, out.stream, format_options.style(context, out))
+        chosen.write(watched, out.stream, chosen.style(context, out))
