@@ -87,10 +87,7 @@ class Response:
             what = "broken JSON" if "json" in kind else f"{kind} instead of JSON"
             next_step = f"Try again in a few minutes; see {STATUS_PAGE} for known problems."
             if "html" in kind:
-                next_step = (
-                    "A Wi-Fi may want you to sign in: open a web page. Otherwise try again in a "
-                    f"few minutes; see {STATUS_PAGE} for known problems."
-                )
+                next_step += " If a Wi-Fi wants you to sign in, open a web page first."
             raise ItemError(
                 f"Strava answered {self.status} with {what}.", next_step
             ) from None  # the cause quotes the body, which may hold a secret

@@ -4,6 +4,7 @@ This is the composition root: the only place that knows which part is made of wh
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -74,15 +75,16 @@ class Context:
         from stravafetch.auth.oauth import Endpoints
 
         given = {
-            "oauth": self.environ.get("STRAVA_OAUTH_URL", "").rstrip("/"),
-            "api": self.environ.get("STRAVA_API_URL", "").rstrip("/"),
+            "oauth": self.environ.get("STRAVA_OAUTH_URL", "").strip().rstrip("/"),
+            "api": self.environ.get("STRAVA_API_URL", "").strip().rstrip("/"),
         }
         return Endpoints(**{name: url for name, url in given.items() if url})
 
     @property
     def environment_token(self) -> str | None:
         """The access token of the environment, which wins over every profile."""
-        token = self.environ.get("STRAVA_ACCESS_TOKEN", "").strip()
+        given = self.environ.get("STRAVA_ACCESS_TOKEN", "").strip()
+        token = re.sub(r"\ABearer\s+", "", given, flags=re.IGNORECASE)  # copied with its header
         if not (token.isascii() and token.isprintable()):
             raise BadInput(
                 "STRAVA_ACCESS_TOKEN holds characters that no token has.",
