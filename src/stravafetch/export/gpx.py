@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element, SubElement
 from gpxpy.gpx import GPX, GPXTrack, GPXTrackPoint, GPXTrackSegment
 
 from stravafetch.errors import InvalidData
+from stravafetch.exact_number import ExactNumber
 
 _GPX = "http://www.topografix.com/GPX/1/1"
 _TRACK_POINT = "http://www.garmin.com/xmlschemas/TrackPointExtension/v1"
@@ -90,10 +91,14 @@ def _points(streams: Mapping[str, Any], started: datetime) -> Iterator[GPXTrackP
         latitude, longitude = _number(latitude, _LATITUDE), _number(longitude, _LONGITUDE)
         if latitude is None or longitude is None:
             continue
-        time = None if seconds is None else started + timedelta(seconds=seconds)
+        time = None if seconds is None else started + timedelta(seconds=_seconds(seconds))
         point = GPXTrackPoint(latitude, longitude, _number(altitude, _ANY), time)
         point.extensions = list(_extensions(body, watts))
         yield point
+
+
+def _seconds(value: Any) -> Any:
+    return float(value) if isinstance(value, ExactNumber) else value
 
 
 def _data(streams: Mapping[str, Any], name: str) -> list[Any]:

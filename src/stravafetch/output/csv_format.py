@@ -1,17 +1,26 @@
 """Records as CSV, a page at a time: https://www.rfc-editor.org/rfc/rfc4180."""
 
-import json
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from itertools import chain
 from typing import Any
 
 from stravafetch.output.fields import FIELDS, flatten, leaf_fields, select_fields
+from stravafetch.output.json_text import to_json
 from stravafetch.output.style import Page, Style, TextSink
 
 # A spreadsheet takes such a text for a formula: https://owasp.org/www-community/attacks/CSV_Injection
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# So does one behind a separator, since a program may split at others than commas.
+_FORMULA = re.compile("((?:^|[,;\t\r\n])[\\s\"']*)([=+\\-@\uff1d\uff0b\uff0d\uff20])")
+_FORMULA_IN_LIST = re.compile('(;[ "]*)([=+\\-@\uff1d\uff0b\uff0d\uff20])')
+_STARTS_A_CELL_OF_ITS_OWN = ("\t", "\r", "\n")
+BOM = "\ufeff"
 
-_LEFT_OUT = "left out of the CSV: {path} came after the header; use --format ndjson to have it."
+_LEFT_OUT = (
+    "{count} left out of the CSV, since only later records have them: {paths}."
+    " Use --format ndjson to have them."
+)
+MOST_NAMED = 10
 
 Row = dict[str, Any]  # a record without nesting: values by dotted path
 
@@ -33,15 +42,24 @@ def write_csv(pages: Iterable[Page], out: TextSink, style: Style) -> None:
     text = _guarded if style.safe else text_of
     writer = csv.writer(out)
     if style.bom:
-        out.write("\ufeff")
+        out.write(BOM)
     if style.header:
         writer.writerow([text(column) for column in columns])
-    for rows in chain([first], filled):
-        for path in _unknown_columns(rows, known):
-            known.add(path)
-            style.warn(_LEFT_OUT.format(path=path))
-        writer.writerows([text(row.get(column)) for column in columns] for row in rows)
-        out.flush()
+    left_out: dict[str, None] = {}
+    try:
+        for rows in chain([first], filled):
+            left_out |= dict.fromkeys(_unknown_columns(rows, known))
+            writer.writerows([text(row.get(column)) for column in columns] for row in rows)
+            out.flush()
+    finally:
+        _warn_of(list(left_out), style)
+
+
+def _warn_of(left_out: list[str], style: Style) -> None:
+    if left_out:
+        more = ", ..." if len(left_out) > MOST_NAMED else ""
+        count = "1 field was" if len(left_out) == 1 else f"{len(left_out):,} fields were"
+        style.warn(_LEFT_OUT.format(count=count, paths=", ".join(left_out[:MOST_NAMED]) + more))
 
 
 def text_of(value: Any) -> str:
@@ -51,18 +69,20 @@ def text_of(value: Any) -> str:
     """
     if value is None:
         return ""
-    text = value if isinstance(value, str) else _JSON.encode(value)
+    text = value if isinstance(value, str) else to_json(value, **_COMPACT)
     return text if text.isascii() else text.encode(errors="backslashreplace").decode()
 
 
-_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_COMPACT: Mapping[str, Any] = {"ensure_ascii": False, "separators": (",", ":")}
 
 
 def _guarded(value: Any) -> str:
-    """Return the text of a cell that no spreadsheet takes for a formula; numbers are none."""
+    """Return the text of a cell, with what a spreadsheet would run as a formula escaped."""
     text = text_of(value)
-    risky = isinstance(value, str) and text.startswith(STARTS_A_FORMULA)
-    return f"'{text}" if risky else text
+    if isinstance(value, str):
+        text = _FORMULA.sub(r"\1'\2", text)
+        return f"'{text}" if text.startswith(_STARTS_A_CELL_OF_ITS_OWN) else text
+    return _FORMULA_IN_LIST.sub(r"\1'\2", text) if isinstance(value, list) else text
 
 
 def _rows(page: Page) -> list[Row]:

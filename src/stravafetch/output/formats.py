@@ -1,12 +1,12 @@
 """Records as text, a page at a time. The one door to stdout."""
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from stravafetch.errors import StravafetchError
 from stravafetch.output.csv_format import write_csv
 from stravafetch.output.fields import select_fields
+from stravafetch.output.json_text import to_json
 from stravafetch.output.sanitize import replace_control_characters
 from stravafetch.output.style import Page, Style, TextSink, Writer
 from stravafetch.output.table import write_table
@@ -92,7 +92,7 @@ def _dumps(record: Any, **style: Any) -> str:
     So is what could steer the terminal that indented JSON is for.
     """
     try:
-        text = json.dumps(record, ensure_ascii=False, **style)
+        text = to_json(record, ensure_ascii=False, **style)
     except RecursionError:  # Python reads a level more than it writes
         raise StravafetchError(
             "Strava's answer is nested too deep to be written.",
@@ -105,5 +105,5 @@ def _dumps(record: Any, **style: Any) -> str:
     try:
         text.encode()
     except UnicodeEncodeError:
-        return json.dumps(record, **style)
+        return to_json(record, **style)
     return text

@@ -11,11 +11,11 @@ class TextSink(Protocol):
     """Where text goes: stdout or a file, always UTF-8, line ends kept as they are."""
 
     def write(self, text: str, /) -> object:
-        """Take some text."""
+        """Write all of the text, perhaps only to a buffer; OSError when it cannot."""
         ...
 
     def flush(self) -> None:
-        """Pass on what was taken."""
+        """Write what is buffered, so that a reader has it; OSError when it cannot."""
         ...
 
 
@@ -45,5 +45,5 @@ class Writer(Protocol):
     """Writes pages of records in one format."""
 
     def __call__(self, pages: Iterable[Page], out: TextSink, style: Style) -> None:
-        """Write all of them."""
+        """Write all of them; OSError when it cannot, and whatever the pages raise."""
         ...

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from stravafetch.exact_number import ExactNumber
 from stravafetch.output.csv_format import text_of
 from stravafetch.output.fields import flatten, leaf_fields
 from stravafetch.output.sanitize import sanitize_line
@@ -73,19 +74,21 @@ def _minute(start: Any) -> str:
 
 def _measure(unit: str, metres: float, digits: int) -> Callable[[Any], str]:
     # The unit stands with each amount, so that a line makes sense without the header.
-    return lambda value: f"{value / metres:.{digits}f} {unit}" if _is_number(value) else ""
+    return lambda value: f"{float(value) / metres:.{digits}f} {unit}" if _is_number(value) else ""
 
 
 def _hours(seconds: Any) -> str:
     if not _is_number(seconds):
         return ""
-    minutes, second = divmod(int(seconds), 60)
+    minutes, second = divmod(int(float(seconds)), 60)
     return f"{minutes // 60}:{minutes % 60:02}:{second:02}"
 
 
 def _is_number(value: Any) -> bool:
     """Say whether a value can be reckoned with; no ride is as long as 1e999, which is infinite."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e300
+    if isinstance(value, bool) or not isinstance(value, int | float | ExactNumber):
+        return False
+    return abs(value if isinstance(value, int) else float(value)) < 1e300
 
 
 def _write(rows: list[Row], columns: list[Column], out: TextSink, style: Style) -> None:

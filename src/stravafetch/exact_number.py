@@ -1,0 +1,22 @@
+"""Numbers of JSON that keep their text, such as 1e2 and -74.30478599999999."""
+
+import math
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ExactNumber:
+    """A number that Python would write in another way; it is equal to one of the same text."""
+
+    text: str
+
+    def __float__(self) -> float:
+        return float(self.text)
+
+
+def read_float(text: str) -> "float | ExactNumber":
+    """Return the number; ValueError for 1e999, which would be written again as Infinity."""
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError(text)
+    return number if repr(number) == text else ExactNumber(text)
