@@ -10,6 +10,7 @@ from stravafetch.output.fields import (
     read_fields,
     select,
     select_fields,
+    watch_fields,
 )
 from tests.support.history import sample_history
 
@@ -54,19 +55,28 @@ def test_no_name_at_all_is_refused(text: str) -> None:
     ("wrong", "meant"),
     [("nmae", "name"), ("DISTANCE", "distance"), ("summary_polyline", "map.summary_polyline")],
 )
-def test_an_unknown_name_is_refused_with_the_one_probably_meant(wrong: str, meant: str) -> None:
-    with pytest.raises(BadInput, match=rf"'{wrong}' is no field\. Did you mean {meant}\?"):
-        read_fields(f"id,{wrong}")
+def test_a_field_that_no_record_has_is_warned_of(wrong: str, meant: str) -> None:
+    warnings: list[str] = []
+    list(watch_fields([[RIDE], [RIDE]], read_fields(f"id,{wrong}"), warnings.append))
+    assert warnings == [f"No record has the field '{wrong}'. Did you mean {meant}?"]
+
+
+def test_a_field_that_some_record_has_and_one_of_nothing_are_not_warned_of() -> None:
+    fields = read_fields("max_temp,gear.nickname")
+    pages = [[RIDE], [{"max_temp": 31, "gear": {"nickname": None}}]]
+    assert list(watch_fields(pages, fields, pytest.fail)) == pages
+    list(watch_fields([[]], fields, pytest.fail))
 
 
 def test_a_name_like_no_other_gets_no_suggestion() -> None:
-    with pytest.raises(BadInput, match=r"'zzz' is no field\.$"):
-        read_fields("zzz")
+    warnings: list[str] = []
+    list(watch_fields([[RIDE]], ("zzz",), warnings.append))
+    assert warnings == ["No record has the field 'zzz'."]
 
 
 def test_a_refusal_lists_every_field_in_lines_that_fit_a_terminal() -> None:
     with pytest.raises(BadInput) as refused:
-        read_fields("zzz")
+        read_fields(",")
     lines = refused.value.next_step.splitlines()[1:]
     assert tuple("".join(lines).replace(",", " ").split()) == FIELDS
     assert max(map(len, lines)) < 80

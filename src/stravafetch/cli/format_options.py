@@ -1,6 +1,6 @@
 """What records are to look like: --format and the options that go with it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from dataclasses import fields as dataclass_fields
 from functools import wraps
@@ -14,7 +14,7 @@ from stravafetch.cli.context import Context
 from stravafetch.cli.output import Output
 
 if TYPE_CHECKING:
-    from stravafetch.output.style import Style, Writer
+    from stravafetch.output.style import Page, Style
 
 # The names that the help needs; what stands behind them is imported when a command runs.
 FORMATS = ("json", "ndjson", "csv", "table")
@@ -42,12 +42,13 @@ class FormatOptions:
     bom: bool = False
     units: Units | None = None
 
-    @property
-    def write(self) -> "Writer":
-        """What writes this format."""
+    def write(self, pages: "Iterable[Page]", context: Context, out: Output) -> None:
+        """Write the pages of records; OSError when the output cannot be written."""
+        from stravafetch.output.fields import watch_fields
         from stravafetch.output.formats import WRITERS
 
-        return WRITERS[self.format]
+        watched = watch_fields(pages, self.fields, context.console.warn)
+        WRITERS[self.format](watched, out.stream, self.style(context, out))
 
     def style(self, context: Context, out: Output) -> "Style":
         """Return the style for this run and this place."""

@@ -1,6 +1,6 @@
 """The fields of an activity summary, by dotted path: ``name``, ``map.summary_polyline``."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from stravafetch.errors import BadInput
@@ -33,17 +33,28 @@ _OBJECTS = {field.rpartition(".")[0] for field in FIELDS}
 
 
 def read_fields(text: str) -> tuple[str, ...]:
-    """Read names between commas, each kept once; BadInput says which is none, and which there are.
+    """Read names between commas, each kept once; BadInput lists the known ones if there is none.
 
     An object such as ``map`` is a name of its own, for all its parts.
     """
     names = tuple(dict.fromkeys(filter(None, (name.strip() for name in text.split(",")))))
     if not names:
         raise BadInput("--fields names no field.", _known())
-    for name in names:
-        if name not in FIELDS:
-            raise BadInput(f"--fields: {name!r} is no field.{_suggestion(name)}", _known())
     return names
+
+
+def watch_fields(
+    pages: Iterable[list[Record]], fields: tuple[str, ...], warn: Callable[[str], None]
+) -> Iterator[list[Record]]:
+    """Pass the pages on; at the end, warn of fields that this program and all records lack."""
+    missing = [field for field in fields if field not in FIELDS]
+    is_empty = True
+    for page in pages:
+        is_empty = is_empty and not page
+        missing = [field for field in missing if not any(select(r, [field]) for r in page)]
+        yield page
+    for field in () if is_empty else missing:
+        warn(f"No record has the field {field!r}.{_suggestion(field)}")
 
 
 def select(record: Record, fields: Iterable[str]) -> Record:
@@ -66,13 +77,14 @@ def select_fields(pages: Iterable[list[Record]], fields: tuple[str, ...]) -> Ite
 
 def leaf_fields(fields: Iterable[str]) -> tuple[str, ...]:
     """Return the fields with the known parts of each object in its place, each once."""
-    found = dict.fromkeys(
-        leaf
-        for field in fields
-        for leaf in FIELDS
-        if leaf not in _OBJECTS and f"{leaf}.".startswith(f"{field}.")
-    )
-    return tuple(found)
+    return tuple(dict.fromkeys(leaf for field in fields for leaf in _leaves(field)))
+
+
+def _leaves(field: str) -> list[str]:
+    """Return the known parts of a field; a field that is not known has itself alone."""
+    return [
+        leaf for leaf in FIELDS if leaf not in _OBJECTS and f"{leaf}.".startswith(f"{field}.")
+    ] or [field]
 
 
 def flatten(record: Record, above: str = "") -> Iterator[tuple[str, Any]]:
