@@ -54,3 +54,20 @@ def test_a_closed_stdin_is_an_error_with_a_way_out(monkeypatch: pytest.MonkeyPat
     with pytest.raises(BadInput, match="stdin is closed") as caught:
         read_body("-")
     assert caught.value.next_step
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
+def test_a_text_that_begins_with_a_byte_order_mark_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str
+) -> None:
+    data = "17\r\n\r\n19\r\n".encode(encoding)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+    assert list(lines_of_stdin()) == [(1, "17"), (3, "19")]
+    (tmp_path / "body.json").write_bytes('{"name":"Zoë"}'.encode(encoding))
+    assert read_body(str(tmp_path / "body.json")) == '{"name":"Zoë"}'.encode()
+
+
+def test_a_body_that_is_not_whole_utf_16_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "body.json").write_bytes(b"\xff\xfe{")
+    with pytest.raises(BadInput, match="UTF-16"):
+        read_body(str(tmp_path / "body.json"))
