@@ -50,9 +50,20 @@ def test_a_pipe_is_written_to_and_stays_one(tmp_path: Path) -> None:
     read: list[str] = []
     reader = threading.Thread(target=lambda: read.append(pipe.read_text()))
     reader.start()
-    print_document({"id": 1}, str(pipe))
+    print_document(lambda: {"id": 1}, str(pipe))
     reader.join()
     assert (read, pipe.is_fifo()) == (['{"id":1}\n'], True)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no permission bits")
+def test_a_read_only_file_is_refused_before_anything_is_fetched(tmp_path: Path) -> None:
+    target = tmp_path / "mine.json"
+    target.write_text("mine")
+    target.chmod(0o444)
+    with pytest.raises(StravafetchError, match="is read-only") as caught:
+        print_document(lambda: pytest.fail("it was fetched"), str(target))
+    assert "chmod u+w" in caught.value.next_step
+    assert target.read_text() == "mine"
 
 
 def test_a_closed_stdout_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,6 @@ This is the composition root: the only place that knows which part is made of wh
 """
 
 import os
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -75,16 +74,15 @@ class Context:
         from stravafetch.auth.oauth import Endpoints
 
         given = {
-            "oauth": self.environ.get("STRAVA_OAUTH_URL", "").strip().rstrip("/"),
-            "api": self.environ.get("STRAVA_API_URL", "").strip().rstrip("/"),
+            "oauth": self.environ.get("STRAVA_OAUTH_URL", "").rstrip("/"),
+            "api": self.environ.get("STRAVA_API_URL", "").rstrip("/"),
         }
         return Endpoints(**{name: url for name, url in given.items() if url})
 
     @property
     def environment_token(self) -> str | None:
         """The access token of the environment, which wins over every profile."""
-        given = self.environ.get("STRAVA_ACCESS_TOKEN", "").strip()
-        token = re.sub(r"\ABearer\s+", "", given, flags=re.IGNORECASE)  # copied with its header
+        token = self.environ.get("STRAVA_ACCESS_TOKEN", "").strip()
         if not (token.isascii() and token.isprintable()):
             raise BadInput(
                 "STRAVA_ACCESS_TOKEN holds characters that no token has.",
@@ -97,7 +95,7 @@ class Context:
         """What talks to the network."""
         from stravafetch.api.transport import Transport
 
-        return Transport(self.clock, self.console.trace, self.environ.get("SSL_CERT_FILE"))
+        return Transport(self.clock, self.console.trace)
 
     @cached_property
     def stores(self) -> "Mapping[str, Store]":

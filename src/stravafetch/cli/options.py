@@ -38,8 +38,7 @@ def sport(command: Command) -> Command:
         "--sport",
         metavar="TYPE",
         multiple=True,
-        help="Only this sport_type, such as Run or TrailRun, or those a word such as cycling "
-        "means; repeatable. A type that Strava added lately goes in double quotes: '\"NewSport\"'.",
+        help="Only this sport_type, such as Run or TrailRun; repeatable.",
         shell_complete=complete_sports,
     )(command)
 

@@ -3,7 +3,7 @@
 import io
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,9 @@ from stravafetch.files.atomic import atomic_write
 if TYPE_CHECKING:
     from stravafetch.api.prefetch import Page
     from stravafetch.output.style import TextSink
+
+
+WRITABLE = 0o222  # by anybody; root may write to any file
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,7 @@ def open_output(name: str | None) -> Iterator[Output]:
         yield stdout()
         return
     target = Path(name)
+    _require_writable(target)
     try:
         is_plain = target.is_file() or not target.exists()
         with atomic_write(target) if is_plain else _opened(target) as stream:
@@ -64,6 +68,17 @@ def open_output(name: str | None) -> Iterator[Output]:
             f"Could not write {name}: {error.strerror}.",
             f"{advice_for(error)} Or leave -o out to write to stdout.",
         ) from error
+
+
+def _require_writable(target: Path) -> None:
+    """Raise StravafetchError for a read-only file: its folder may well let it be replaced."""
+    with suppress(OSError):
+        if target.is_file() and not (
+            target.stat().st_mode & WRITABLE and os.access(target, os.W_OK)
+        ):
+            raise StravafetchError(
+                f"{target} is read-only.", "Name another file, or allow it: chmod u+w."
+            )
 
 
 def _opened(target: Path) -> IO[str]:
@@ -78,9 +93,9 @@ def print_pages(pages: "Iterable[Page]", name: str | None) -> None:
         write_json(pages, out.stream, Style(indent=out.is_terminal))
 
 
-def print_document(document: Any, name: str | None) -> None:
-    """Write one JSON value to a file by name or stdout."""
+def print_document(fetch: Callable[[], Any], name: str | None) -> None:
+    """Write the JSON value that is fetched to a file by name or stdout, opened before."""
     from stravafetch.output.formats import write_document  # not for --help
 
     with open_output(name) as out:
-        write_document(document, out.stream, indent=out.is_terminal)
+        write_document(fetch(), out.stream, indent=out.is_terminal)

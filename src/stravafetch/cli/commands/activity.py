@@ -36,7 +36,7 @@ def activity(context: Context, ids: tuple[str, ...], all_efforts: bool, output: 
 
     given = [() if text == "-" else (read_activity_id(text),) for text in ids]
     if len(given) == 1 and given[0]:
-        print_document(context.strava.activity(*given[0], all_efforts=all_efforts), output)
+        print_document(lambda: context.strava.activity(*given[0], all_efforts=all_efforts), output)
         return
     asked = (id_ for ids in given for id_ in ids or _ids_of_stdin())
     failures = Failures()
@@ -81,7 +81,7 @@ def streams(context: Context, id_: str, keys: tuple[str, ...], output: str | Non
     from stravafetch.query.ids import read_activity_id  # not for --help
 
     chosen = read_streams(",".join(keys)) if keys else STREAMS
-    print_document(context.strava.streams(read_activity_id(id_), chosen), output)
+    print_document(lambda: context.strava.streams(read_activity_id(id_), chosen), output)
 
 
 @click.command()
@@ -96,7 +96,8 @@ def laps(context: Context, id_: str, output: str | None) -> None:
     """
     from stravafetch.query.ids import read_activity_id  # not for --help
 
-    print_pages([context.strava.laps(read_activity_id(id_))], output)
+    activity_id = read_activity_id(id_)
+    print_pages((context.strava.laps(number) for number in [activity_id]), output)
 
 
 @click.command()

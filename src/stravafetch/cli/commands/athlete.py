@@ -18,7 +18,7 @@ def athlete(context: Context, output: str | None) -> None:
     \b
     strava athlete | jq .id
     """
-    print_document(context.strava.athlete(), output)
+    print_document(context.strava.athlete, output)
 
 
 @click.command()
@@ -30,7 +30,7 @@ def stats(context: Context, output: str | None) -> None:
     \b
     strava stats | jq .ytd_run_totals
     """
-    print_document(context.strava.stats(context.athlete_id()), output)
+    print_document(lambda: context.strava.stats(context.athlete_id()), output)
 
 
 @click.command()
@@ -44,7 +44,7 @@ def zones(context: Context, output: str | None) -> None:
     \b
     strava zones | jq .heart_rate.zones
     """
-    print_document(context.strava.zones(), output)
+    print_document(context.strava.zones, output)
 
 
 @click.command()
@@ -59,7 +59,7 @@ def gear(context: Context, id_: str, output: str | None) -> None:
     """
     from stravafetch.query.ids import read_gear_id  # not for --help
 
-    print_document(context.strava.gear(read_gear_id(id_)), output)
+    print_document(lambda: context.strava.gear(read_gear_id(id_)), output)
 
 
 @click.command()
@@ -93,7 +93,7 @@ def route(context: Context, id_: str, gpx: bool, output: str | None) -> None:
 
     route_id = read_route_id(id_)
     if not gpx:
-        print_document(context.strava.route(route_id), output)
+        print_document(lambda: context.strava.route(route_id), output)
         return
     text = context.strava.route_gpx(route_id)
     with open_output(output) as out:
