@@ -1,3 +1,4 @@
+import errno
 import os
 import signal
 import stat
@@ -12,6 +13,7 @@ import pytest
 
 from stravafetch.errors import StoreError
 from stravafetch.files.lock import lock
+from tests.support.disk import failing_with
 
 HOLD_LOCK = """\
 import sys
@@ -103,3 +105,20 @@ def test_a_lock_that_cannot_be_made_is_an_error_with_its_path(tmp_path: Path, pa
     ):
         pytest.fail("the lock was had")
     assert str(tmp_path / path) in str(caught.value)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no flock")
+@pytest.mark.parametrize("code", [errno.ENOLCK, errno.EOPNOTSUPP, errno.EINVAL])
+def test_on_a_file_system_without_locks_a_second_file_is_the_lock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    monkeypatch.setattr("fcntl.flock", failing_with(code))
+    with (
+        lock(tmp_path / "it", "a test", seconds=0),
+        pytest.raises(StoreError, match="busy with a test") as caught,
+        lock(tmp_path / "it", "a test", seconds=0),
+    ):
+        pytest.fail("both have it")
+    assert f"delete {tmp_path / 'it-held'}" in caught.value.next_step
+    with lock(tmp_path / "it", "a test", seconds=0):
+        pass
