@@ -1,7 +1,8 @@
 """Records as a table for people, a line an activity."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from stravafetch.exact_number import ExactNumber
@@ -35,7 +36,7 @@ def write_table(pages: Iterable[Page], out: TextSink, style: Style) -> None:
 
     Of a fetch that fails, the records that came are written before the error goes on.
     """
-    columns = _asked(style.fields) if style.fields else _usual(style)
+    columns = _chosen_columns(style.fields) if style.fields else _default_columns(style)
     rows: list[Row] = []
     try:
         for page in pages:
@@ -51,7 +52,7 @@ def _row(values: dict[str, Any], columns: list[Column]) -> Row:
     return [values.get(column.field) for column in columns]
 
 
-def _usual(style: Style) -> list[Column]:
+def _default_columns(style: Style) -> list[Column]:
     far, high = UNITS[style.units]
     return [
         Column("date", "start_date_local", _minute),
@@ -63,7 +64,7 @@ def _usual(style: Style) -> list[Column]:
     ]
 
 
-def _asked(fields: tuple[str, ...]) -> list[Column]:
+def _chosen_columns(fields: tuple[str, ...]) -> list[Column]:
     return [Column(leaf, leaf, text_of, can_shrink=True) for leaf in leaf_fields(fields)]
 
 
@@ -94,56 +95,73 @@ def _is_number(value: Any) -> bool:
 def _write(rows: list[Row], columns: list[Column], out: TextSink, style: Style) -> None:
     from tabulate import tabulate  # not for JSON
 
-    numeric = [
-        all(row[place] is None or _is_number(row[place]) for row in rows)
-        for place in range(len(columns))
+    filled = [
+        _fill(column, [row[place] for row in rows], header=style.header)
+        for place, column in enumerate(columns)
     ]
-    lines = [[c.show(v) for c, v in zip(columns, row, strict=True)] for row in rows]
-    if style.header:  # as a line: tabulate gives headers more room than they need
-        lines.insert(0, [column.title for column in columns])
-    lines = [[sanitize_line(cell) for cell in line] for line in lines]
-    if style.width is not None:
-        yielding = [c.can_shrink and not number for c, number in zip(columns, numeric, strict=True)]
-        fewest = len(columns) if style.fields else 1  # what was asked for is not left out
-        lines = _narrowed(lines, yielding, style.width, fewest)
-        numeric = numeric[: len(lines[0])] if lines else []
-    aligned = ["right" if number else "left" for number in numeric]
+    if style.width is not None and filled[0].cells:
+        # What was asked for is not left out; lines that break are hard to read.
+        filled = _fit(filled, style.width, fewest=len(filled) if style.fields else 1)
+    lines = list(zip(*(column.cells for column in filled), strict=True))
     if lines:
+        aligned = ["right" if column.is_numeric else "left" for column in filled]
         text = tabulate(lines, tablefmt="plain", colalign=aligned, disable_numparse=True)
         out.write(f"{text}\n")
     out.flush()
 
 
-def _narrowed(
-    lines: list[list[str]], yielding: list[bool], width: int, fewest: int
-) -> list[list[str]]:
-    """Shorten texts, then leave out columns from the right: lines that break are hard to read."""
-    fitted = _fitted(lines, yielding, width)
-    for kept in range(len(yielding) - 1, fewest - 1, -1):
-        if sum(_widths(fitted)) + GAP * kept <= width:
-            break
-        fitted = _fitted([line[:kept] for line in lines], yielding[:kept], width)
-    return fitted
+@dataclass(frozen=True)
+class FilledColumn:
+    """The texts of a column, from its title down."""
+
+    cells: list[str]
+    is_numeric: bool
+    can_shrink: bool
+
+    @cached_property
+    def width(self) -> int:
+        """Cells of the terminal that the longest text takes."""
+        from wcwidth import wcswidth  # not for JSON
+
+        return max(map(wcswidth, self.cells))
+
+    def shortened(self, width: int) -> "FilledColumn":
+        """Return the column with texts of at most so many cells of the terminal."""
+        return replace(self, cells=[_shortened(cell, width) for cell in self.cells])
 
 
-def _widths(lines: list[list[str]]) -> list[int]:
-    from wcwidth import wcswidth  # not for JSON
+def _fill(column: Column, values: Row, *, header: bool) -> FilledColumn:
+    # The title is a line: tabulate gives headers more room than they need.
+    shown = [*([column.title] if header else []), *map(column.show, values)]
+    is_numeric = all(value is None or _is_number(value) for value in values)
+    return FilledColumn(
+        [sanitize_line(cell) for cell in shown], is_numeric, column.can_shrink and not is_numeric
+    )
 
-    return [max(map(wcswidth, cells)) for cells in zip(*lines, strict=True)]
+
+def _fit(columns: list[FilledColumn], width: int, fewest: int) -> list[FilledColumn]:
+    """Shorten texts, then leave out columns from the right, until a line fits."""
+    while True:
+        widths = _fitting_widths(columns, width)
+        if len(columns) <= fewest or _line_width(widths) <= width:
+            return [c.shortened(room) for c, room in zip(columns, widths, strict=True)]
+        columns = columns[:-1]
 
 
-def _fitted(lines: list[list[str]], yielding: list[bool], width: int) -> list[list[str]]:
-    """Shorten the texts that may be until a line fits, those of the widest column first."""
-    widths = _widths(lines)
-    narrow = [number for number, yields in enumerate(yielding) if yields]
-    while narrow and sum(widths) + GAP * (len(widths) - 1) > width:
-        widest = max(narrow, key=widths.__getitem__)
+def _fitting_widths(columns: list[FilledColumn], width: int) -> list[int]:
+    """Return the columns' widths, the widest of those that can shrink made narrower in turn."""
+    widths = [column.width for column in columns]
+    shrinking = [place for place, column in enumerate(columns) if column.can_shrink]
+    while shrinking and _line_width(widths) > width:
+        widest = max(shrinking, key=widths.__getitem__)
         if widths[widest] <= FEWEST:
             break
         widths[widest] -= 1
-    return [
-        [_shortened(cell, room) for cell, room in zip(line, widths, strict=True)] for line in lines
-    ]
+    return widths
+
+
+def _line_width(widths: list[int]) -> int:
+    return sum(widths) + GAP * (len(widths) - 1)
 
 
 def _shortened(text: str, room: int) -> str:
