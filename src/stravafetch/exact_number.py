@@ -17,6 +17,8 @@ class ExactNumber:
 def read_float(text: str) -> "float | ExactNumber":
     """Return the number; ValueError for 1e999, which would be written again as Infinity."""
     number = float(text)
+    if repr(number) == text:  # nearly always, and infinity never
+        return number
     if math.isinf(number):
         raise ValueError(text)
-    return number if repr(number) == text else ExactNumber(text)
+    return ExactNumber(text)

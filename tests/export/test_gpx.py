@@ -237,6 +237,6 @@ def test_the_schema_would_find_a_fault() -> None:
     ],
 )
 def test_another_shape_is_an_error_with_a_next_step(activity: Any, given: Any) -> None:
-    with pytest.raises(StravaError, match="another shape") as caught:
+    with pytest.raises(StravaError, match="unexpected format") as caught:
         track_of(activity, given)
     assert caught.value.next_step

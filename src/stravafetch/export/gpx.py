@@ -44,7 +44,7 @@ def track_of(activity: Mapping[str, Any], streams: Mapping[str, Any]) -> str | N
     ``data``. A point is left out where ``latlng`` is null, a value where it is null, missing at
     the end of a shorter stream, or impossible, such as a heart rate of 0. Heart rate, cadence
     and temperature are Garmin's TrackPointExtension v1, watts its PowerExtension v1. InvalidData
-    says that something has another shape than
+    says that something has an unexpected format, see
     https://developers.strava.com/docs/reference/#api-models-StreamSet.
     """
     try:
@@ -53,8 +53,7 @@ def track_of(activity: Mapping[str, Any], streams: Mapping[str, Any]) -> str | N
         track = _track(activity, points)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         raise InvalidData(
-            f"Activity {activity.get('id')} or its streams have another shape than Strava's"
-            " documentation says.",
+            f"Activity {activity.get('id')} or its streams have an unexpected format.",
             "Try again in a few minutes; if it stays, please report it with the output of -v.",
         ) from error
     if not points:

@@ -65,7 +65,7 @@ def _warn_of(left_out: list[str], style: Style) -> None:
 def text_of(value: Any) -> str:
     """Return a value as the text of a cell: a text as it is, nothing for null, else JSON.
 
-    Half an emoji, which JSON can carry and UTF-8 cannot, is escaped.
+    A lone surrogate, which JSON can carry and UTF-8 cannot, is escaped.
     """
     if value is None:
         return ""

@@ -73,7 +73,7 @@ def write_lines(lines: Iterable[str], out: TextSink) -> None:
 
 
 def write_text(text: str, out: TextSink) -> None:
-    """Write plain text as it is; half an emoji, which UTF-8 cannot carry, is escaped."""
+    """Write plain text as it is; a lone surrogate, which UTF-8 cannot carry, is escaped."""
     out.write(text.encode(errors="backslashreplace").decode())
     out.flush()
 
@@ -87,9 +87,9 @@ def _indented(record: Any) -> str:
 
 
 def _dumps(record: Any, **style: Any) -> str:
-    """Return JSON; half an emoji, which JSON can carry and UTF-8 cannot, is escaped.
+    """Return JSON; a lone surrogate, which JSON can carry and UTF-8 cannot, is escaped.
 
-    So is what could steer the terminal that indented JSON is for.
+    So are control characters, which the terminal that indented JSON is for would obey.
     """
     try:
         text = to_json(record, ensure_ascii=False, **style)
