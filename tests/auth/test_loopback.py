@@ -9,7 +9,12 @@ from http.client import HTTPConnection, HTTPMessage
 
 import pytest
 
-from stravafetch.auth.loopback import CALLBACK, MOST_CONNECTIONS, Listener
+from stravafetch.auth.loopback import (
+    CALLBACK,
+    MOST_CONNECTIONS,
+    Listener,
+    set_exclusive_address_use,
+)
 from stravafetch.auth.redirect import Redirect
 from stravafetch.errors import StravafetchError
 from tests.support.redirects import CODE, STATE, stray_queries
@@ -407,3 +412,12 @@ def test_a_failure_inside_leaves_no_trace_on_the_terminal(
         answer = send(listener, f"GET {CALLBACK} HTTP/1.1", f"Host: 127.0.0.1:{listener.port}")
         assert (answer, still_waits(listener)) == ("", True)
     assert capfd.readouterr() == ("", "")
+
+
+def test_where_a_system_has_to_be_told_the_address_is_taken_alone() -> None:
+    option = socket.SO_KEEPALIVE  # in the place of Windows' SO_EXCLUSIVEADDRUSE
+    with socket.socket() as listener:
+        set_exclusive_address_use(listener, None)
+        assert listener.getsockopt(socket.SOL_SOCKET, option) == 0
+        set_exclusive_address_use(listener, option)
+        assert listener.getsockopt(socket.SOL_SOCKET, option) != 0

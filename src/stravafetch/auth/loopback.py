@@ -17,11 +17,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 
 from stravafetch.auth import result_page
-from stravafetch.auth.exclusive import EXCLUSIVE, set_exclusive_address_use
 from stravafetch.auth.redirect import Redirect, StrayRedirect, read_redirect
 from stravafetch.errors import StravafetchError
 
 CALLBACK = "/callback"
+# Windows alone has to be told that no other program may listen on the same address as well:
+# https://learn.microsoft.com/windows/win32/winsock/using-so-reuseaddr-and-so-exclusiveaddruse
+EXCLUSIVE: int | None = getattr(socket, "SO_EXCLUSIVEADDRUSE", None)
 MOST_CONNECTIONS = 64  # whose requests have not been read
 SILENCE_SECONDS = 5  # a connection that says nothing for so long is dropped
 NOBODYS_PORT = 49_152  # for the redirect where no port can be had: RFC 6335 gives it to nobody
@@ -189,6 +191,15 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(body)
+
+
+def set_exclusive_address_use(listener: socket.socket, option: int | None = EXCLUSIVE) -> None:
+    """Keep other programs from listening on the same address; call it before the bind.
+
+    ``option`` is the number of SO_EXCLUSIVEADDRUSE, None on systems that need none.
+    """
+    if option is not None:
+        listener.setsockopt(socket.SOL_SOCKET, option, 1)
 
 
 def _hosts(port: int) -> tuple[list[str], ...]:
