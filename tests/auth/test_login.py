@@ -11,8 +11,9 @@ import pytest
 import requests
 
 from stravafetch.api.transport import Transport
-from stravafetch.auth.login import Interaction, Wanted, sign_in
-from stravafetch.auth.oauth import DEFAULT_SCOPE, App, Endpoints
+from stravafetch.auth.endpoints import Endpoints
+from stravafetch.auth.login import Interaction, SignInRequest, sign_in
+from stravafetch.auth.oauth import DEFAULT_SCOPE, App, exchange
 from stravafetch.auth.token import Token
 from stravafetch.errors import (
     ScopeMissing,
@@ -52,10 +53,16 @@ class Desk:
     ) -> Token:
         environ, clock = self.sandbox.environ, self.sandbox.clock
         endpoints = Endpoints(environ["STRAVA_OAUTH_URL"], environ["STRAVA_API_URL"])
-        wanted = Wanted(endpoints, app or self.sandbox.app, scope, seconds=seconds)
+        request = SignInRequest(endpoints, app or self.sandbox.app, scope, seconds=seconds)
         person = Interaction(browser, lines, self.handled_signals.append)
         post = Transport(clock, self.traced.append).post
-        return sign_in(wanted, person, post, clock, keep or self.kept.append)
+
+        def exchange_and_keep(code: str, granted: tuple[str, ...]) -> Token:
+            token = exchange(post, endpoints, request.app, code, granted)
+            (keep or self.kept.append)(token)
+            return token
+
+        return sign_in(request, person, clock, exchange_and_keep)
 
     def browser(self, *unticked: str, button: str = "authorize") -> Browser:
         """Make a browser whose user leaves these boxes unticked and presses that button."""

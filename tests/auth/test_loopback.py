@@ -46,7 +46,11 @@ def strays() -> list[str]:
 @pytest.fixture
 def listener(strays: list[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Listener]:
     monkeypatch.setattr("stravafetch.auth.loopback._Handler.timeout", SILENCE_SECONDS)
-    with Listener(0, STATE, lambda: strays.append("stray")) as listener:
+
+    def tell() -> None:
+        strays.append("stray")
+
+    with Listener(0, STATE, tell, tell) as listener:
         yield listener
 
 
@@ -269,7 +273,10 @@ def test_an_answer_that_comes_twice_counts_once_and_gets_the_page_twice(
     listener: Listener,
 ) -> None:
     listener.settle(succeeded=True)
-    pages = [browse(listener, RIGHT), browse(listener, f"{CALLBACK}?state={STATE}&code=later")]
+    pages = [
+        browse(listener, RIGHT),
+        browse(listener, f"{CALLBACK}?state={STATE}&code=later&scope=read"),
+    ]
     assert [page.status for page in pages] == [200, 200]
     redirect = listener.wait(0)
     assert redirect is not None

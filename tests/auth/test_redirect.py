@@ -2,7 +2,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from stravafetch.auth.redirect import Redirect, StrayRedirect, read_redirect
+from stravafetch.auth.redirect import CutRedirect, Redirect, StrayRedirect, read_redirect
 from tests.support.redirects import CODE, STATE, stray_queries
 
 
@@ -12,7 +12,7 @@ def test_a_redirect_holds_the_code_and_the_granted_scope() -> None:
 
 
 def test_a_redirect_does_not_show_its_code() -> None:
-    assert CODE not in repr(read_redirect(f"state={STATE}&code={CODE}", STATE))
+    assert CODE not in repr(read_redirect(f"state={STATE}&code={CODE}&scope=", STATE))
 
 
 @stray_queries
@@ -22,8 +22,8 @@ def test_a_query_counts_only_when_it_is_whole_and_for_this_sign_in(query: str) -
 
 
 def test_twenty_fields_with_unknown_ones_among_them_are_read() -> None:
-    unknown = urlencode({f"x{n}": n for n in range(18)})
-    assert read_redirect(f"{unknown}&state={STATE}&code={CODE}", STATE).code == CODE
+    unknown = urlencode({f"x{n}": n for n in range(17)})
+    assert read_redirect(f"{unknown}&state={STATE}&code={CODE}&scope=", STATE).code == CODE
 
 
 @pytest.mark.parametrize(
@@ -40,8 +40,30 @@ def test_scopes_are_told_apart_by_commas_and_spaces(scope: str, expected: tuple[
     assert read_redirect(f"state={STATE}&code={CODE}&scope={scope}", STATE).scope == expected
 
 
-def test_a_redirect_without_a_scope_grants_none() -> None:
-    assert read_redirect(f"state={STATE}&code={CODE}", STATE).scope == ()
+def test_scopes_that_strava_does_not_have_are_left_out() -> None:
+    query = f"state={STATE}&code={CODE}&scope=read,%1b%5B2J,admin,activity:read"
+    assert read_redirect(query, STATE).scope == ("read", "activity:read")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"state={STATE[:-3]}",
+        f"state={STATE}",
+        f"state={STATE}&code={CODE}",
+        f"state={STATE}&code={CODE}&scope=read,activity:re",
+    ],
+)
+def test_an_address_of_which_the_end_is_missing_is_told_from_a_foreign_one(query: str) -> None:
+    with pytest.raises(CutRedirect):
+        read_redirect(query, STATE)
+
+
+@pytest.mark.parametrize("state", ["", STATE[:3], STATE[:-1] + "~", "other" * 9])
+def test_a_foreign_state_is_not_taken_for_a_cut_one(state: str) -> None:
+    with pytest.raises(StrayRedirect) as caught:
+        read_redirect(f"state={state}&code={CODE}&scope=read", STATE)
+    assert caught.type is StrayRedirect
 
 
 @pytest.mark.parametrize(

@@ -4,16 +4,25 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from functools import partial
 from threading import Barrier, Event
+from typing import Any
 
 import pytest
 
+from stravafetch.auth.credentials import sign_in, sign_out
 from stravafetch.auth.token import Token
-from stravafetch.auth.token_source import RefreshingTokenSource, StaticTokenSource
+from stravafetch.auth.token_source import Arrived, RefreshingTokenSource, require_write
 from stravafetch.cli.console import Console
 from stravafetch.cli.context import Context, Environment
 from stravafetch.cli.signals import holding_signals
 from stravafetch.clock import Clock
-from stravafetch.errors import InvalidGrant, SignInRequired, StoreError, StravaError
+from stravafetch.errors import (
+    InvalidGrant,
+    ScopeMissing,
+    SignInRequired,
+    StoreError,
+    StravaError,
+    Unreachable,
+)
 from stravafetch.files.lock import lock
 from tests.support.clock import TestClock
 from tests.support.sandbox import Sandbox
@@ -209,7 +218,7 @@ def test_a_dead_grant_is_not_believed_when_another_token_was_stored_meanwhile(
     turn_to(sandbox, 0)
     fresh = replace(sandbox.profile.token(), access_token="f" * 40, refresh_token="e" * 40)
 
-    def refused(_: Token) -> Token:
+    def refused(_: Token, _arrived: Arrived) -> Token:
         sandbox.profile.replace_token(fresh)  # as a program would that knows no lock
         raise InvalidGrant("dead", "sign in")
 
@@ -222,14 +231,14 @@ def test_a_dead_grant_is_not_believed_when_another_token_was_stored_meanwhile(
 @pytest.mark.parametrize(
     "trouble",
     [
-        lambda sandbox: sandbox.fail(500, {"message": "oops"}, path=TOKEN_PATH),
-        lambda sandbox: sandbox.fail(503, "<h1>Down</h1>", path=TOKEN_PATH),
+        lambda sandbox: sandbox.fail(500, {"message": "oops"}, times=3, path=TOKEN_PATH),
+        lambda sandbox: sandbox.fail(503, "<h1>Down</h1>", times=3, path=TOKEN_PATH),
         lambda sandbox: sandbox.fail(429, {"message": "Rate Limit Exceeded"}, path=TOKEN_PATH),
         lambda sandbox: sandbox.fail(200, "<h1>Sign in</h1>", path=TOKEN_PATH),
         lambda sandbox: sandbox.fail(200, {"access_token": "a"}, path=TOKEN_PATH),
         lambda sandbox: sandbox.fail(400, {"message": "Bad Request"}, path=TOKEN_PATH),
-        lambda sandbox: sandbox.upset(TOKEN_PATH, drop=True),
-        lambda sandbox: sandbox.upset(TOKEN_PATH, cut=20),
+        lambda sandbox: sandbox.upset(TOKEN_PATH, times=3, drop=True),
+        lambda sandbox: sandbox.upset(TOKEN_PATH, times=3, cut=20),
     ],
     ids=["500", "503-html", "429", "200-html", "200-half", "400", "dropped", "truncated"],
 )
@@ -246,7 +255,7 @@ def test_trouble_at_strava_signs_nobody_out(
 
 def test_after_trouble_at_strava_the_next_command_refreshes(sandbox: Sandbox) -> None:
     turn_to(sandbox, 0)
-    sandbox.fail(500, {"message": "oops"}, path=TOKEN_PATH)
+    sandbox.fail(500, {"message": "oops"}, times=3, path=TOKEN_PATH)
     mine = grant(sandbox)
     with pytest.raises(StravaError):
         mine.token()
@@ -266,7 +275,7 @@ def test_a_sign_out_in_another_process_is_not_undone(sandbox: Sandbox) -> None:
     mine = grant(sandbox)
     mine.token()
     turn_to(sandbox, 0)
-    sandbox.profile.sign_out(forget_app=False)
+    sign_out(sandbox.profile, forget_app=False)
     with pytest.raises(SignInRequired):
         mine.token()
     assert exchanges(sandbox) == 0
@@ -276,7 +285,7 @@ def test_a_sign_out_in_another_process_is_not_undone(sandbox: Sandbox) -> None:
 def interrupted(sandbox: Sandbox, times: int) -> RefreshingTokenSource:
     """A grant for which Ctrl-C comes between Strava's answer and the save."""
 
-    def refresh(token: Token) -> Token:
+    def refresh(token: Token, _arrived: Arrived) -> Token:
         for _ in range(times):
             signal.raise_signal(signal.SIGINT)
         return replace(token, access_token="f" * 40, expires_at=token.expires_at + 21_600)
@@ -303,7 +312,7 @@ def test_finishing_waits_until_a_refresh_in_another_thread_is_saved(sandbox: San
     turn_to(sandbox, 0)
     asked, answered = Event(), Event()
 
-    def refresh(token: Token) -> Token:
+    def refresh(token: Token, _arrived: Arrived) -> Token:
         asked.set()
         assert answered.wait(30)
         return replace(token, access_token="f" * 40)
@@ -323,7 +332,7 @@ def test_finishing_waits_for_no_lock_and_lets_no_refresh_begin(sandbox: Sandbox)
     turn_to(sandbox, 0)
     asked: list[Token] = []
 
-    def refresh(token: Token) -> Token:
+    def refresh(token: Token, _arrived: Arrived) -> Token:
         asked.append(token)
         return token
 
@@ -337,9 +346,81 @@ def test_finishing_waits_for_no_lock_and_lets_no_refresh_begin(sandbox: Sandbox)
     assert asked == []
 
 
-def test_a_token_from_the_environment_is_used_as_it_is() -> None:
-    given = StaticTokenSource("g" * 40)
-    assert given.access_token() == "g" * 40
-    with pytest.raises(SignInRequired, match="STRAVA_ACCESS_TOKEN") as caught:
-        given.replace("g" * 40)
-    assert "`strava login`" in caught.value.next_step
+def test_an_outage_of_strava_is_no_matter_while_the_token_lives(sandbox: Sandbox) -> None:
+    turn_to(sandbox, 299)
+    before = sandbox.profile.token()
+    sandbox.fail(503, "<h1>Down</h1>", times=3, path=TOKEN_PATH)
+    mine = grant(sandbox)
+    for _ in range(5):
+        assert mine.token() == before
+    assert exchanges(sandbox) == 3
+    sandbox.clock.time += 60
+    assert sandbox.authentication.find(mine.access_token())
+    assert mine.token() != before
+
+
+@pytest.mark.parametrize("trouble", [{"drop": True}, {"cut": 20}])
+def test_a_refresh_whose_answer_is_lost_is_tried_again(
+    sandbox: Sandbox, trouble: dict[str, Any]
+) -> None:
+    turn_to(sandbox, 0)
+    sandbox.authentication.rotates_refresh_tokens = False
+    sandbox.upset(TOKEN_PATH, **trouble)
+    assert sandbox.authentication.find(grant(sandbox).access_token())
+
+
+def test_before_a_refresh_is_tried_again_the_store_is_read_again(sandbox: Sandbox) -> None:
+    turn_to(sandbox, 0)
+    fresh = replace(sandbox.profile.token(), access_token="f" * 40, refresh_token="e" * 40)
+
+    def refresh(_: Token, _arrived: Arrived) -> Token:
+        sandbox.profile.replace_token(fresh)  # as a program would that knows no lock
+        raise Unreachable("503", "wait", is_transient=True)
+
+    mine = RefreshingTokenSource(sandbox.profile, refresh, sandbox.clock, holding_signals)
+    assert mine.token() == fresh
+
+
+def test_a_run_keeps_the_athlete_it_began_with(sandbox: Sandbox) -> None:
+    mine = grant(sandbox)
+    first = mine.token()
+    other = replace(first, athlete_id=99, athlete_name="Kim Berg", access_token="o" * 40)
+    sign_out(sandbox.profile, forget_app=False)
+    sign_in(sandbox.profile, other, sandbox.app, "file")
+    with pytest.raises(SignInRequired, match="another athlete") as caught:
+        mine.replace(first.access_token)
+    assert "--profile NAME login" in caught.value.next_step
+    turn_to(sandbox, 0)
+    with pytest.raises(SignInRequired, match="another athlete"):
+        mine.token()
+    assert exchanges(sandbox) == 0
+
+
+def test_a_new_sign_in_of_the_same_athlete_lets_a_run_go_on_that_has_refreshed(
+    sandbox: Sandbox,
+) -> None:
+    turn_to(sandbox, 0)
+    mine = grant(sandbox)
+    refreshed = mine.access_token()
+    sandbox.authentication.grants.clear()
+    again = sandbox.sign_in()
+    assert mine.replace(refreshed) == again.access_token
+
+
+def test_room_for_the_new_token_is_kept_until_it_is_saved(sandbox: Sandbox) -> None:
+    turn_to(sandbox, 0)
+    reserved = sandbox.home / "profiles" / "default.reserved"
+    sizes: list[int] = []
+
+    def refresh(token: Token, _arrived: Arrived) -> Token:
+        sizes.append(reserved.stat().st_size)
+        return replace(token, access_token="f" * 40)
+
+    RefreshingTokenSource(sandbox.profile, refresh, sandbox.clock, holding_signals).token()
+    assert sizes[0] >= 2 * len(sandbox.profile.token().to_json())
+    assert not reserved.exists()
+
+
+def test_a_sign_in_that_may_only_read_writes_nothing(sandbox: Sandbox) -> None:
+    with pytest.raises(ScopeMissing, match="PUT changes data"):
+        require_write(grant(sandbox), "PUT")

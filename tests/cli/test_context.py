@@ -44,7 +44,7 @@ def test_a_wait_for_the_keyring_is_whole_seconds_up_to_an_hour(seconds: str) -> 
 
 def test_an_app_in_the_environment_lends_its_secret_to_no_other() -> None:
     run = context(STRAVA_CLIENT_ID="1", STRAVA_CLIENT_SECRET="of-1")
-    assert (run.given_secret("1"), run.given_secret("2")) == ("of-1", None)
+    assert (run.given_app.secret_of("1"), run.given_app.secret_of("2")) == ("of-1", None)
 
 
 def test_closing_lets_a_refresh_save_its_token(sandbox: Sandbox) -> None:

@@ -112,7 +112,7 @@ def test_another_athlete_replaces_the_first_only_after_a_yes(
     installed.let_sign_in(1)
     login = terminal("login", "--no-browser")
     login.type_hidden(f"{consent(printed_url(login))}\n")
-    login.see("Replace by")
+    login.see("Replace with")
     login.type(f"{answer}\n")
     assert login.end() == status
     assert str(samples.athlete(number)["id"]) in installed.strava("status", "--offline").stdout

@@ -35,7 +35,7 @@ from stravafetch.api.transport import Transport
 from stravafetch.auth import login
 from stravafetch.auth.loopback import Listener
 from stravafetch.auth.redirect import Redirect, StrayRedirect, read_redirect
-from stravafetch.auth.token import Token, newest_of
+from stravafetch.auth.token import Token, newest_token
 from stravafetch.errors import EXIT_CODES, BadInput, RateLimited, StravafetchError, Unreachable
 from stravafetch.output.formats import WRITERS, Style, write_document
 from stravafetch.query.dates import read_span
@@ -224,7 +224,7 @@ class Lines:
 @pytest.fixture
 def listener() -> Iterator[Listener]:
     with Listener(0, STATE, lambda: None) as listener:
-        listener.settle(succeeded=True)  # no browser waits for a verdict
+        listener.settle(succeeded=True)  # no browser waits for the result
         yield listener
 
 
@@ -233,7 +233,7 @@ def listener() -> Iterator[Listener]:
 @example("?#?#")
 def test_any_pasted_line_is_a_redirect_or_asks_again(listener: Listener, line: str) -> None:
     lines = Lines()
-    redirect = login._read_pasted(line, listener, lines.person)
+    redirect = login.PastedAddress(listener, lines.tell).read(line)
     assert isinstance(redirect, Redirect) or lines.told or not line.strip()
 
 
@@ -574,7 +574,7 @@ def test_any_text_is_a_token_or_a_value_error(text: str) -> None:
     assert Token.from_json(token.to_json()) == token
     assert token.fingerprint
     assert token.expires_within(60, NOON) in (True, False)
-    assert newest_of([text, "", text]) == token
+    assert newest_token([text, "", text]) == token
 
 
 @pytest.mark.parametrize("signed_out", [2], indirect=True)

@@ -36,7 +36,8 @@ SAID = re.compile(
     r"Visit this address in a browser:|"
     r"|  http://127\.0\.0\.1:\d+/oauth/authorize\?\S+"
     r"|Waiting up to 90 seconds for your answer there\. Ctrl-C stops\."
-    r"|Answers to another sign-in keep arriving: use the newest browser tab\."
+    r"|Redirects of another sign-in keep arriving: use the newest browser tab\."
+    r"|The address that was opened is incomplete: .*"
     r"|\* POST http://127\.0\.0\.1:\d+/oauth/token 200 \S+ bytes \S+ s( \([^)]*\))?"
     r"|Signed in as [\w ]+ \(athlete \d+\) with read, activity:read_all; the token is kept in .*"
 )

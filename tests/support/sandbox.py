@@ -6,6 +6,7 @@ from typing import Any
 
 from click.testing import CliRunner
 
+from stravafetch.auth.credentials import sign_in
 from stravafetch.auth.oauth import DEFAULT_SCOPE, App
 from stravafetch.auth.profile import Profile
 from stravafetch.auth.settings import Settings
@@ -64,7 +65,7 @@ class Sandbox:
             athlete_name="Noa Lindqvist",
         )
         self.profile_of(profile).remember(Settings(storage="file"))
-        self.profile_of(profile).sign_in(token, self.app, "file")
+        sign_in(self.profile_of(profile), token, self.app, "file")
         return token
 
     def run(

@@ -69,9 +69,18 @@ class Transport:
         )
         return self._exchange(outgoing, authorization)
 
-    def post(self, url: str, form: Mapping[str, str], authorization: str | None = None) -> Response:
-        """Send a form; what is in it is never traced."""
-        return self._exchange(requests.Request("POST", url, data=dict(form)), authorization)
+    def post(
+        self,
+        url: str,
+        form: Mapping[str, str],
+        authorization: str | None = None,
+        arrived: Callable[[], None] | None = None,
+    ) -> Response:
+        """Send a form, which is never traced; ``arrived`` is called when headers are back."""
+        outgoing = requests.Request("POST", url, data=dict(form))
+        if arrived:
+            outgoing.hooks["response"] = [lambda *_, **__: arrived()]
+        return self._exchange(outgoing, authorization)
 
     def _exchange(self, outgoing: requests.Request, authorization: str | None) -> Response:
         session = self._session()

@@ -24,7 +24,19 @@ class KeyringStore:
     the two must not take the only one.
     """
 
-    def __init__(self, service: str, seconds: float, waiting: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        service: str,
+        seconds: float,
+        waiting: Callable[[], None],
+        find_session_bus: Callable[[], str | None] = lambda: None,
+    ) -> None:
+        """Bound each call to so many seconds; ``waiting`` is called when one takes long.
+
+        ``find_session_bus`` returns the D-Bus address that this session lacks, None if it lacks
+        none.
+        """
+        self._find_session_bus = find_session_bus
         self._service = service
         self._seconds = seconds
         self._waiting = waiting
@@ -34,6 +46,10 @@ class KeyringStore:
     def where(self) -> str:
         """The keyring by its own name."""
         return f"the OS keyring ({self._open().name})"
+
+    def check(self) -> None:
+        """Read: a write could make macOS ask the person for leave."""
+        self.read("probe")
 
     def read(self, entry: str) -> str | None:
         """Return the entry, or the second copy where a crash took the first."""
@@ -92,13 +108,28 @@ class KeyringStore:
             self._waiting()
             worker.join(max(0.0, self._seconds - NOTICE_SECONDS))
         if failure:
-            _explain(failure[0])
+            try:
+                _explain(failure[0])
+            except KeyringMissing as error:
+                raise self._unreached(error) from None
         if not outcome:
             raise KeyringTimedOut(
                 f"The keyring did not answer within {self._seconds:.0f} seconds.",
                 f"Unlock it, or give it longer with STRAVA_KEYRING_TIMEOUT=SECONDS. {FILE_INSTEAD}",
             )
         return outcome[0]
+
+    def _unreached(self, error: KeyringMissing) -> KeyringMissing:
+        """Return the error, or a better one where only this session lacks the keyring."""
+        bus = self._find_session_bus()
+        if bus is None:
+            return error
+        return KeyringMissing(
+            "The keyring cannot be reached from this session: DBUS_SESSION_BUS_ADDRESS is not set, "
+            "as in cron.",
+            f"Set DBUS_SESSION_BUS_ADDRESS={bus} for this command while you are logged in. "
+            f"{FILE_INSTEAD}",
+        )
 
 
 def _second(entry: str) -> str:
@@ -118,7 +149,7 @@ def _choose_backend() -> Any:
         ) from None
     backend = keyring.core.get_keyring()
     if not _keeps_secrets(backend):
-        raise KeyringMissing("This machine has no keyring that could keep the token.", FILE_INSTEAD)
+        raise KeyringMissing("This machine has no keyring to keep the token in.", FILE_INSTEAD)
     if hasattr(backend, "persist"):
         # Windows would let entries roam to other machines of the same network account.
         backend.persist = "local machine"
@@ -146,7 +177,7 @@ def _explain(error: Exception) -> NoReturn:
         ) from None
     if isinstance(error, keyring.errors.NoKeyringError | keyring.errors.InitError):
         raise KeyringMissing(
-            "This machine has no keyring that could keep the token.", FILE_INSTEAD
+            "This machine has no keyring to keep the token in.", FILE_INSTEAD
         ) from None
     numbers = (*error.args, getattr(error, "winerror", None))
     if BAD_STUB_DATA in numbers:

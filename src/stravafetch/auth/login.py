@@ -1,5 +1,6 @@
 """Signing in: the browser goes to Strava, the redirect comes back, the code becomes a token."""
 
+import re
 import secrets
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -7,9 +8,10 @@ from dataclasses import dataclass
 from itertools import count
 
 from stravafetch.api.response import APP_SETTINGS
+from stravafetch.auth.endpoints import Endpoints
 from stravafetch.auth.loopback import Listener
-from stravafetch.auth.oauth import App, Endpoints, Post, authorize_url, exchange
-from stravafetch.auth.redirect import Redirect, StrayRedirect, read_redirect
+from stravafetch.auth.oauth import App, authorize_url
+from stravafetch.auth.redirect import CutRedirect, Redirect, StrayRedirect, read_redirect
 from stravafetch.auth.token import Token, reads_activities
 from stravafetch.clock import Clock
 from stravafetch.errors import ScopeMissing, SignInRequired, StravafetchError
@@ -18,11 +20,23 @@ ACTIVITIES_BOX = "View data about your activities"
 PRIVATE_BOX = "View data about your private activities"
 STRAYS_BEFORE_A_HINT = 3
 POLL_SECONDS = 0.1
+LIKELY_MISTAKES = (
+    "What did Strava's page show? client_id invalid: the client id is wrong, pass --client-id. "
+    "redirect_uri invalid: set the Authorization Callback Domain to localhost at "
+    f"{APP_SETTINGS}. Limit of connected athletes exceeded: the app is full, "
+    "remove its other athletes there or use an app of your own."
+)
+
+# Exchanges a code, with the scope that was granted, for a token that is then kept.
+ExchangeAndKeep = Callable[[str, tuple[str, ...]], Token]
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """The sign-in that is asked for; ``port`` 0 takes any free one."""
+class SignInRequest:
+    """The sign-in that is asked for; ``port`` 0 takes any free one.
+
+    ``seconds`` is how long to wait for the answer.
+    """
 
     endpoints: Endpoints
     app: App
@@ -36,7 +50,7 @@ class Interaction:
     """The ways to reach the person who signs in.
 
     ``open_browser`` is None without a browser, ``lines`` without a terminal; while its context
-    lasts, it returns a line each time one was entered since. ``tell`` speaks on stderr. Without
+    lasts, it returns a line each time one was entered since. ``tell`` writes to stderr. Without
     either, the address that was told has to be visited by other means.
     """
 
@@ -46,64 +60,71 @@ class Interaction:
 
 
 def sign_in(
-    wanted: Wanted,
+    request: SignInRequest,
     interaction: Interaction,
-    post: Post,
     clock: Clock,
-    keep: Callable[[Token], None],
+    exchange_and_keep: ExchangeAndKeep,
 ) -> Token:
-    """Return the token of a new sign-in, after ``keep`` has stored it.
+    """Return the token of a new sign-in, which ``exchange_and_keep`` has fetched and stored.
 
-    The listener is up before the browser opens, and the browser hears how it ended. Raises
-    SignInRequired when the person says no, leaves too much unticked, or nothing comes back in time.
+    The listener is up before the browser opens, and the browser is shown how it ended. Raises
+    SignInRequired when the person says no or nothing comes back in time, ScopeMissing when too
+    much was left unticked, StravafetchError when no port can be had and there is no terminal.
     """
     state = secrets.token_urlsafe(32)
-    with Listener(wanted.port, state, _Strays(interaction.tell).count) as listener:
+    hints = _Hints(interaction.tell)
+    with Listener(request.port, state, hints.count_stray, hints.tell_of_cut) as listener:
         if listener.trouble and not interaction.lines:
             raise listener.trouble
         url = authorize_url(
-            wanted.endpoints, wanted.app.client_id, wanted.scope, listener.redirect_uri, state
+            request.endpoints, request.app.client_id, request.scope, listener.redirect_uri, state
         )
-        _invite(interaction, url, wanted.seconds, listener.trouble)
-        redirect = _await_redirect(listener, interaction, wanted.seconds, clock)
+        _invite(interaction, url, request.seconds, listener.trouble)
+        redirect = _await_redirect(listener, interaction, request.seconds, clock)
         listener.close()
         succeeded = False
         try:
-            token = _accept(redirect, wanted, post)
-            keep(token)
+            token = exchange_and_keep(_granted_code(redirect), redirect.scope)
             succeeded = True
         finally:
             listener.settle(succeeded=succeeded)
     return token
 
 
-class _Strays:
-    """Counts redirects of other sign-ins, and says so once."""
+class _Hints:
+    """Says once each, of requests in several threads, what is wrong with them."""
 
     def __init__(self, tell: Callable[[str], None]) -> None:
         self._tell = tell
-        self._numbers = count(1)  # which threads can share
+        self._strays, self._cuts = count(1), count(1)
 
-    def count(self) -> None:
-        if next(self._numbers) == STRAYS_BEFORE_A_HINT:
-            self._tell("Answers to another sign-in keep arriving: use the newest browser tab.")
+    def count_stray(self) -> None:
+        if next(self._strays) == STRAYS_BEFORE_A_HINT:
+            self._tell("Redirects of another sign-in keep arriving: use the newest browser tab.")
+
+    def tell_of_cut(self) -> None:
+        if next(self._cuts) == 1:
+            self._tell(
+                "The address that was opened is incomplete: press Authorize on Strava's page "
+                "again, or copy the whole address."
+            )
 
 
 def _invite(
     interaction: Interaction, url: str, seconds: float, trouble: StravafetchError | None
 ) -> None:
     if interaction.open_browser:
-        interaction.tell("Your browser opens Strava's page. If it does not, visit this address:")
+        interaction.tell("Opening Strava in your browser. If it does not open, visit this address:")
     else:
         interaction.tell("Visit this address in a browser:")
     interaction.tell(f"\n  {url}\n")
     if interaction.lines:
         where = trouble or "Is that browser on another machine?"
         interaction.tell(
-            f"{where} After Authorize it shows a page that cannot be\n"
+            f"{where} After you press Authorize it shows a page that cannot be\n"
             "reached: copy the address of that page, paste it here (it stays hidden), press Enter."
         )
-    interaction.tell(f"Waiting up to {_span(seconds)} for your answer there. Ctrl-C stops.")
+    interaction.tell(f"Waiting up to {_duration(seconds)} for your answer there. Ctrl-C stops.")
     if interaction.open_browser:
         interaction.open_browser(url)
 
@@ -112,42 +133,65 @@ def _await_redirect(
     listener: Listener, interaction: Interaction, seconds: float, clock: Clock
 ) -> Redirect:
     deadline = clock.monotonic() + seconds
-    with interaction.lines() if interaction.lines else nullcontext(lambda: None) as entered:
-        while clock.monotonic() < deadline:
-            redirect = listener.wait(POLL_SECONDS) or _read_pasted(entered(), listener, interaction)
-            if redirect:
-                return redirect
+    paste = PastedAddress(listener, interaction.tell)
+    try:
+        with interaction.lines() if interaction.lines else nullcontext(lambda: None) as entered:
+            while clock.monotonic() < deadline:
+                redirect = listener.wait(POLL_SECONDS) or paste.read(entered())
+                if redirect:
+                    return redirect
+    except KeyboardInterrupt:
+        interaction.tell(f"\nStopped. {LIKELY_MISTAKES}")
+        raise
     raise SignInRequired(
         "No answer came back from the browser in time.",
-        "What did Strava's page show? client_id invalid: the client id is wrong, pass --client-id. "
-        "redirect_uri invalid: set the Authorization Callback Domain to localhost at "
-        f"{APP_SETTINGS}. Limit of connected athletes exceeded: the app is full, "
-        "remove its other athletes there or use an app of your own. Then run `strava login` again.",
+        f"{LIKELY_MISTAKES} Then run `strava login` again.",
     )
 
 
-def _read_pasted(line: str | None, listener: Listener, interaction: Interaction) -> Redirect | None:
-    """Read a pasted address, its ``?query``, or the bare query; a wrong one asks again."""
-    if not line or not line.strip():
-        return None
-    try:
-        return read_redirect(_query_of(line), listener.state)
-    except StrayRedirect:
-        interaction.tell(
+class PastedAddress:
+    """Reads a pasted address, which a terminal may have broken into lines."""
+
+    def __init__(self, listener: Listener, tell: Callable[[str], None]) -> None:
+        self._listener = listener
+        self._tell = tell
+        self._before = ""  # an incomplete address
+
+    def read(self, lines: str | None) -> Redirect | None:
+        """Read an address, its ``?query``, or the bare query; a wrong one asks again."""
+        text = "".join(line.strip() for line in (lines or "").splitlines())
+        return self._read(text) if text else None
+
+    def _read(self, pasted: str) -> Redirect | None:
+        state = self._listener.state
+        for text in (pasted, self._before + pasted):
+            try:
+                return read_redirect(_query_of(text), state)
+            except CutRedirect:
+                self._before = text
+                self._tell("That address is incomplete: paste the rest of it, or all of it again.")
+                return None
+            except StrayRedirect:
+                continue
+        self._before = ""
+        self._tell(
             "That is not the address of this sign-in's last page. It begins with\n"
-            f"{listener.redirect_uri}?state= : paste the whole of it."
+            f"{self._listener.redirect_uri}?state= : paste the whole of it."
         )
         return None
 
 
 def _query_of(line: str) -> str:
-    return line.strip().partition("#")[0].rpartition("?")[2]
+    """Return the query of a pasted address, of which quotes and backslashes are no part."""
+    address = re.sub(r"""[\s"'<>`\\\u2018-\u201f]""", "", line)
+    return address.partition("#")[0].rpartition("?")[2]
 
 
-def _accept(redirect: Redirect, wanted: Wanted, post: Post) -> Token:
+def _granted_code(redirect: Redirect) -> str:
     if redirect.error == "access_denied":
         raise SignInRequired(
-            "You declined on Strava's page.", "Nothing was stored; `strava login` asks again."
+            "You declined on Strava's page.",
+            "Nothing was stored; run `strava login` to be asked again.",
         )
     if redirect.error or not redirect.code:
         raise SignInRequired(
@@ -159,10 +203,10 @@ def _accept(redirect: Redirect, wanted: Wanted, post: Post) -> Token:
             "so there is nothing to fetch; nothing was stored.",
             f'Run `strava login` again and leave "{ACTIVITIES_BOX}" ticked.',
         )
-    return exchange(post, wanted.endpoints, wanted.app, redirect.code, redirect.scope)
+    return redirect.code
 
 
-def _span(seconds: float) -> str:
+def _duration(seconds: float) -> str:
     if seconds >= 120 and seconds % 60 == 0:
         return f"{seconds / 60:.0f} minutes"
     return "1 second" if seconds == 1 else f"{seconds:.0f} seconds"

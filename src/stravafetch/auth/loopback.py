@@ -17,7 +17,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 
 from stravafetch.auth import result_page
-from stravafetch.auth.redirect import Redirect, StrayRedirect, read_redirect
+from stravafetch.auth.redirect import CutRedirect, Redirect, StrayRedirect, read_redirect
 from stravafetch.errors import StravafetchError
 
 CALLBACK = "/callback"
@@ -27,7 +27,7 @@ EXCLUSIVE: int | None = getattr(socket, "SO_EXCLUSIVEADDRUSE", None)
 MOST_CONNECTIONS = 64  # whose requests have not been read
 SILENCE_SECONDS = 5  # a connection that says nothing for so long is dropped
 NOBODYS_PORT = 49_152  # for the redirect where no port can be had: RFC 6335 gives it to nobody
-VERDICT_SECONDS = 10  # how long the browser waits to hear whether the sign-in worked
+RESULT_SECONDS = 10  # how long the browser waits for the result of the sign-in
 PAGE_SECONDS = 5  # how long the program waits, at its end, for a page to reach the browser
 
 
@@ -37,10 +37,21 @@ class Listener:
     Where no port at all can be had, ``trouble`` says why, and the wait is always in vain.
     """
 
-    def __init__(self, port: int, state: str, on_stray: Callable[[], None]) -> None:
-        """``port`` 0 takes a free one. ``on_stray`` hears of each request with a wrong state."""
+    def __init__(
+        self,
+        port: int,
+        state: str,
+        on_stray: Callable[[], None],
+        on_cut: Callable[[], None] = lambda: None,
+    ) -> None:
+        """``port`` 0 takes a free one; StravafetchError when the one that was chosen is taken.
+
+        ``on_stray`` is called for each request with a wrong state, ``on_cut`` for each of this
+        sign-in of which the end is missing.
+        """
         self.state = state
         self.on_stray = on_stray
+        self.on_cut = on_cut
         self.answers: queue.Queue[Redirect] = queue.Queue(1)
         self.outcome = "Return to your terminal"
         self._settled = threading.Event()
@@ -70,23 +81,23 @@ class Listener:
             return None
 
     def close(self) -> None:
-        """Give the port back; a browser that was answered with a code still hears the verdict."""
+        """Give the port back; a browser that brought a code still gets the result."""
         if self._server:
             self._server.shutdown()
             self._server.server_close()
 
     def settle(self, *, succeeded: bool) -> None:
-        """Tell the waiting browser how the sign-in ended."""
+        """Show the waiting browser how the sign-in ended."""
         self.outcome = "Signed in" if succeeded else "Sign-in failed"
         self._settled.set()
 
     def deliver(self, redirect: Redirect) -> None:
-        """Take the first redirect, drop the others, and hold its browser until the verdict."""
+        """Take the first redirect, drop the others, and hold its browser for the result."""
         try:
             self.answers.put_nowait(redirect)
         except queue.Full:
             return
-        self._settled.wait(VERDICT_SECONDS)
+        self._settled.wait(RESULT_SECONDS)
 
     def __enter__(self) -> Self:
         return self
@@ -161,6 +172,9 @@ class _Handler(BaseHTTPRequestHandler):
             return self._answer(404, "Not found here")
         try:
             redirect = read_redirect(query, listener.state)
+        except CutRedirect:
+            listener.on_cut()
+            return self._answer(400, "This address is incomplete")
         except StrayRedirect:
             listener.on_stray()
             return self._answer(400, "Not the sign-in that is waiting")

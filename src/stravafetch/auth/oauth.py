@@ -4,34 +4,24 @@ https://developers.strava.com/docs/authentication/ ; the words are those of RFC 
 """
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from stravafetch.api.response import APP_SETTINGS, STATUS_PAGE, Fault, Response
+from stravafetch.auth.endpoints import Endpoints
 from stravafetch.auth.token import Token
-from stravafetch.errors import BadInput, InvalidGrant, SignInRequired, StravaError, StravafetchError
+from stravafetch.errors import (
+    InvalidGrant,
+    SignInRequired,
+    StravaError,
+    StravafetchError,
+    Unreachable,
+)
 
 DEFAULT_SCOPE = ("read", "activity:read_all")
-LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
-
-
-@dataclass(frozen=True)
-class Endpoints:
-    """Strava's two hosts, apart because the data host moves in 2027 and the other does not."""
-
-    oauth: str = "https://www.strava.com/oauth"
-    api: str = "https://www.strava.com/api/v3"
-
-    def __post_init__(self) -> None:
-        for name, url in (("STRAVA_OAUTH_URL", self.oauth), ("STRAVA_API_URL", self.api)):
-            if not _is_safe(url):
-                raise BadInput(
-                    f"{name} is no plain https address, nor one on this machine.",
-                    f"Unset {name} to use Strava's own host.",
-                )
 
 
 @dataclass(frozen=True)
@@ -46,9 +36,16 @@ class Post(Protocol):
     """Sends one form to Strava: see ``transport.Transport.post``."""
 
     def __call__(
-        self, url: str, form: Mapping[str, str], authorization: str | None = None
+        self,
+        url: str,
+        form: Mapping[str, str],
+        authorization: str | None = None,
+        arrived: Callable[[], None] | None = None,
     ) -> Response:
-        """Return the answer, whatever its status."""
+        """Return the response, whatever its status; Unreachable when there is no whole one.
+
+        ``arrived`` is called when its headers are here, before the body is.
+        """
         ...
 
 
@@ -72,14 +69,21 @@ def authorize_url(
 
 
 def exchange(
-    post: Post, endpoints: Endpoints, app: App, code: str, scope: tuple[str, ...]
+    post: Post,
+    endpoints: Endpoints,
+    app: App,
+    code: str,
+    scope: tuple[str, ...],
+    arrived: Callable[[], None] | None = None,
 ) -> Token:
     """Trade the code of the redirect for a token (RFC 6749 4.1.3).
 
-    ``scope`` is what the redirect granted: Strava's answer does not repeat it.
+    ``scope`` is what the redirect granted: Strava's response does not repeat it. ``arrived`` is
+    called when a response begins to arrive. Raises SignInRequired when Strava refuses the code or
+    the app, StravaError when it cannot be reached or answers with something else.
     """
     form = {**_credentials(app), "code": code, "grant_type": "authorization_code"}
-    response = post(f"{endpoints.oauth}/token", form)
+    response = post(f"{endpoints.oauth}/token", form, arrived=arrived)
     if response.status != 200:
         raise _exchange_refused(response, app)
     body = _token_fields(response)
@@ -103,19 +107,27 @@ def name_of(athlete: Mapping[str, Any]) -> str:
     return " ".join(name for name in names if isinstance(name, str)).strip()
 
 
-def refresh(post: Post, endpoints: Endpoints, app: App, token: Token) -> Token:
+def refresh(
+    post: Post,
+    endpoints: Endpoints,
+    app: App,
+    token: Token,
+    arrived: Callable[[], None] | None = None,
+) -> Token:
     """Trade the refresh token for the token to use from now on (RFC 6749 6).
 
     With more than an hour left Strava hands back the same access token; the refresh token may
-    change at any time, and the old one is dead at once. Raises InvalidGrant only when Strava says
-    that it is the refresh token that is no good.
+    change at any time, and the old one is dead at once. ``arrived`` is called when a response
+    begins to arrive. Raises InvalidGrant only when Strava says that it is the refresh token that is
+    no good, SignInRequired when it refuses the app, and Unreachable, also for a status of 500 and
+    more, when it is not known whether Strava has replaced the token.
     """
     form = {
         **_credentials(app),
         "grant_type": "refresh_token",
         "refresh_token": token.refresh_token,
     }
-    response = post(f"{endpoints.oauth}/token", form)
+    response = post(f"{endpoints.oauth}/token", form, arrived=arrived)
     if response.status != 200:
         raise _refresh_refused(response, app)
     body = _token_fields(response, refresh_token=token.refresh_token)
@@ -129,7 +141,10 @@ def refresh(post: Post, endpoints: Endpoints, app: App, token: Token) -> Token:
 
 
 def revoke(post: Post, endpoints: Endpoints, app: App, token: Token) -> None:
-    """End the grant at Strava; a token that is dead already is fine (RFC 7009 2.2)."""
+    """End the grant at Strava; a token that is dead already is fine (RFC 7009 2.2).
+
+    Raises StravaError when Strava does not confirm it.
+    """
     form = {"token": token.refresh_token, "token_type_hint": "refresh_token"}
     pair = f"{app.client_id}:{app.client_secret}".encode()
     basic = f"Basic {base64.b64encode(pair).decode()}"
@@ -139,17 +154,6 @@ def revoke(post: Post, endpoints: Endpoints, app: App, token: Token) -> None:
             f"Strava did not revoke the token ({response.status} {response.fault()}).",
             "Remove the app at https://www.strava.com/settings/apps.",
         )
-
-
-def _is_safe(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        is_plain = parts.port is None or parts.port > 0
-    except ValueError:
-        return False
-    is_plain = is_plain and not (parts.username or parts.password or parts.query or parts.fragment)
-    is_here = parts.scheme == "http" and parts.hostname in LOOPBACK_HOSTS
-    return is_plain and bool(parts.hostname) and (parts.scheme == "https" or is_here)
 
 
 def _credentials(app: App) -> dict[str, str]:
@@ -172,7 +176,7 @@ def _token_fields(response: Response, **kept: str) -> dict[str, Any]:
 
 def _unreadable_token() -> StravaError:
     return StravaError(
-        "Strava's token answer lacks what it should hold.",
+        "Strava's response to the token request has an unexpected format.",
         f"Try again in a few minutes; {STATUS_PAGE} tells whether Strava has a problem.",
     )
 
@@ -181,7 +185,9 @@ def _exchange_refused(response: Response, app: App) -> StravafetchError:
     fault = response.fault()
     if _app_refused(fault):
         return _wrong_app(app)
-    if any(resource in ("AuthorizationCode", "RequestToken") for resource, _, _ in fault.errors):
+    if fault.names("Application", "code", "invalid") or any(
+        resource in ("AuthorizationCode", "RequestToken") for resource, _, _ in fault.errors
+    ):
         return SignInRequired(
             f"Strava did not accept the code of this sign-in ({fault}).",
             "Run `strava login` again: a code works once and only for a short time.",
@@ -193,12 +199,15 @@ def _refresh_refused(response: Response, app: App) -> StravafetchError:
     fault = response.fault()
     if fault.names("RefreshToken", "refresh_token", "invalid") or _is_invalid_grant(response):
         return InvalidGrant(
-            "Strava no longer honours this sign-in: it was revoked, or replaced elsewhere.",
+            "Strava no longer accepts this sign-in: it was revoked, or replaced elsewhere.",
             "Run `strava login` to sign in again.",
         )
     if _app_refused(fault):
         return _wrong_app(app)
-    return _token_trouble(response, "The sign-in is kept.")
+    trouble = _token_trouble(response, "You are still signed in.")
+    if response.status >= 500:
+        return Unreachable(str(trouble), trouble.next_step, is_transient=True)
+    return trouble
 
 
 def _is_invalid_grant(response: Response) -> bool:
@@ -225,9 +234,9 @@ def _wrong_app(app: App) -> SignInRequired:
     )
 
 
-def _token_trouble(response: Response, what_of_it: str) -> StravaError:
+def _token_trouble(response: Response, consequence: str) -> StravaError:
     return StravaError(
-        f"Strava could not give a token ({response.status} {response.fault()}).",
-        f"{what_of_it} Try again in a few minutes; "
+        f"Strava could not issue a token ({response.status} {response.fault()}).",
+        f"{consequence} Try again in a few minutes; "
         f"{STATUS_PAGE} tells whether Strava has a problem.",
     )

@@ -1,7 +1,8 @@
 """The rescue file of a profile: for a new token that its store would not take."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from stravafetch.auth.token import Token
@@ -14,7 +15,7 @@ class RecoveryFile:
 
     def __init__(self, folder: Path, profile: str, warn: Callable[[str], None]) -> None:
         self.file = folder / f"{profile}.rescue"
-        self._trial = folder / f"{profile}.trial"
+        self._reserved = folder / f"{profile}.reserved"
         self._warn = warn
 
     @property
@@ -23,26 +24,31 @@ class RecoveryFile:
         return os.path.exists(self.file)  # noqa: PTH110 - Path.exists raises where it may not look
 
     def read(self) -> str | None:
-        """Return the rescued token's text, None when there is none."""
+        """Return the rescued token's text, None when there is none; StoreError if unreadable."""
         return private.read(self.file, self._warn)
 
-    def has_room(self, token: Token) -> bool:
-        """Say whether the disk has room for the token that follows this one, twice as long."""
+    @contextmanager
+    def reserved(self, size: int) -> Iterator[bool]:
+        """Hold disk space for ``write``, twice ``size`` bytes; give False where there is none."""
         try:
-            private.write(self._trial, "-" * 2 * len(token.to_json()))
-            private.delete(self._trial)
+            private.write(self._reserved, "-" * 2 * size)
+            has_room = True
         except StoreError:
-            return False
-        return True
+            has_room = False
+        try:
+            yield has_room
+        finally:
+            with suppress(StoreError):  # the next command reuses the file
+                private.delete(self._reserved)
 
     def write(self, token: Token, refusal: StoreError) -> None:
-        """Keep the token that a store refused, and say so; that it fails is said as well."""
+        """Keep the token that a store refused, and warn; where that fails, too, warn of it."""
         try:
-            private.write(self.file, token.to_json())
+            self._write(token.to_json())
         except StoreError as second:
             self._warn(
-                f"{refusal} {second} Strava has replaced the token and the new one could be kept "
-                f"nowhere: this command goes on, then `strava login` is needed."
+                f"{refusal} {second} Strava has replaced the token and the new one could be stored "
+                "nowhere: this command goes on, then run `strava login`."
             )
         else:
             self._warn(
@@ -52,5 +58,17 @@ class RecoveryFile:
             )
 
     def delete(self) -> None:
-        """Remove the file; that there is none is fine."""
+        """Remove the file; that there is none is fine. Raises StoreError where it stays."""
         private.delete(self.file)
+
+    def _write(self, text: str) -> None:
+        """Write in the reserved space, which a full disk still has; else anywhere."""
+        try:
+            with self._reserved.open("r+b") as file:
+                file.write(text.encode())
+                file.truncate()
+                file.flush()
+                os.fsync(file.fileno())
+            self._reserved.replace(self.file)
+        except OSError:
+            private.write(self.file, text)

@@ -26,7 +26,7 @@ _PAGE = """<!doctype html>
                                         small {{ color: #999; }} }}
 </style>
 <h1>{outcome}</h1>
-<p>Your terminal says more. You can close this page.</p>
+<p>See your terminal for details. You can close this page.</p>
 <p><small>Do not share this page's address or a picture of it: it may hold the code of your sign-in.
 </small></p>
 </html>

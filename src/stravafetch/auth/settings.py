@@ -1,6 +1,7 @@
 """What is remembered of a profile, without secrets: a JSON file each, HOME/profiles/NAME.json."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -11,6 +12,7 @@ from stravafetch.errors import StoreError
 from stravafetch.files import private
 
 STORAGES = ("keyring", "file")
+CLIENT_ID = re.compile(r"[\w.-]*", re.ASCII)  # a file is named after it
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,8 @@ class Settings:
     """What is known of a profile before its store is opened.
 
     ``storage`` is one of STORAGES, ``used`` all that may hold a token of this profile. ``dead`` is
-    the fingerprint of a token that Strava no longer honours.
+    the fingerprint of a token that Strava no longer honours, ``pending`` the client id of a sign-in
+    that was begun and has not succeeded yet.
     """
 
     storage: str = "keyring"
@@ -27,6 +30,7 @@ class Settings:
     athlete_id: int | None = None
     athlete_name: str = ""
     dead: str = ""
+    pending: str | None = None
 
 
 class SettingsFolder:
@@ -37,7 +41,10 @@ class SettingsFolder:
         self._warn = warn
 
     def read(self, name: str) -> Settings:
-        """Return a profile's settings; a new profile has the defaults."""
+        """Return a profile's settings; a new profile has the defaults.
+
+        Raises StoreError where the file is damaged or cannot be read.
+        """
         path = self._path(name)
         text = private.read(path, self._warn)
         settings = Settings() if text is None else _parse(text)
@@ -48,7 +55,7 @@ class SettingsFolder:
         return settings
 
     def write(self, name: str, settings: Settings) -> None:
-        """Replace a profile's settings."""
+        """Replace a profile's settings; StoreError when they cannot be written."""
         private.write(self._path(name), json.dumps(asdict(settings)))
 
     def names(self) -> list[str]:
@@ -77,6 +84,11 @@ def _parse(text: str) -> Settings | None:
 
 
 def _is_typed(settings: Settings) -> bool:
-    texts: tuple[object, ...] = (settings.client_id or "", settings.athlete_name, settings.dead)
+    ids: tuple[object, ...] = (settings.client_id or "", settings.pending or "")
+    texts: tuple[object, ...] = (settings.athlete_name, settings.dead)
     number: object = settings.athlete_id or 0
-    return all(isinstance(text, str) for text in texts) and isinstance(number, int)
+    return (
+        all(isinstance(text, str) for text in texts)
+        and all(isinstance(text, str) and CLIENT_ID.fullmatch(text) for text in ids)
+        and isinstance(number, int)
+    )

@@ -16,8 +16,12 @@ class Store(Protocol):
         """Words for a person: where entries are kept."""
         ...
 
+    def check(self) -> None:
+        """Raise StoreError where an entry could not be written; nothing stays behind."""
+        ...
+
     def read(self, entry: str) -> str | None:
-        """Return the entry, None when there is none."""
+        """Return the entry, None when there is none; like all here, StoreError when it fails."""
         ...
 
     def copies(self, entry: str) -> list[str]:
@@ -44,6 +48,11 @@ class FileStore:
     def where(self) -> str:
         """The folder, and the option that chose it."""
         return f"a private file in {self._folder} (--insecure-storage)"
+
+    def check(self) -> None:
+        """Write a file without secrets, and remove it."""
+        self.write("probe", "probe")
+        self.delete("probe")
 
     def read(self, entry: str) -> str | None:
         """Return the file's text."""

@@ -7,6 +7,8 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
+LONGEST_JSON = 2_048  # bytes that a token as JSON stays below; Strava's have some 350
+
 
 @dataclass(frozen=True, kw_only=True)
 class Token:
@@ -75,7 +77,7 @@ class Token:
         )
 
 
-def newest_of(texts: Iterable[str]) -> Token | None:
+def newest_token(texts: Iterable[str]) -> Token | None:
     """Return the token of the highest generation; what a crash has damaged does not count."""
     tokens = []
     for text in texts:

@@ -67,9 +67,8 @@ def strava(ctx: click.Context, profile: str | None, verbose: bool, quiet: bool) 
             and environment.environ.get("TERM") != "dumb",
             is_shared=environment.stdout_is_pipe,
         ),
+        profile_was_chosen=bool(profile),
     )
-    if profile and context.environment_token:
-        context.console.warn(f"STRAVA_ACCESS_TOKEN is set and wins over --profile {profile}.")
     ctx.call_on_close(context.close)
     ctx.obj = context
 

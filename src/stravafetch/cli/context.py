@@ -4,6 +4,7 @@ This is the composition root: the only place that knows which part is made of wh
 """
 
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,28 +12,31 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stravafetch.cli.console import Console
+from stravafetch.cli.home import default_home, find_home
 from stravafetch.cli.progress import Progress
 from stravafetch.cli.signals import holding_signals
 from stravafetch.clock import Clock
-from stravafetch.errors import BadInput, ScopeMissing, SignInRequired
+from stravafetch.errors import BadInput
 
 # The parts are imported by the methods that make them: requests, keyring and http.server take
 # longer to load than --help and completion may take in all.
 if TYPE_CHECKING:
-    from stravafetch.api.client import Client, TokenSource
+    from stravafetch.api.client import Client
     from stravafetch.api.rate_limiter import RateLimiter
     from stravafetch.api.rate_limits import WaitPolicy
     from stravafetch.api.resources import Strava
     from stravafetch.api.transport import Transport
-    from stravafetch.auth.oauth import App, Endpoints
+    from stravafetch.auth.app import GivenApp
+    from stravafetch.auth.endpoints import Endpoints
     from stravafetch.auth.profile import Profile
     from stravafetch.auth.settings import SettingsFolder
     from stravafetch.auth.store import Store
     from stravafetch.auth.token import Token
-    from stravafetch.auth.token_source import RefreshingTokenSource
+    from stravafetch.auth.token_source import Arrived, RefreshingTokenSource, TokenSource
 
-PATIENCE_OF_A_PERSON = 60.0  # seconds to type a password for the keyring
-PATIENCE_OF_A_SCRIPT = 5.0
+# How long the keyring may take, in seconds: a person may have to type its password.
+KEYRING_SECONDS = 5.0
+INTERACTIVE_KEYRING_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,14 @@ class Environment:
 class Context:
     """What the commands work with."""
 
-    def __init__(self, environment: Environment, profile_name: str, console: Console) -> None:
+    def __init__(
+        self,
+        environment: Environment,
+        profile_name: str,
+        console: Console,
+        *,
+        profile_was_chosen: bool = False,
+    ) -> None:
         self.environ = environment.environ
         self.clock = environment.clock
         self.is_interactive = environment.is_interactive
@@ -60,35 +71,29 @@ class Context:
         self.progress = Progress(console, environment.clock)
         self.wait_policy: WaitPolicy | None = None
         self.profile_name = profile_name
+        self._profile_was_chosen = profile_was_chosen
 
     @cached_property
     def home(self) -> Path:
-        """The folder of settings, locks and private files."""
-        if chosen := self.environ.get("STRAVA_HOME"):
-            return Path(chosen).absolute()
-        return _default_home()
+        """The folder of settings, locks and private files; StoreError where none is known."""
+        return find_home(self.environ)
 
     @cached_property
     def endpoints(self) -> "Endpoints":
         """Strava's two hosts, or what the environment puts in their place."""
-        from stravafetch.auth.oauth import Endpoints
+        from stravafetch.auth.endpoints import Endpoints
 
-        given = {
-            "oauth": self.environ.get("STRAVA_OAUTH_URL", "").rstrip("/"),
-            "api": self.environ.get("STRAVA_API_URL", "").rstrip("/"),
-        }
-        return Endpoints(**{name: url for name, url in given.items() if url})
+        return Endpoints.read(
+            self.environ.get("STRAVA_OAUTH_URL", ""), self.environ.get("STRAVA_API_URL", "")
+        )
 
     @property
-    def environment_token(self) -> str | None:
-        """The access token of the environment, which wins over every profile."""
-        token = self.environ.get("STRAVA_ACCESS_TOKEN", "").strip()
-        if not (token.isascii() and token.isprintable()):
-            raise BadInput(
-                "STRAVA_ACCESS_TOKEN holds characters that no token has.",
-                "Copy it again, or unset it to use `strava login`.",
-            )
-        return token or None
+    def given_app(self) -> "GivenApp":
+        """The app that the environment names."""
+        from stravafetch.auth.app import GivenApp
+
+        names = ("STRAVA_CLIENT_ID", "STRAVA_CLIENT_SECRET")
+        return GivenApp(*(self.environ.get(name, "").strip() for name in names))
 
     @cached_property
     def transport(self) -> "Transport":
@@ -104,7 +109,12 @@ class Context:
         from stravafetch.auth.store import FileStore
 
         return {
-            "keyring": KeyringStore(self._keyring_service, self._keyring_seconds, self._waiting),
+            "keyring": KeyringStore(
+                self._keyring_service,
+                self._keyring_seconds,
+                self._announce_wait,
+                self._find_session_bus,
+            ),
             "file": FileStore(self.home / "secrets", self.console.warn),
         }
 
@@ -124,26 +134,30 @@ class Context:
 
     @cached_property
     def profile_tokens(self) -> "RefreshingTokenSource":
-        """The chosen profile's grant."""
+        """The chosen profile's token, even where the environment gives another."""
+        from stravafetch.auth.app import app_of
         from stravafetch.auth.oauth import refresh
         from stravafetch.auth.token_source import RefreshingTokenSource
 
-        def refreshed(token: "Token") -> "Token":
-            app = self.app_of(token)
-            return refresh(self.transport.post, self.endpoints, app, token)
+        def refreshed(token: "Token", arrived: "Arrived") -> "Token":
+            app = app_of(token, self.given_app, self.profile)
+            return refresh(self.transport.post, self.endpoints, app, token, arrived)
 
         return RefreshingTokenSource(self.profile, refreshed, self.clock, holding_signals)
 
     @cached_property
     def token_source(self) -> "TokenSource":
         """Where access tokens come from: the environment, or the profile."""
-        from stravafetch.auth.token_source import StaticTokenSource
+        from stravafetch.auth.given_token import StaticTokenSource, read_given_token
 
-        return (
-            StaticTokenSource(self.environment_token)
-            if self.environment_token
-            else self.profile_tokens
-        )
+        given = read_given_token(self.environ.get("STRAVA_ACCESS_TOKEN", ""))
+        if given is None:
+            return self.profile_tokens
+        if self._profile_was_chosen:
+            self.console.warn(
+                f"STRAVA_ACCESS_TOKEN is set and overrides --profile {self.profile_name}."
+            )
+        return StaticTokenSource(given)
 
     @cached_property
     def rate_limiter(self) -> "RateLimiter":
@@ -177,23 +191,9 @@ class Context:
         return Strava(self.client)
 
     def athlete_id(self) -> int:
-        """Return the own id, which only a token from the environment has to be asked for."""
-        return (
-            self.strava.own_id()
-            if self.environment_token
-            else self.profile_tokens.token().athlete_id
-        )
-
-    def require_write(self, method: str) -> None:
-        """Raise ScopeMissing where the sign-in may only read; a given token Strava judges."""
-        if self.environment_token or any(
-            ":write" in scope for scope in self.profile_tokens.token().scope
-        ):
-            return
-        raise ScopeMissing(
-            f"{method} changes data at Strava, and this sign-in may only read.",
-            "Run `strava login --scope activity:write`, or --scope profile:write for the athlete.",
-        )
+        """Return the signed-in athlete's id; Strava is asked for that of a given token."""
+        known = self.token_source.athlete_id()
+        return self.strava.own_id() if known is None else known
 
     def close(self) -> None:
         """Clear the live line, and let a refresh in another thread save its token."""
@@ -201,28 +201,10 @@ class Context:
         if "profile_tokens" in vars(self):
             self.profile_tokens.finish()
 
-    def given_secret(self, client_id: str) -> str | None:
-        """Return the environment's client secret, unless it is that of another app."""
-        known = self.environ.get("STRAVA_CLIENT_ID", "").strip() or client_id
-        secret = self.environ.get("STRAVA_CLIENT_SECRET", "").strip()
-        return secret if secret and known == client_id else None
-
-    def app_of(self, token: "Token") -> "App":
-        """Return the app a token was made for: its refresh needs the app's secret."""
-        from stravafetch.auth.oauth import App
-
-        secret = self.given_secret(token.client_id) or self.profile.app_secret(token.client_id)
-        if secret is None:
-            raise SignInRequired(
-                f"The client secret of app {token.client_id} is not kept here any more.",
-                "Run `strava login` to enter it again.",
-            )
-        return App(token.client_id, secret)
-
     @property
     def _keyring_service(self) -> str:
         """The prefix of entries; another home than the usual one has entries of its own."""
-        if not self.environ.get("STRAVA_HOME") or self.home == _default_home():
+        if not self.environ.get("STRAVA_HOME") or self.home == default_home(self.environ):
             return "stravafetch"
         from hashlib import sha256
 
@@ -232,17 +214,23 @@ class Context:
     def _keyring_seconds(self) -> float:
         given = self.environ.get("STRAVA_KEYRING_TIMEOUT")
         if not given:
-            return PATIENCE_OF_A_PERSON if self.is_interactive else PATIENCE_OF_A_SCRIPT
+            return INTERACTIVE_KEYRING_SECONDS if self.is_interactive else KEYRING_SECONDS
         if not (given.isascii() and given.isdigit()) or not 0 < int(given) <= 3600:
             raise BadInput(f"STRAVA_KEYRING_TIMEOUT is {given!r}.", "Use whole seconds, 1 to 3600.")
         return float(given)
 
-    def _waiting(self) -> None:
+    def _announce_wait(self) -> None:
         if self.is_interactive:
             self.console.ask("Waiting for the keyring; it may be asking for its password ...")
 
+    def _find_session_bus(self) -> str | None:
+        """Return the address of the bus that leads to a keyring which this session cannot reach.
 
-def _default_home() -> Path:
-    from platformdirs import user_data_path
-
-    return user_data_path("stravafetch", appauthor=False, roaming=False)
+        None where there is none, or this session has one: cron and ssh give no address.
+        """
+        chosen = ("DBUS_SESSION_BUS_ADDRESS", "PYTHON_KEYRING_BACKEND")
+        if sys.platform in ("darwin", "win32") or any(map(self.environ.get, chosen)):
+            return None
+        bus = Path(f"/run/user/{os.getuid()}/bus")
+        keeps_token = "keyring" in self.profile.settings.used
+        return f"unix:path={bus}" if keeps_token or bus.exists() else None

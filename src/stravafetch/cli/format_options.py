@@ -129,7 +129,7 @@ def _read(
 
 def _preferred(context: Context) -> Units:
     """Return the athlete's own units, which only the detailed athlete tells."""
-    if context.environment_token or "profile:read_all" not in context.profile_tokens.token().scope:
+    if "profile:read_all" not in (context.token_source.scope() or ()):
         return "metric"
     preference = context.strava.athlete().get("measurement_preference")
     return "imperial" if preference == "feet" else "metric"

@@ -1,4 +1,4 @@
-"""A terminal that is asked for a line while something else is going on."""
+"""Lines from a terminal, without echo, while something else is going on."""
 
 import os
 import sys
@@ -10,9 +10,9 @@ LINE_BYTES = 16_384
 
 @contextmanager
 def hidden_lines() -> Iterator[Callable[[], str | None]]:
-    """Give a function that returns a line once one was entered, without waiting for it.
+    """Give a function that returns what was entered since, whole lines, None if there is nothing.
 
-    What is typed or pasted stays hidden.
+    It does not wait. What is typed or pasted stays hidden.
     """
     if os.name == "nt":
         yield _WindowsLine().poll
@@ -40,9 +40,14 @@ def _without_echo(terminal: int) -> Iterator[None]:
 def _poll(terminal: int) -> str | None:
     import select  # on Windows it takes sockets only
 
-    ready, _, _ = select.select([terminal], [], [], 0)
-    # Read past Python's buffer: a line waiting in there would not wake select again.
-    return os.read(terminal, LINE_BYTES).decode(errors="replace") if ready else None
+    entered = b""
+    while select.select([terminal], [], [], 0)[0]:
+        # Read past Python's buffer: a line waiting in there would not wake select again.
+        line = os.read(terminal, LINE_BYTES)  # one at a time, though a paste may have several
+        if not line or len(entered) > LINE_BYTES:
+            break
+        entered += line
+    return entered.decode(errors="replace") or None
 
 
 class _WindowsLine:

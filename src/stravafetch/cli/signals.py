@@ -3,7 +3,7 @@
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import NoReturn
@@ -11,6 +11,7 @@ from typing import NoReturn
 # Ctrl-C, kill, a terminal that was closed, and Ctrl-\; Windows knows the first two only.
 ENDING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
 HELD = [number for number in signal.Signals if number.name in ENDING]
+SILENCE_SECONDS = 4.0  # how long a signal is held back for a server that sends nothing
 
 
 @contextmanager
@@ -35,35 +36,54 @@ def handled_signals() -> list[signal.Signals]:
 
 
 @contextmanager
-def holding_signals() -> Iterator[None]:
+def holding_signals() -> Iterator[Callable[[], None]]:
     """Hold signals back until the block is done; a second one ends it at once.
 
     Between Strava's answer to a refresh and the save of the new token lies the only copy of it.
+    The block calls the function that it is given as soon as an answer begins to arrive: until then
+    a signal is held for a few seconds only, for the server may stay silent.
     """
     if threading.current_thread() is not threading.main_thread():
-        yield  # signals reach the main thread only, which waits for this one
+        yield _ignore  # signals reach the main thread only, which waits for this one
         return
-    arrived: list[signal.Signals] = []
+    held: list[signal.Signals] = []
+    has_arrived = threading.Event()
+    over = threading.Event()
 
     def hold(number: int, frame: FrameType | None) -> None:
-        name = signal.Signals(number)
-        if arrived:
-            _pass_on(before[name], number, frame)
-        arrived.append(name)
+        if held:
+            _pass_on(before[signal.Signals(number)], number, frame)
+        held.append(signal.Signals(number))
+        threading.Thread(target=give_up, args=(held[0],), daemon=True).start()
+
+    def give_up(number: signal.Signals) -> None:
+        """Send the signal again, as a second one, if nothing has arrived by then."""
+        if not over.wait(SILENCE_SECONDS) and not has_arrived.is_set():
+            _send_to_main_thread(number)
 
     before = {number: signal.signal(number, hold) for number in handled_signals()}
     try:
-        yield
+        yield has_arrived.set
     finally:
+        over.set()
         for number, handler in before.items():
             signal.signal(number, handler)
-        if arrived:
-            signal.raise_signal(arrived[0])
+        if held:
+            signal.raise_signal(held[0])
+
+
+def _send_to_main_thread(number: signal.Signals) -> None:
+    """Interrupt what it waits for; Windows cannot, and ends with the request's own time-out."""
+    if hasattr(signal, "pthread_kill"):
+        signal.pthread_kill(threading.main_thread().ident or 0, number)
 
 
 def _pass_on(handler: object, number: int, frame: FrameType | None) -> None:
     if callable(handler):
         handler(number, frame)
+
+
+def _ignore() -> None: ...
 
 
 def _end(number: int, _frame: FrameType | None) -> NoReturn:

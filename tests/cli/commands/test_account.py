@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+from stravafetch.auth.app import app_secret
 from stravafetch.auth.settings import Settings
 from stravafetch.errors import StoreError
 from tests.support.sandbox import Sandbox
@@ -15,8 +16,8 @@ def test_status_tells_who_with_what_and_what_is_left(sandbox: Sandbox) -> None:
         "profile   default",
         f"athlete   Noa Lindqvist ({sandbox.strava.athlete['id']})",
         "scope     read, activity:read_all",
-        "missing   none",
-        "expires   in 6 h 00 min; refreshed by itself",
+        "missing   none of read, activity:read_all, which `strava login` asks for",
+        "expires   in 6 h 00 min; refreshed automatically",
         f"kept in   a private file in {sandbox.home}/secrets (--insecure-storage)",
         "read      1 of 100 this 15-minute window, 1 of 1,000 today",
         "overall   1 of 200 this 15-minute window, 1 of 2,000 today",
@@ -177,7 +178,7 @@ def test_logout_twice_is_fine(sandbox: Sandbox) -> None:
 
 def test_logout_keeps_the_app_unless_told_to_forget_it(sandbox: Sandbox) -> None:
     sandbox.run("logout")
-    assert sandbox.profile.app_secret(sandbox.app.client_id) == sandbox.app.client_secret
+    assert app_secret(sandbox.profile, sandbox.app.client_id) == sandbox.app.client_secret
     sandbox.run("logout", "--forget-app")
     assert list((sandbox.home / "secrets").iterdir()) == []
 
@@ -214,6 +215,6 @@ def test_logout_says_that_the_secret_of_an_app_that_another_profile_uses_is_kept
 ) -> None:
     sandbox.sign_in(profile="race")
     result = sandbox.run("logout", "--forget-app")
-    assert (result.status, "The app's secret stays" in result.stderr) == (0, True)
+    assert (result.status, "The app's secret is kept" in result.stderr) == (0, True)
     assert sandbox.run("--profile", "race", "token").status == 0
-    assert "secret stays" not in sandbox.run("--profile", "race", "logout", "--forget-app").stderr
+    assert "secret is kept" not in sandbox.run("--profile", "race", "logout", "--forget-app").stderr

@@ -275,7 +275,7 @@ def test_a_profile_beside_a_given_token_is_warned_of(sandbox: Sandbox) -> None:
     token = sandbox.authentication.grants[0].newest[0]
     result = sandbox.run("--profile", "other", "athlete", STRAVA_ACCESS_TOKEN=token)
     assert result.status == 0
-    assert "STRAVA_ACCESS_TOKEN is set and wins over --profile other" in result.stderr
+    assert "STRAVA_ACCESS_TOKEN is set and overrides --profile other" in result.stderr
 
 
 def test_a_slow_clock_loses_no_new_activity(sandbox: Sandbox) -> None:

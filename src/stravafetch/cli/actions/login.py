@@ -1,16 +1,19 @@
-"""What strava login asks of the person, before and after the browser."""
+"""What strava login asks the person, before and after the browser."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import click
 
-from stravafetch.auth.login import PRIVATE_BOX, Interaction, Wanted, sign_in
-from stravafetch.auth.oauth import DEFAULT_SCOPE, App
+from stravafetch.auth.app import known_client_id
+from stravafetch.auth.credentials import begin_sign_in, keeping_sign_in
+from stravafetch.auth.login import PRIVATE_BOX, Interaction, SignInRequest, sign_in
+from stravafetch.auth.oauth import DEFAULT_SCOPE, App, exchange
 from stravafetch.auth.token import Token
 from stravafetch.cli.browser import find_browser
 from stravafetch.cli.context import Context
 from stravafetch.cli.hidden_input import hidden_lines
+from stravafetch.cli.signals import holding_signals
 from stravafetch.errors import BadInput, SignInRequired
 from stravafetch.output.sanitize import sanitize
 
@@ -33,25 +36,51 @@ class Choices:
 
 
 def log_in(context: Context, choices: Choices) -> None:
-    """Sign in and keep the token, or raise what stood in the way."""
+    """Sign in and keep the token.
+
+    Raises SignInRequired when no sign-in comes about, BadInput when the app is not known and there
+    is nobody to ask, StoreError when the token could not be kept, StravaError when Strava fails.
+    """
     storage = choices.storage or context.profile.settings.storage
-    # A keyring that cannot be used must come to light before Strava has handed out a token.
-    context.stores[storage].read("probe")
+    # What cannot be used must come to light before a person is asked for anything.
+    context.stores[storage].check()
     interaction = Interaction(
         open_browser=_browser_of(context) if choices.browser else None,
         lines=hidden_lines if context.is_interactive else None,
         tell=context.console.ask,
     )
-    app = _find_app(context, choices.client_id, storage)
+    app, entered = _find_app(context, choices.client_id, storage)
+    begin_sign_in(context.profile, app, storage, entered=entered)
     scope = tuple(dict.fromkeys((*DEFAULT_SCOPE, *choices.scope)))
-    wanted = Wanted(context.endpoints, app, scope, choices.port, choices.seconds)
+    request = SignInRequest(context.endpoints, app, scope, choices.port, choices.seconds)
 
-    def keep(token: Token) -> None:
-        _confirm_other_athlete(context, token)
-        context.profile.sign_in(token, app, storage)
+    def exchange_and_keep(code: str, granted: tuple[str, ...]) -> Token:
+        return _exchange_and_keep(context, request, storage, code, granted)
 
-    token = sign_in(wanted, interaction, context.transport.post, context.clock, keep)
+    token = sign_in(request, interaction, context.clock, exchange_and_keep)
     _report(context, token, scope, storage)
+
+
+def _exchange_and_keep(
+    context: Context, request: SignInRequest, storage: str, code: str, granted: tuple[str, ...]
+) -> Token:
+    """Exchange the code when nothing but the write of the token is left to fail.
+
+    From the exchange until the token is saved, signals are held back; but a person is asked first
+    whether another athlete may take the place of the one before.
+    """
+    post, app = context.transport.post, request.app
+    with keeping_sign_in(context.profile, app, storage) as keep:
+        with holding_signals() as arrived:
+            token = exchange(post, request.endpoints, app, code, granted, arrived)
+            is_same = context.profile.settings.athlete_id in (None, token.athlete_id)
+            if is_same:
+                keep(token)
+        if not is_same:
+            _confirm_other_athlete(context, token)
+            with holding_signals():
+                keep(token)
+    return token
 
 
 def _browser_of(context: Context) -> Callable[[str], None] | None:
@@ -65,35 +94,59 @@ def _browser_of(context: Context) -> Callable[[str], None] | None:
     return open_browser
 
 
-def _find_app(context: Context, client_id: str | None, storage: str) -> App:
-    """Return the app: from the options and the environment, or remembered, or asked for.
+def _find_app(context: Context, client_id: str | None, storage: str) -> tuple[App, bool]:
+    """Return the app, given or remembered or asked for, and whether a person has entered it.
 
-    A client id given as an option asks for the secret anew, which is how a wrong one is mended.
+    A client id given as an option asks for its secret again, which is how a wrong one is mended.
+    After a sign-in that did not succeed, both are offered, so that either can be corrected. Raises
+    BadInput where something is not known and there is nobody to ask.
     """
-    given = client_id or context.environ.get("STRAVA_CLIENT_ID")
-    known = _checked_id(given or context.profile.known_client_id())
-    secret = context.given_secret(known)
-    if known and not secret and not client_id:
+    pending = context.profile.settings.pending
+    given = client_id or context.given_app.client_id
+    known = _checked_id(given or pending or known_client_id(context.profile))
+    secret = context.given_app.secret_of(known)
+    may_ask = context.is_interactive and pending == known
+    if known and not secret and not client_id and not may_ask:
         secret = context.stores[storage].read(f"app.{known}")
     if known and secret:
-        return App(known, secret)
+        return App(known, secret), False
     if not context.is_interactive:
         missing = "client secret" if known else "client id"
         raise BadInput(
             f"The app's {missing} is not known, and there is no terminal to ask for it.",
             "Set STRAVA_CLIENT_ID and STRAVA_CLIENT_SECRET.",
         )
+    return _ask_for_app(context, storage, known, is_certain=bool(given)), True
+
+
+def _ask_for_app(context: Context, storage: str, known: str, *, is_certain: bool) -> App:
+    """Ask for what is not certain, offering what was entered before."""
     context.console.ask(WHERE_TO_GET_AN_APP)
-    known = known or _checked_id(_answer("Client ID"))
-    return App(known, context.given_secret(known) or _answer("Client Secret (hidden)", hide=True))
+    client_id = known
+    if not is_certain:
+        client_id = _checked_id(_prompt("Client ID", known))
+    if secret := context.given_app.secret_of(client_id):
+        return App(client_id, secret)
+    question, offered = "Client Secret (hidden)", None
+    if client_id == context.profile.settings.pending:
+        offered = context.stores[storage].read(f"app.{client_id}")
+    if offered:
+        question += "; press Enter for the one you entered before"
+    return App(client_id, _prompt(question, offered or "", hide=True))
 
 
-def _answer(question: str, *, hide: bool = False) -> str:
-    """Ask until there is an answer; a blank is none."""
-    response = ""
-    while not response:
-        response = click.prompt(question, hide_input=hide, err=True).strip()
-    return response
+def _prompt(question: str, offered: str = "", *, hide: bool = False) -> str:
+    """Ask until there is an answer; a blank takes what is offered, if anything is."""
+    answer = ""
+    while not answer:
+        answer = click.prompt(
+            question,
+            default=offered or None,
+            show_default=not hide,
+            hide_input=hide,
+            err=True,
+        ).strip()
+    return str(answer)
 
 
 def _checked_id(client_id: str | None) -> str:
@@ -101,19 +154,19 @@ def _checked_id(client_id: str | None) -> str:
     known = (client_id or "").strip()
     if known and not (known.isascii() and known.isdigit()):
         raise BadInput(
-            "A client id of Strava is a number; that was something else.",
+            "That is not a client ID: Strava's are numbers.",
             "Copy the Client ID, not the secret, from https://www.strava.com/settings/api.",
         )
     return known
 
 
 def _confirm_other_athlete(context: Context, token: Token) -> None:
-    before = context.profile.settings
-    if before.athlete_id in (None, token.athlete_id):
-        return
+    """Raise SignInRequired unless the person lets this athlete replace the one before."""
+    before = context.profile.settings.athlete_name
     both = "Run `strava --profile NAME login` to keep both."
     question = (
-        f"Profile {context.profile.name} is {before.athlete_name}. Replace by {token.athlete_name}?"
+        f"Profile {context.profile.name} is signed in as {before}. "
+        f"Replace with {token.athlete_name}?"
     )
     if not context.is_interactive:
         raise SignInRequired(f"{question} There is no terminal to ask on.", both)
@@ -140,5 +193,5 @@ def _report(context: Context, token: Token, asked: tuple[str, ...], storage: str
         )
     if context.environ.get("STRAVA_ACCESS_TOKEN"):
         context.console.warn(
-            "STRAVA_ACCESS_TOKEN is set and wins over this sign-in; unset it to use this."
+            "STRAVA_ACCESS_TOKEN is set and overrides this sign-in; unset it to use this one."
         )

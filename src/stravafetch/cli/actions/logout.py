@@ -1,23 +1,29 @@
-"""What strava logout does: revoke at Strava, then remove, and say what could not be done."""
+"""What strava logout does: revoke at Strava, then remove, and report what failed."""
 
+from stravafetch.auth.app import app_of, shares_app
+from stravafetch.auth.credentials import sign_out
 from stravafetch.auth.oauth import revoke as revoke_token
 from stravafetch.cli.context import Context
 from stravafetch.errors import SignInRequired, StoreError, StravafetchError
 
 
 def log_out(context: Context, *, revoke: bool, forget_app: bool) -> None:
-    """Sign out under the lock, so that a refresh on its way cannot bring the token back."""
+    """Sign out under the lock, so that a refresh under way cannot bring the token back.
+
+    Raises StoreError when something could not be removed here, StravafetchError when Strava could
+    not be asked to revoke the token.
+    """
     if not context.profile.settings.used and not forget_app:
         context.console.note("Nobody was signed in.")
         return
     who = context.profile.settings.athlete_name or "nobody"
     with context.profile.lock():
         revoked = _revoke(context) if revoke else None
-        keeps_app = forget_app and context.profile.shares_app
-        failures = context.profile.sign_out(forget_app=forget_app)
+        keeps_app = forget_app and shares_app(context.profile)
+        failures = sign_out(context.profile, forget_app=forget_app)
     if keeps_app:
         context.console.warn(
-            "The app's secret stays: another profile is signed in with the same app."
+            "The app's secret is kept: another profile is signed in with the same app."
         )
     if failures:
         what = " ".join(str(failure) for failure in failures)
@@ -33,12 +39,12 @@ def log_out(context: Context, *, revoke: bool, forget_app: bool) -> None:
     context.console.note(
         f"Signed out {who} (profile {context.profile.name}): the token is removed.{kept}"
     )
-    if context.environment_token:
+    if context.token_source.is_given:
         context.console.warn("STRAVA_ACCESS_TOKEN is still set, and commands go on using it.")
 
 
 def _revoke(context: Context) -> StravafetchError | None:
-    """Revoke the token at Strava; return what stood in the way, None when there was nothing to."""
+    """Revoke the token at Strava; return the error, None where it worked or there is no token."""
     if not context.profile.settings.used:
         return None
     try:
@@ -52,7 +58,8 @@ def _revoke(context: Context) -> StravafetchError | None:
     except StravafetchError as error:
         return error
     try:
-        revoke_token(context.transport.post, context.endpoints, context.app_of(token), token)
+        app = app_of(token, context.given_app, context.profile)
+        revoke_token(context.transport.post, context.endpoints, app, token)
     except StravafetchError as error:
         return error
     return None

@@ -14,6 +14,7 @@ from pathlib import Path
 from shlex import quote
 from typing import Self
 
+from stravafetch.auth.credentials import sign_in
 from stravafetch.auth.oauth import DEFAULT_SCOPE, App
 from stravafetch.auth.profile import Profile
 from stravafetch.auth.settings import Settings
@@ -134,7 +135,7 @@ class SandboxSession:
             profile = Profile(self._home, name, {"file": files}, self._context.console.warn)
             profile.remember(Settings(storage="file"))
             if not self._signed_out:
-                profile.sign_in(self._make_token(number), app, "file")
+                sign_in(profile, self._make_token(number), app, "file")
 
     def _make_token(self, number: int) -> Token:
         authentication = self._stand_in.authentication

@@ -1,4 +1,4 @@
-"""What strava status tells: who is signed in, with what, and what is left of the limits."""
+"""What strava status shows: who is signed in, with which scopes, and the rate limits."""
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -17,9 +17,9 @@ class Status:
     """The state of one profile, or of the token in the environment.
 
     ``where`` is the place that keeps the token, None where there is none. ``trouble`` says why
-    nobody is signed in, or why Strava could not be asked. ``scope`` and
-    ``expires_at`` (Unix time) are unknown for a token from the environment, ``usage`` is unknown
-    without asking Strava.
+    nobody is signed in, why the token could not be read, or why Strava could not be asked.
+    ``scope`` and ``expires_at`` (Unix time) are unknown for a token from the environment, ``usage``
+    is unknown without asking Strava.
     """
 
     profile: str | None
@@ -32,13 +32,15 @@ class Status:
     trouble: StravafetchError | None = None
 
     @property
-    def is_signed_in(self) -> bool:
-        """Whether there is a token that Strava has not refused."""
+    def is_signed_in(self) -> bool | None:
+        """Whether there is a token that Strava has not refused; None if it could not be read."""
+        if isinstance(self.trouble, StoreError):
+            return None
         return not isinstance(self.trouble, SignInRequired)
 
     @property
     def missing_scope(self) -> tuple[str, ...] | None:
-        """What strava login asks for and was not given."""
+        """What strava login asks for and was not granted; None if that is unknown."""
         if self.scope is None:
             return None
         return tuple(name for name in DEFAULT_SCOPE if name not in self.scope)
@@ -67,6 +69,8 @@ class Status:
     def lines(self, now: float) -> list[str]:
         """Return it for a person."""
         whose = f"profile {self.profile}" if self.profile else "STRAVA_ACCESS_TOKEN"
+        if self.is_signed_in is None:
+            return []  # the error says it all
         if not self.is_signed_in:
             return [f"Not signed in ({whose})"]
         who = sanitize_line(f"{self.athlete_name} ({self.athlete_id})")
@@ -74,7 +78,7 @@ class Status:
             "profile": self.profile or "none: STRAVA_ACCESS_TOKEN is set",
             "athlete": who if self.athlete_id else "unknown",
             "scope": ", ".join(self.scope) if self.scope else "unknown",
-            "missing": ", ".join(self.missing_scope or ()) or ("none" if self.scope else "unknown"),
+            "missing": _missing(self.missing_scope),
             "expires": _left(self.expires_at, now) if self.expires_at else "unknown",
             "kept in": self.where or "unknown",
             **_limit_rows(self.usage),
@@ -83,19 +87,24 @@ class Status:
 
 
 def look(context: Context, *, offline: bool) -> Status:
-    """Return the state; asks Strava unless ``offline``, and waits for no limit."""
+    """Return the state; asks Strava unless ``offline``, and waits for no limit.
+
+    What goes wrong is its ``trouble``. Raises BadInput for a profile or an address that cannot be.
+    """
     context.wait_policy = WaitPolicy(short=False)
     status = Status(None, "STRAVA_ACCESS_TOKEN")
     try:
-        if not context.environment_token:
+        if not context.token_source.is_given:
             status = Status(context.profile.name, None)  # asking a keyring its name can fail
             status = _of(
                 context,
                 context.profile.token() if offline else context.profile_tokens.token(),
             )
         return status if offline else _asked(context, status)
-    except (BadInput, StoreError):
-        raise  # nothing is known of a token that cannot be read
+    except BadInput:
+        raise
+    except StoreError as trouble:
+        return replace(status, trouble=trouble)
     except StravafetchError as trouble:
         return replace(status, trouble=trouble, usage=context.rate_limiter.usage)
 
@@ -121,6 +130,13 @@ def _asked(context: Context, status: Status) -> Status:
     )
 
 
+def _missing(scope: tuple[str, ...] | None) -> str:
+    asked = ", ".join(DEFAULT_SCOPE)
+    if scope is None:
+        return "unknown"
+    return ", ".join(scope) or f"none of {asked}, which `strava login` asks for"
+
+
 def _iso(moment: float) -> str:
     return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
@@ -129,7 +145,7 @@ def _left(expires_at: int, now: float) -> str:
     minutes = int(expires_at - now) // 60
     if minutes < 0:
         return "expired; the next command refreshes it"
-    return f"in {minutes // 60} h {minutes % 60:02} min; refreshed by itself"
+    return f"in {minutes // 60} h {minutes % 60:02} min; refreshed automatically"
 
 
 def _limit_rows(usage: Usage) -> dict[str, str]:

@@ -8,7 +8,7 @@ from stravafetch.cli.output import stdout
 
 
 @click.command()
-@click.option("--client-id", metavar="ID", help="Your app's client id, asking for its secret anew.")
+@click.option("--client-id", metavar="ID", help="Your app's client ID; asks for its secret again.")
 @click.option(
     "--scope",
     multiple=True,
@@ -28,13 +28,13 @@ from stravafetch.cli.output import stdout
     default=300,
     show_default=True,
     metavar="SECONDS",
-    help="How long to wait for your answer.",
+    help="How long to wait for your answer in the browser.",
 )
 @click.option(
     "--insecure-storage/--keyring",
     "insecure",
     default=None,
-    help="Keep the token in a private file, or (as at first) in the OS keyring; remembered.",
+    help="Keep the token in a private file or in the OS keyring (default); remembered.",
 )
 @click.pass_obj
 def login(
@@ -63,7 +63,7 @@ def login(
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@click.option("--offline", is_flag=True, help="Tell only what is known here.")
+@click.option("--offline", is_flag=True, help="Do not contact Strava.")
 @click.pass_obj
 def status(context: Context, as_json: bool, offline: bool) -> None:
     """Show who is signed in, with which scopes, and the rate limits.

@@ -65,6 +65,7 @@ def api(
     strava api /activities/123456789 -X PUT -f name='Long run'
     """
     from stravafetch.api.request import read_parameters, read_path  # not for --help
+    from stravafetch.auth.token_source import require_write  # not for --help
 
     verb = (method or ("POST" if source is not None else "GET")).upper()
     if source is not None and verb == "GET":
@@ -72,7 +73,7 @@ def api(
     if paginate and (verb != "GET" or include):
         raise click.UsageError("--paginate goes with neither -i nor a method other than GET.")
     if verb != "GET":
-        context.require_write(verb)
+        require_write(context.token_source, verb)
     place, query = read_path(path, context.endpoints.api, context.athlete_id)
     given = read_parameters(fields)
     if paginate:
