@@ -67,3 +67,16 @@ def test_closing_lets_a_refresh_save_its_token(sandbox: Sandbox) -> None:
     assert sandbox.profile.token() != old
     thread.join(PATIENCE)
     assert new == [sandbox.profile.token()]
+
+
+@pytest.mark.parametrize("prefix", ["", "Bearer ", "bearer  ", " Bearer\t"])
+def test_what_is_copied_along_with_a_token_or_a_url_is_forgiven(
+    sandbox: Sandbox, prefix: str
+) -> None:
+    token = sandbox.authentication.grant(("read",)).newest[0]
+    result = sandbox.run(
+        "athlete",
+        STRAVA_ACCESS_TOKEN=f"{prefix}{token} ",
+        STRAVA_API_URL=f" {sandbox.environ['STRAVA_API_URL'].replace('http:', 'HTTP:')}/ ",
+    )
+    assert result.json["id"] == sandbox.strava.athlete["id"]

@@ -385,7 +385,7 @@ def test_a_strava_that_says_nothing_signs_nobody_out(
     with Server(lambda _: Response(503), latency=PATIENCE) as silent, monkeypatch.context() as soon:
         soon.setattr("stravafetch.api.transport.SILENCE_SECONDS", 0.1)
         result = sandbox.run("token", STRAVA_OAUTH_URL=f"{silent.url}/oauth")
-    assert (result.status, "did not answer in time" in result.stderr) == (1, True)
+    assert (result.status, "did not respond in time" in result.stderr) == (1, True)
     assert sandbox.authentication.find(sandbox.run("token").stdout.strip())
 
 

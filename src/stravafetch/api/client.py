@@ -1,9 +1,9 @@
 """Authenticated requests: access token, rate limit, retries, and the error for a refusal."""
 
-import random
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
+from stravafetch.api.back_off import BACK_OFF, back_off
 from stravafetch.api.rate_limiter import RateLimiter
 from stravafetch.api.request import Request
 from stravafetch.api.response import Response
@@ -16,7 +16,6 @@ from stravafetch.errors import RateLimited, Unreachable
 RETRIED_STATUSES = (500, 502, 503, 504, 597)
 MAX_RETRY_AFTER = 120  # seconds; a longer Retry-After is left to the user
 MAX_429 = 10  # in a row for one request: as many whole windows, or a server that never lets it in
-BACK_OFF = (0.5, 1.0, 2.0)  # seconds before the second, third and fourth try, give or take half
 
 
 class TokenSource(Protocol):
@@ -82,15 +81,19 @@ class Client:
             except Unreachable as error:
                 if not error.is_transient:
                     raise
-                self._back_off(pause, str(error))
+                back_off(self._clock, self._trace, pause, str(error))
             else:
                 if (
                     response.status not in RETRIED_STATUSES
                     or (response.retry_after or 0) > MAX_RETRY_AFTER
                 ):
                     return response
-                self._back_off(
-                    pause, f"{response.status} on {request.path}.", response.retry_after or 0
+                back_off(
+                    self._clock,
+                    self._trace,
+                    pause,
+                    f"{response.status} on {request.path}.",
+                    response.retry_after or 0,
                 )
         return self._send_within_limits(request)
 
@@ -124,9 +127,3 @@ class Client:
             response = self._transport.send(self._api, request, f"Bearer {token}")
             self.rate_limiter.update(response, sent_at)
             return response
-
-    def _back_off(self, usual: float, why: str, at_least: float = 0.0) -> None:
-        # Random, so that many clients do not retry at the same moment.
-        seconds = max(at_least, usual * random.SystemRandom().uniform(0.5, 1.5))
-        self._trace(f"{why} Trying again in {seconds:.1f} s.")
-        self._clock.sleep(seconds)

@@ -100,7 +100,7 @@ class Context:
         """What talks to the network."""
         from stravafetch.api.transport import Transport
 
-        return Transport(self.clock, self.console.trace)
+        return Transport(self.clock, self.console.trace, self.environ.get("SSL_CERT_FILE"))
 
     @cached_property
     def stores(self) -> "Mapping[str, Store]":

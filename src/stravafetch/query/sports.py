@@ -1,13 +1,12 @@
-"""The sport types that Strava documents; others may come, and pass as they are.
+"""The sport types that Strava documents, and the everyday words for them."""
 
-https://developers.strava.com/docs/reference/#api-models-SportType
-"""
-
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
 from stravafetch.errors import BadInput
 
+REFERENCE = "https://developers.strava.com/docs/reference/#api-models-SportType"
 SPORT_TYPES = (
     "AlpineSki",
     "BackcountrySki",
@@ -68,15 +67,82 @@ SPORT_TYPES = (
 )
 
 
-def read_sports(texts: Iterable[str], warn: Callable[[str], None]) -> tuple[str, ...]:
-    """Return sport types, also of texts with commas; ``warn`` hears of those not documented."""
-    known = {sport.casefold(): sport for sport in SPORT_TYPES}
-    sports = tuple(name.strip() for text in texts for name in text.split(","))
-    for sport in sports:
-        if not sport:
-            raise BadInput("--sport is empty.", "Use a sport_type, such as Run or TrailRun.")
-        if sport.casefold() not in known:
-            close = get_close_matches(sport.casefold(), known, 1)
-            hint = f" Did you mean {known[close[0]]}?" if close else ""
-            warn(f"{sport} is none of the sport types that Strava documents.{hint}")
-    return sports
+_RIDES = (
+    *("Ride", "GravelRide", "MountainBikeRide", "EBikeRide", "EMountainBikeRide", "VirtualRide"),
+    *("Velomobile", "Handcycle"),
+)
+_RUNS = ("Run", "TrailRun", "VirtualRun")
+# What people say, in the form of ``_plain``. The name of a type itself comes before these.
+EVERYDAY: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("cycling", "bike", "biking", "bicycle", "bicycling", "riding"), _RIDES),
+    **dict.fromkeys(("running", "jog", "jogging"), _RUNS),
+    **dict.fromkeys(("trailrunning", "trail"), ("TrailRun",)),
+    **dict.fromkeys(("gravel", "gravelbike", "gravelcycling"), ("GravelRide",)),
+    **dict.fromkeys(("mtb", "mountainbike", "mountainbiking"), ("MountainBikeRide",)),
+    **dict.fromkeys(("ebike", "ebiking"), ("EBikeRide", "EMountainBikeRide")),
+    **dict.fromkeys(("zwift", "indoorcycling", "indoorride", "spinning"), ("VirtualRide",)),
+    **dict.fromkeys(("treadmill",), ("VirtualRun", "Run")),
+    **dict.fromkeys(("swimming",), ("Swim",)),
+    **dict.fromkeys(("walking",), ("Walk",)),
+    **dict.fromkeys(("hiking", "trekking"), ("Hike",)),
+    **dict.fromkeys(("ski", "skiing"), ("AlpineSki", "BackcountrySki", "NordicSki", "RollerSki")),
+    **dict.fromkeys(("downhillskiing", "alpineskiing", "downhill"), ("AlpineSki",)),
+    **dict.fromkeys(("skitouring", "backcountryskiing"), ("BackcountrySki",)),
+    **dict.fromkeys(
+        ("crosscountryskiing", "xcski", "xcskiing", "nordicskiing", "langlauf"), ("NordicSki",)
+    ),
+    **dict.fromkeys(("snowboarding",), ("Snowboard",)),
+    **dict.fromkeys(("snowshoeing",), ("Snowshoe",)),
+    **dict.fromkeys(("skating",), ("IceSkate", "InlineSkate")),
+    **dict.fromkeys(("iceskating",), ("IceSkate",)),
+    **dict.fromkeys(("inlineskating", "rollerblading"), ("InlineSkate",)),
+    **dict.fromkeys(("skateboarding",), ("Skateboard",)),
+    **dict.fromkeys(("row", "ergometer", "rower"), ("Rowing", "VirtualRow")),
+    **dict.fromkeys(("kayak",), ("Kayaking",)),
+    **dict.fromkeys(("canoe",), ("Canoeing",)),
+    **dict.fromkeys(("sup", "paddling", "paddleboarding"), ("StandUpPaddling",)),
+    **dict.fromkeys(("surf",), ("Surfing",)),
+    **dict.fromkeys(("kitesurfing",), ("Kitesurf",)),
+    **dict.fromkeys(("windsurfing",), ("Windsurf",)),
+    **dict.fromkeys(("sailing",), ("Sail",)),
+    **dict.fromkeys(("climbing", "bouldering", "climb"), ("RockClimbing",)),
+    **dict.fromkeys(("gym", "strength", "weights", "weightlifting"), ("WeightTraining",)),
+    **dict.fromkeys(("hiit", "intervals"), ("HighIntensityIntervalTraining",)),
+    **dict.fromkeys(("football",), ("Soccer",)),
+    **dict.fromkeys(("dancing",), ("Dance",)),
+    **dict.fromkeys(("golfing",), ("Golf",)),
+}
+
+
+def read_sports(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return the sport types that the texts name, also several between commas.
+
+    A text is a sport type in any case, a word of everyday such as cycling, or anything in double
+    quotes, for a type that Strava has added since. Raises BadInput for anything else.
+    """
+    names = [name.strip() for text in texts for name in text.split(",")]
+    return tuple(dict.fromkeys(sport for name in names for sport in _types_of(name)))
+
+
+def _types_of(name: str) -> tuple[str, ...]:
+    if not name.strip('"'):
+        raise BadInput("--sport is empty.", "Use a sport_type, such as Run or TrailRun.")
+    if len(name) > 2 and name[0] == name[-1] == '"':
+        return (name[1:-1],)
+    known = {**EVERYDAY, **{sport.casefold(): (sport,) for sport in SPORT_TYPES}}
+    plain = _plain(name)
+    if types := known.get(plain) or known.get(plain.removesuffix("s")):
+        return types
+    close = get_close_matches(plain, known, 1)
+    meant = known[close[0]] if close else ()
+    hint = f"Did you mean {' or '.join(meant)}? " if meant else ""
+    raise BadInput(
+        f"--sport {name!r} is not a sport type.",
+        f"{hint}All are listed at {REFERENCE}; "
+        f"a newer one is accepted in quotes: --sport '\"{name}\"'.",
+    )
+
+
+def _plain(name: str) -> str:
+    """Return a name in lower case and one word: Trail Run, trail-run and trail_run are the same."""
+    return re.sub(r"[\s_-]+", "", name).casefold()

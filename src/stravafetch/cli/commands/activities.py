@@ -37,7 +37,7 @@ def activities(
     from stravafetch.query.sports import read_sports  # not for --help
 
     span = read_span(since, until, context.clock.now())
-    pages = context.strava.activities(span, read_sports(sport, context.console.warn), limit, jobs)
+    pages = context.strava.activities(span, read_sports(sport), limit, jobs)
     with open_output(output) as out:
         if out.is_terminal:
             context.console.stop_live_line()

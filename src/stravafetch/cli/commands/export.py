@@ -50,6 +50,6 @@ def export(
         raise click.UsageError("DIR is empty.")
     span, sports = (
         read_span(since, until, context.clock.now()),
-        read_sports(sport, context.console.warn),
+        read_sports(sport),
     )
     export_to(context, Path(folder), Wanted(span, sports, only, update, jobs))

@@ -1,0 +1,192 @@
+"""What a failed connection means, from the exceptions of requests, urllib3 and the system."""
+
+import errno
+import re
+import socket
+import ssl
+from collections.abc import Iterator
+from http.client import IncompleteRead
+from urllib.parse import urlsplit
+
+import requests
+from urllib3.exceptions import (
+    DecodeError,
+    LocationValueError,
+    NameResolutionError,
+    ProxyError,
+    ReadTimeoutError,
+    SSLError,
+)
+
+from stravafetch.errors import Unreachable
+
+# What may succeed a moment later, if it happens while a connection is made.
+TRANSIENT_ERRNOS = {
+    errno.ECONNRESET,
+    errno.ECONNABORTED,
+    errno.EHOSTDOWN,
+    errno.EHOSTUNREACH,
+    errno.ENETDOWN,
+    errno.ENETUNREACH,
+    errno.EPIPE,
+    errno.ETIMEDOUT,
+    socket.EAI_AGAIN,
+}
+
+
+class TooLargeError(requests.RequestException):
+    """No response of Strava's is as large as that."""
+
+
+class DeadlineError(requests.Timeout):
+    """The whole exchange took too long, whatever it ended in."""
+
+
+class NotSentError(OSError):
+    """Stands in the chain of an error that came before the request was sent: see transport."""
+
+
+_PASSING = (ssl.SSLEOFError, ssl.SSLZeroReturnError, ConnectionResetError, TimeoutError)
+_PRIVATE_CA = (
+    "Check this machine's date. For a private certificate authority, such as that of a proxy that "
+    "inspects connections, set REQUESTS_CA_BUNDLE to its PEM file."
+)
+# Which exceptions mean what, what to do, and whether another try may help.
+_MEANINGS: tuple[tuple[tuple[type[BaseException], ...], str, str, bool], ...] = (
+    (
+        (DeadlineError,),
+        "{host} did not respond in time.",
+        "Check the network, or try again in a few minutes.",
+        True,
+    ),
+    (
+        (ssl.SSLCertVerificationError,),
+        "The certificate of {host} could not be verified (TLS: {reason}).",
+        _PRIVATE_CA,
+        False,
+    ),
+    (
+        (ssl.SSLEOFError, ssl.SSLZeroReturnError),
+        "{host} closed the connection (TLS).",
+        "Check the network, and any proxy or firewall, and run the command again.",
+        True,
+    ),
+    (
+        (requests.exceptions.SSLError, SSLError),
+        "The secure connection to {host} failed (TLS: {reason}).",
+        "Check this machine's date, and any proxy that inspects connections.",
+        False,
+    ),
+    (
+        (requests.exceptions.ProxyError, ProxyError),
+        "The proxy on the way to {host} failed.",
+        "Check HTTPS_PROXY, ALL_PROXY and NO_PROXY.",
+        False,
+    ),
+    (
+        (requests.exceptions.InvalidURL, LocationValueError),
+        "The URL of {host} is invalid.",
+        "Check STRAVA_API_URL and STRAVA_OAUTH_URL.",
+        False,
+    ),
+    (
+        (NameResolutionError, socket.gaierror),
+        "The name {host} could not be found (DNS).",
+        "Check the network connection.",
+        False,
+    ),
+    (
+        (ConnectionRefusedError,),
+        "{host} refused the connection.",
+        "Check the network, and STRAVA_API_URL and STRAVA_OAUTH_URL if they are set.",
+        False,
+    ),
+    (
+        (DecodeError, requests.exceptions.ContentDecodingError),
+        "{host} sent a response that cannot be decompressed.",
+        "Run the command again.",
+        True,
+    ),
+    (
+        (IncompleteRead,),
+        "{host} closed the connection in the middle of a response.",
+        "Run the command again.",
+        True,
+    ),
+    (
+        (TooLargeError,),
+        "The response of {host} is larger than any of Strava's.",
+        "Check STRAVA_API_URL, and any proxy on the way.",
+        False,
+    ),
+    (
+        (requests.exceptions.Timeout, ReadTimeoutError),
+        "{host} did not respond in time.",
+        "Check the network, or try again in a few minutes.",
+        True,
+    ),
+)
+
+
+def unreachable(error: Exception, url: str) -> Unreachable:
+    """Return the error for a failed request; the exceptions' own texts are for programmers."""
+    host = urlsplit(url).hostname
+    if type(error) is OSError and error.errno is None:  # of requests, before it connects
+        return Unreachable(
+            f"CA bundle not found, so that {host} cannot be verified.",
+            "Check REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE and SSL_CERT_FILE.",
+            is_transient=False,
+        )
+    causes = list(_causes(error))
+    for kinds, what, next_step, is_transient in _MEANINGS:
+        if any(isinstance(cause, kinds) for cause in causes):
+            return Unreachable(
+                what.format(host=host, reason=_tls_reason(causes)),
+                next_step,
+                is_transient=is_transient,
+            )
+    return Unreachable(
+        f"The connection to {host} was lost.",
+        "Check the network and run the command again.",
+        is_transient=not isinstance(error, ValueError),  # that will be the same next time
+    )
+
+
+def may_be_sent_again(error: Exception) -> bool:
+    """Whether nothing of the request was sent, for a reason that may pass."""
+    causes = list(_causes(error))
+    if not any(isinstance(cause, NotSentError) for cause in causes):
+        return False
+    return any(_passes(cause) for cause in causes)
+
+
+def _passes(cause: BaseException) -> bool:
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return False
+    return (
+        isinstance(cause, _PASSING)
+        or (isinstance(cause, OSError) and cause.errno in TRANSIENT_ERRNOS)
+        or bool(re.match("Tunnel connection failed: 5", str(cause)))  # a proxy's 502 or 503
+    )
+
+
+def _tls_reason(causes: list[BaseException]) -> str:
+    for cause in causes:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return cause.verify_message
+        if isinstance(cause, ssl.SSLError) and cause.reason:
+            return str(cause.reason).replace("_", " ").lower()
+    return "handshake failed"
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """Yield every error behind this one: requests wraps urllib3's, which wrap the system's."""
+    waiting: list[object] = [error]
+    seen: list[BaseException] = []
+    while waiting and len(seen) < 30:
+        cause = waiting.pop(0)
+        if isinstance(cause, BaseException) and not any(cause is one for one in seen):
+            seen.append(cause)
+            yield cause
+            waiting += [*cause.args, cause.__cause__, cause.__context__]
+            waiting.append(getattr(cause, "reason", None))
