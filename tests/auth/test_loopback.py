@@ -428,3 +428,13 @@ def test_where_a_system_has_to_be_told_the_address_is_taken_alone() -> None:
         assert listener.getsockopt(socket.SOL_SOCKET, option) == 0
         set_exclusive_address_use(listener, option)
         assert listener.getsockopt(socket.SOL_SOCKET, option) != 0
+
+
+def test_headers_that_no_browser_sends_are_not_kept_in_memory(listener: Listener) -> None:
+    with connect(listener) as flood, suppress(ConnectionError):
+        flood.sendall(f"GET {RIGHT} HTTP/1.1\r\n".encode())
+        for number in range(90):
+            flood.sendall(f"X-{number}: {'x' * 60_000}\r\n".encode())
+        flood.sendall(b"\r\n")
+        assert flood.recv(1) == b""
+    assert still_waits(listener)

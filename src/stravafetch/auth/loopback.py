@@ -14,11 +14,15 @@ from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from stravafetch.auth import result_page
 from stravafetch.auth.redirect import CutRedirect, Redirect, StrayRedirect, read_redirect
+from stravafetch.auth.request_reader import RequestReader
 from stravafetch.errors import StravafetchError
+
+if TYPE_CHECKING:
+    from io import BufferedIOBase
 
 CALLBACK = "/callback"
 # Windows alone has to be told that no other program may listen on the same address as well:
@@ -162,6 +166,10 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
     timeout = SILENCE_SECONDS
     wbufsize = -1  # a page leaves in one piece, even if the program ends just then
+
+    def setup(self) -> None:
+        super().setup()
+        self.rfile = cast("BufferedIOBase", RequestReader(self.rfile))
 
     def do_GET(self) -> None:
         listener = self.server.listener
