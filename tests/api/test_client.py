@@ -161,7 +161,7 @@ def test_a_dead_grant_asks_for_a_new_sign_in(sandbox: Sandbox, client: Client) -
 
 def test_a_refresh_that_fails_for_now_keeps_the_sign_in(sandbox: Sandbox, client: Client) -> None:
     end_access(sandbox)
-    sandbox.fail(503, PAGE, path="/oauth/token")
+    sandbox.fail(503, PAGE, times=3, path="/oauth/token")
     error = failure(client, sandbox)
     assert isinstance(error, StravaError)
     assert error.exit_code == 1

@@ -13,6 +13,7 @@ from tests.support.clock import TestClock
 from tests.support.servers import Misbehaving, serving
 
 OK = servers.over_tls(servers.saying(servers.EMPTY))
+GZIP_HEAD = gzip.compress(b"", mtime=0)[:10]
 HEAD = b"HTTP/1.1 200 OK\r\n"
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
 
@@ -116,7 +117,10 @@ def test_a_private_authority_points_at_its_variable_and_says_why(clock: TestCloc
         (CHUNKED, b"1\r\nx\r\n"),
         (CHUNKED + b"2\r\n{}\r\n0\r\n", b"X: y\r\n"),
         (HEAD + b"Content-Length: 9999999\r\n\r\n", b"x"),
-        (HEAD + b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(b"", mtime=0)[:10], b"\0\0\0\xff\xff"),
+        (
+            HEAD + b"Content-Encoding: gzip\r\n\r\n" + GZIP_HEAD,
+            b"\0\0\0\xff\xff",
+        ),
     ],
 )
 @pytest.mark.parametrize("scheme", ["http", "https"])

@@ -80,3 +80,8 @@ def test_what_is_no_text_is_refused() -> None:
         read_parameters(["name=\udcff"])
     with pytest.raises(BadInput, match="is not valid text"):
         read_path("/athlete?name=\udcff", API, me)
+
+
+def test_a_path_may_end_in_the_carriage_return_of_a_windows_file() -> None:
+    path, _ = read_path("/activities/17\r", "https://www.strava.com/api/v3", lambda: 1)
+    assert path == "/activities/17"

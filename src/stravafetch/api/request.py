@@ -36,7 +36,7 @@ def read_path(text: str, api: str, athlete_id: Callable[[], int]) -> tuple[str, 
     ``{athlete}`` is replaced by the own ID. Raises BadInput for any URL outside ``api``, so that a
     token cannot be sent anywhere else.
     """
-    text = _readable(text)
+    text = _readable(text.strip())
     below = text[len(api) :] if text.startswith(f"{api}/") else text
     path, _, query = below.partition("?")
     if "://" in path or path.startswith("//") or not path.strip("/"):

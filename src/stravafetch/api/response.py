@@ -1,13 +1,13 @@
 """A response from Strava, whole and decoded."""
 
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from typing import Any
 
 from stravafetch.errors import ItemError, StravaError
+from stravafetch.exact_number import read_float
 
 STATUS_PAGE = "https://status.strava.com"
 APP_SETTINGS = "https://www.strava.com/settings/api"
@@ -81,13 +81,16 @@ class Response:
     def json(self) -> Any:
         """Return the body as JSON, or raise ItemError when it is something else."""
         try:
-            return json.loads(self.body, parse_float=_finite, parse_constant=_refuse_constant)
+            return json.loads(self.body, parse_float=read_float, parse_constant=_refuse_constant)
         except (ValueError, RecursionError):
             kind = self._kind()
             what = "broken JSON" if "json" in kind else f"{kind} instead of JSON"
             next_step = f"Try again in a few minutes; see {STATUS_PAGE} for known problems."
             if "html" in kind:
-                next_step += " If a Wi-Fi wants you to sign in, open a web page first."
+                next_step = (
+                    "A Wi-Fi may want you to sign in: open a web page. Otherwise try again in a "
+                    f"few minutes; see {STATUS_PAGE} for known problems."
+                )
             raise ItemError(
                 f"Strava answered {self.status} with {what}.", next_step
             ) from None  # the cause quotes the body, which may hold a secret
@@ -132,14 +135,6 @@ def _unix_time(http_date: str) -> float | None:
         return parsedate_to_datetime(http_date).timestamp()
     except (ValueError, OverflowError, OSError):  # OSError: Windows, before 1970
         return None
-
-
-def _finite(text: str) -> float:
-    """Read a number; 1e999 would be written as Infinity, which is not JSON."""
-    number = float(text)
-    if math.isinf(number):
-        raise ValueError(text)
-    return number
 
 
 def _refuse_constant(name: str) -> Any:

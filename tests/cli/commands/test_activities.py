@@ -205,12 +205,16 @@ def test_sports_may_stand_between_commas(sandbox: Sandbox) -> None:
     assert {activity["sport_type"] for activity in found} == {"Run", "Swim"}
 
 
-def test_a_sport_that_strava_does_not_document_is_asked_about_and_let_through(
-    sandbox: Sandbox,
-) -> None:
+def test_an_unknown_sport_is_refused_before_any_request(sandbox: Sandbox) -> None:
     result = sandbox.run("activities", "--sport", "rum")
-    assert (result.status, result.stdout) == (0, "[]\n")
+    assert (result.status, result.stdout, sandbox.asked()) == (2, "", [])
     assert "Did you mean Run?" in result.stderr
+
+
+def test_cycling_means_every_kind_of_ride(sandbox: Sandbox) -> None:
+    found = sandbox.run("activities", "--sport", "cycling").json
+    assert {"Ride", "GravelRide"} <= {activity["sport_type"] for activity in found}
+    assert "Run" not in {activity["sport_type"] for activity in found}
 
 
 @pytest.mark.parametrize("args", [("--sport", ""), ("-o", "")])
