@@ -7,6 +7,7 @@ from typing import IO
 
 import click
 
+from stravafetch.cli.wrapping import wrap
 from stravafetch.output.sanitize import sanitize
 
 STDERR = 2
@@ -79,9 +80,15 @@ class Console:
     def _say(self, text: str) -> None:
         with self._turn:
             clear = BACK_AND_CLEAR if self._line else ""
-            to_stderr(f"{clear}{sanitize(name_profile(shorten(text), self._profile))}")
+            to_stderr(f"{clear}{fitted(name_profile(shorten(text), self._profile))}")
             if self._line:
                 to_stderr(self._line, nl=False)
+
+
+def fitted(text: str) -> str:
+    """Return a message as stderr can show it: no control characters, wrapped on a terminal."""
+    is_terminal = sys.stderr is not None and sys.stderr.isatty()  # None where it was closed
+    return wrap(sanitize(text), _columns() if is_terminal else None)
 
 
 def to_stderr(text: str, *, nl: bool = True) -> None:

@@ -6,10 +6,9 @@ from typing import Any
 
 import click
 
-from stravafetch.cli.console import Console, name_profile, shorten, silence, to_stderr
+from stravafetch.cli.console import Console, fitted, name_profile, shorten, silence, to_stderr
 from stravafetch.errors import StravafetchError
 from stravafetch.files.advice import advice_for
-from stravafetch.output.sanitize import sanitize
 
 INTERRUPTED = 130
 PIPE_CLOSED = 141
@@ -71,13 +70,16 @@ def execute(command: click.Command, args: list[str], obj: object) -> int:
 def _show(error: click.ClickException) -> None:
     text = StringIO()  # without a stderr click would take stdout, where only data goes
     error.show(text)
-    to_stderr(text.getvalue(), nl=False)
+    to_stderr(fitted(text.getvalue()), nl=False)
 
 
 def _explain_place(error: click.ClickException) -> None:
     """Say of an option for every command, given behind its name, where it belongs."""
     if isinstance(error, click.NoSuchOption) and error.option_name in BEFORE_THE_COMMAND:
-        to_stderr(f"It stands before the command: strava {error.option_name} ...")
+        name = error.option_name
+        to_stderr(
+            fitted(f"{name} is a global option: put it before the command, `strava {name} ...`.")
+        )
 
 
 def _refused_by_system(error: OSError) -> StravafetchError:
@@ -98,4 +100,4 @@ def _report(error: StravafetchError, profile: str = "default") -> None:
     what = f"Error: {name_profile(shorten(str(error)), profile)}"
     next_step = name_profile(error.next_step, profile)
     fits = len(what) + len(next_step) < ONE_LINE
-    to_stderr(sanitize(f"{what}{' ' if fits else chr(10)}{next_step}"))
+    to_stderr(fitted(f"{what}{' ' if fits else chr(10)}{next_step}"))

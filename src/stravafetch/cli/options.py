@@ -92,7 +92,7 @@ def output(command: Command) -> Command:
         metavar="FILE",
         type=click.Path(),  # completes names of files
         callback=_named,
-        help="Write to FILE, complete or not at all.",
+        help="Write to FILE, atomically.",
     )(command)
 
 

@@ -40,7 +40,7 @@ def test_status_as_json(sandbox: Sandbox) -> None:
     assert found["limits"]["read_15_minutes"] == {
         "used": 1,
         "limit": 100,
-        "starts_anew": "2026-11-22T12:15:00Z",
+        "resets_at": "2026-11-22T12:15:00Z",
     }
 
 

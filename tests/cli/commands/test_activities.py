@@ -126,7 +126,7 @@ def test_an_inactive_app_is_explained(sandbox: Sandbox) -> None:
     assert "settings/api" in result.stderr
 
 
-def test_a_spent_limit_says_when_it_starts_anew(sandbox: Sandbox) -> None:
+def test_a_rate_limit_that_is_reached_says_when_it_resets(sandbox: Sandbox) -> None:
     sandbox.strava.limits.add_usage("read", 900, 100)
     result = sandbox.run("activities", "--no-wait")
     assert result.status == 5
@@ -272,7 +272,10 @@ def test_an_option_for_every_command_behind_its_name_is_explained(
 ) -> None:
     result = sandbox.run("activities", option)
     assert result.status == 2
-    assert f"It stands before the command: strava {option} ..." in result.stderr
+    assert (
+        f"{option} is a global option: put it before the command, `strava {option} ...`."
+        in result.stderr
+    )
 
 
 def test_a_profile_beside_a_given_token_is_warned_of(sandbox: Sandbox) -> None:

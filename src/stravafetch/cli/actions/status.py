@@ -60,7 +60,7 @@ class Status:
                 f"{window.kind}_{'day' if window.seconds == DAY else '15_minutes'}": {
                     "used": window.used,
                     "limit": window.limit,
-                    "starts_anew": _iso(window.resets_at()),
+                    "resets_at": _iso(window.resets_at()),
                 }
                 for window in self.usage.windows
             },

@@ -54,7 +54,7 @@ def api(
     jobs: int,
     output: str | None,
 ) -> None:
-    """Ask any endpoint of Strava's API and print the answer.
+    """Send a request to any endpoint of Strava's API and print the response.
 
     {athlete} in PATH is your own id. The endpoints are listed at
     https://developers.strava.com/docs/reference/.
@@ -69,7 +69,7 @@ def api(
 
     verb = (method or ("POST" if source is not None else "GET")).upper()
     if source is not None and verb == "GET":
-        raise click.UsageError("--input goes with no GET.")
+        raise click.UsageError("--input cannot be used with GET.")
     if paginate and (verb != "GET" or include):
         raise click.UsageError("--paginate goes with neither -i nor a method other than GET.")
     if verb != "GET":

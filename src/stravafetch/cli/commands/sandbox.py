@@ -26,7 +26,7 @@ from stravafetch.errors import BadInput, CommandNotRun
     default=0,
     show_default=True,
     metavar="S",
-    help="Another seed is another athlete.",
+    help="Random seed of the sample athlete.",
 )
 @click.option(
     "--athletes",
