@@ -130,3 +130,9 @@ def test_the_first_line_runs_the_sandbox_and_the_second_the_tests() -> None:
     assert "strava sandbox strava activities" in lines[0]
     assert "&& echo 'Next, try: " in lines[0]
     assert lines[1].endswith("-m pytest -n auto")
+
+
+def test_the_one_test_to_run_exists() -> None:
+    found = re.search(r"-m pytest (tests/\S+) -k (\w+)", section("Develop"))
+    assert found
+    assert f"def {found[2]}(" in (ROOT / found[1]).read_text(encoding="utf-8")
