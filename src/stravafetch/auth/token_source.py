@@ -160,7 +160,11 @@ class RefreshingTokenSource:
             latest = self._same_athlete(self._profile.newest_token())
             if latest.refresh_token != token.refresh_token:
                 return latest
-        return self._exchanged(token)
+        try:
+            return self._exchanged(token)
+        except Unreachable as error:
+            error.is_transient = False  # it was tried often enough here
+            raise
 
     def _exchanged(self, token: Token) -> Token:
         with self._saving:
