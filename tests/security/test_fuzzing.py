@@ -263,7 +263,8 @@ def ask(port: int, request: bytes) -> bytes:
 @example(b"GET //callback?state=1 HTTP/1.1\r\nHost: \r\nHost: \r\n\r\n")
 def test_the_listener_survives_any_request(listener: Listener, request: bytes) -> None:
     assert STATE.encode() not in ask(listener.port, request)
-    honest = f"GET /callback?state={STATE}&code=c&scope=read HTTP/1.1\r\nHost: 127.0.0.1:{listener.port}\r\n"
+    query = f"state={STATE}&code=c&scope=read"
+    honest = f"GET /callback?{query} HTTP/1.1\r\nHost: 127.0.0.1:{listener.port}\r\n"
     assert ask(listener.port, f"{honest}\r\n".encode()).startswith(b"HTTP/1.0 200")
     assert listener.wait(HANGS) is not None
 
