@@ -7,6 +7,7 @@ from typing import Any
 
 from stravafetch.sandbox.data import routes
 from stravafetch.sandbox.data.athlete import summarized_gear
+from stravafetch.sandbox.data.segments import Segment
 
 Record = dict[str, Any]
 
@@ -77,6 +78,8 @@ class Account:
         self.athlete = athlete
         self.history = History(activities)
         self.written: dict[int, Record] = {}
+        self.uploads: dict[int, Record] = {}  # by upload id
+        self.stars: dict[int, bool] = {}  # of segments, as the athlete changed them
         self.streams_ready_at: dict[int, float] = {}
         self._hidden_maps: dict[int, Record] = {}
         self.routes = routes.generate(self.history.between(None, None, private=True), athlete)
@@ -93,6 +96,10 @@ class Account:
     def recorded(self, activity: Record) -> Record:
         """Return the summary with the map that was recorded, hidden or not."""
         return {**activity, "map": self._hidden_maps.get(activity["id"], activity["map"])}
+
+    def is_starred(self, segment: Segment) -> bool:
+        """Whether the athlete has starred a segment."""
+        return self.stars.get(segment.id, segment.starred)
 
     def gear_of(self, activity: Record) -> Record | None:
         """Return the gear of an activity in summary."""

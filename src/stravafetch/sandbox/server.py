@@ -18,7 +18,8 @@ DRIP_BYTES = 4_096  # what a slowed body sends at a time
 class Request:
     """One request; header names are in lower case.
 
-    ``form`` is a urlencoded or multipart body, ``document`` what a body of JSON holds.
+    ``form`` is a urlencoded or multipart body, ``files`` the bytes of its files,
+    ``document`` what a body of JSON holds.
     """
 
     method: str
@@ -27,6 +28,7 @@ class Request:
     headers: dict[str, str]
     form: dict[str, str] = field(default_factory=dict)
     document: Any = None
+    files: dict[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -156,8 +158,9 @@ class _Handler(BaseHTTPRequestHandler):
         headers = {name.lower(): value for name, value in self.headers.items()}
         body = self.rfile.read(int(headers.get("content-length", 0)))
         kind = headers.get("content-type", "")
-        form, document = _read_form(kind, body), _read_json(kind, body)
-        request = Request(self.command, path, dict(parse_qsl(query, True)), headers, form, document)
+        form, files = _read_form(kind, body)
+        parameters, document = dict(parse_qsl(query, True)), _read_json(kind, body)
+        request = Request(self.command, path, parameters, headers, form, document, files)
         response = self.server.sandbox.exchange(request)
         if response.drop:
             self._hang_up()
@@ -198,19 +201,24 @@ class _Handler(BaseHTTPRequestHandler):
         self.connection.shutdown(socket.SHUT_RDWR)
 
 
-def _read_form(content_type: str, body: bytes) -> dict[str, str]:
+def _read_form(content_type: str, body: bytes) -> tuple[dict[str, str], dict[str, bytes]]:
+    """Return the fields of a form, and its files."""
     if content_type.startswith("application/x-www-form-urlencoded"):
-        return dict(parse_qsl(body.decode(), True))
+        return dict(parse_qsl(body.decode(), True)), {}
     if not content_type.startswith("multipart/form-data"):
-        return {}
+        return {}, {}
     boundary = content_type.partition("boundary=")[2].strip('"').encode()
-    form = {}
+    form: dict[str, str] = {}
+    files: dict[str, bytes] = {}
     for part in body.split(b"--" + boundary)[1:-1]:
         whole = part.removeprefix(b"\r\n").removesuffix(b"\r\n")
         head, _, value = whole.partition(b"\r\n\r\n")
-        name = head.decode().partition('name="')[2].partition('"')[0]
-        form[name] = value.decode()
-    return form
+        name = head.decode().partition(' name="')[2].partition('"')[0]
+        if b"filename=" in head:
+            files[name] = value
+        else:
+            form[name] = value.decode()
+    return form, files
 
 
 def _read_json(content_type: str, body: bytes) -> Any:

@@ -21,7 +21,11 @@ from stravafetch.sandbox.error_responses import (
 from stravafetch.sandbox.handlers.activities import ACTIVITIES
 from stravafetch.sandbox.handlers.activity_changes import ACTIVITY_CHANGES
 from stravafetch.sandbox.handlers.athletes import ATHLETES
+from stravafetch.sandbox.handlers.clubs import CLUBS
 from stravafetch.sandbox.handlers.oauth import Authentication, Grant
+from stravafetch.sandbox.handlers.routes import ROUTES
+from stravafetch.sandbox.handlers.segments import SEGMENTS
+from stravafetch.sandbox.handlers.uploads import UPLOADS
 from stravafetch.sandbox.rate_limits import RateLimits
 from stravafetch.sandbox.routing import PAGES, ApiRequest, Endpoint, page_parameters
 from stravafetch.sandbox.server import Request, Response
@@ -63,6 +67,10 @@ class StandIn:
             **ATHLETES,
             **ACTIVITIES,
             **ACTIVITY_CHANGES,
+            **CLUBS,  # before segments: /segments/explore is no segment
+            **ROUTES,
+            **SEGMENTS,
+            **UPLOADS,
         }
 
     @property

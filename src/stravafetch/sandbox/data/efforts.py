@@ -1,13 +1,14 @@
 """The parts of an activity: laps, splits, best efforts and efforts on segments."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
+from stravafetch.sandbox.data import polyline
+from stravafetch.sandbox.data.intervals import Intervals
 from stravafetch.sandbox.data.schedule import SeededRandom
-from stravafetch.sandbox.data.streams import Track
+from stravafetch.sandbox.data.segments import Segment, segments_of
 
 Record = dict[str, Any]
 
@@ -18,7 +19,6 @@ _BEST = (  # what Strava looks for in a run, and its metres
     ("Half-Marathon", 21_097),
 )
 _LAP_METRES: Mapping[str, int] = {"Run": 1000, "Ride": 10_000}  # where a device laps by itself
-_SEGMENTS = ("Canal sprint", "Bridge to bridge", "Up past the allotments", "Long straight")
 _WITH_SPLITS = ("Run", "Walk", "Hike", "Ride", "VirtualRide")
 
 _COUNTRIES: Mapping[str, str] = {
@@ -28,12 +28,8 @@ _COUNTRIES: Mapping[str, str] = {
 }
 
 
-class Efforts:
+class Efforts(Intervals):
     """The parts of one activity, cut out of its track."""
-
-    def __init__(self, activity: Mapping[str, Any], track: Track) -> None:
-        self._activity = activity
-        self._track = track
 
     def laps(self) -> list[Record]:
         """Return one lap, or as many as a device takes by itself; together they are the whole."""
@@ -70,30 +66,82 @@ class Efforts:
         ]
 
     def segment_efforts(self) -> Iterator[Record]:
-        """Yield the efforts on the segments of this line, the hidden ones among them.
+        """Yield the efforts on the segments of this line, the hidden ones among them."""
+        for segment in segments_of(self._activity["map"]["summary_polyline"]):
+            yield self.effort_on(segment)
 
-        An activity along the same line has the same segments.
-        """
-        line = self._activity["map"]["summary_polyline"]
-        if not line:
-            return
-        rng, total = SeededRandom(f"segments {line}"), self._activity["distance"]
-        for name in _SEGMENTS[: 1 + rng.randbelow(len(_SEGMENTS))]:
-            number, start = 1_000_003 + rng.randbelow(30_000_000), rng.uniform(0.02, 0.7)
-            metres = (start * total, (start + rng.uniform(0.05, 0.25)) * total)
-            begin, end = (bisect_left(self._track.distance, at) for at in metres)
-            yield self._segment_effort(name, number, begin, end, hidden=rng.random() < 0.3)
+    def effort_on(self, segment: Segment) -> Record:
+        """Return the effort on one of the segments of this line."""
+        begin, end = self._ends(segment)
+        return {
+            **self._head(f"segment {segment.id}", segment.name),
+            "id": segment.effort_id(self._id),
+            **self._while(begin, end),
+            "distance": self._length(begin, end),
+            "start_index": begin,
+            "end_index": end,
+            **self._mean_of("cadence", "average_cadence", begin, end),
+            "device_watts": self._activity.get("device_watts", False),
+            **self._mean_of("watts", "average_watts", begin, end),
+            **self._mean_of("heartrate", "average_heartrate", begin, end),
+            **self._max_heartrate(begin, end),
+            "segment": self.segment(segment),
+            **self._personal_record(f"segment {segment.id}"),
+            "visibility": self._activity["visibility"],
+            "kom_rank": None,
+            "hidden": segment.hidden,
+        }
 
-    @property
-    def _id(self) -> int:
-        return int(self._activity["id"])
+    def streams_of(self, segment: Segment, kinds: Sequence[str]) -> dict[str, list[Any]]:
+        """Return the streams of a segment; time and distance go on from those of the activity."""
+        begin, end = self._ends(segment)
+        known = [kind for kind in kinds if kind in self._track.kinds]
+        return {kind: self._track.stream(kind)[begin : end + 1] for kind in known}
 
-    def _marks(self, metres: float | None) -> list[int]:
-        """The points where the activity is cut, its first and last ones included."""
-        at = self._track.distance
-        inner = range(1, int(at[-1] / metres) + 1) if metres else ()
-        cuts = [bisect_left(at, number * (metres or 0)) for number in inner]
-        return [0, *(cut for cut in cuts if 0 < cut < len(at) - 1), len(at) - 1]
+    def segment(self, segment: Segment) -> Record:
+        """Return the summary of one of the segments of this line."""
+        begin, end = self._ends(segment)
+        places, kinds = self._track.latlng, self._track.kinds
+        heights = self._track.altitude[begin : end + 1] if "altitude" in kinds else [0.0]
+        metres = self._length(begin, end)
+        return {
+            "id": segment.id,
+            "resource_state": 2,
+            "name": segment.name,
+            "activity_type": "Ride" if self._activity["type"] == "Ride" else "Run",
+            "distance": metres,
+            "average_grade": round((heights[-1] - heights[0]) / max(1, metres) * 100, 1),
+            "maximum_grade": self._most_of("grade_smooth", begin, end),
+            "elevation_high": max(heights),
+            "elevation_low": min(heights),
+            "start_latlng": places[begin],
+            "end_latlng": places[end],
+            "elevation_profile": None,
+            "elevation_profiles": None,
+            "climb_category": 0,
+            **_location(self._activity["timezone"]),
+            "private": False,
+            "hazardous": False,
+            "starred": segment.starred,
+        }
+
+    def segment_detail(self, segment: Segment) -> Record:
+        """Return a segment as it comes by itself, without the athlete's own statistics."""
+        begin, end = self._ends(segment)
+        points = [(round(lat * 1e5), round(lng * 1e5)) for lat, lng in self._track.latlng]
+        line = polyline.encode(points[begin : end + 1])
+        rng = SeededRandom(f"segment {segment.id}")
+        return {
+            **self.segment(segment),
+            "resource_state": 3,
+            "created_at": "2015-06-14T07:21:40Z",
+            "updated_at": "2025-03-02T18:04:11Z",
+            "total_elevation_gain": self._climb(begin, end),
+            "map": {"id": f"s{segment.id}", "polyline": line, "resource_state": 3},
+            "effort_count": 2_000 + rng.randbelow(80_000),
+            "athlete_count": 300 + rng.randbelow(1_700),
+            "star_count": rng.randbelow(200),
+        }
 
     def _fastest(self, metres: int) -> tuple[int, int]:
         """Try a start every half minute: near enough, and quick."""
@@ -105,34 +153,6 @@ class Efforts:
             ((begin, min(end, len(at) - 1)) for begin, end in tried),
             key=lambda part: time[part[1]] - time[part[0]],
         )
-
-    def _head(self, kind: str, name: str) -> Record:
-        owner = {"id": self._activity["athlete"]["id"], "resource_state": 1}
-        seen = {"id": self._id, "visibility": self._activity["visibility"], "resource_state": 1}
-        return {
-            "id": 10_000_000_000 + SeededRandom(f"{kind} {self._id}").randbelow(80_000_000_000),
-            "resource_state": 2,
-            "name": name,
-            "activity": seen,
-            "athlete": owner,
-        }
-
-    def _while(self, begin: int, end: int) -> Record:
-        """When it was and how long it took."""
-        time, moved = self._track.time, self._track.moved
-        later = timedelta(seconds=time[begin])
-        clocks = {
-            key: f"{datetime.fromisoformat(self._activity[key]) + later:%Y-%m-%dT%H:%M:%SZ}"
-            for key in ("start_date", "start_date_local")
-        }
-        return {
-            "elapsed_time": time[end] - time[begin],
-            "moving_time": moved[end] - moved[begin],
-            **clocks,
-        }
-
-    def _length(self, begin: int, end: int) -> float:
-        return round(self._track.distance[end] - self._track.distance[begin], 1)
 
     def _lap(self, number: int, begin: int, end: int) -> Record:
         lap = {**self._head(f"lap {number}", f"Lap {number}"), **self._while(begin, end)}
@@ -163,57 +183,9 @@ class Efforts:
             "pace_zone": 0,
         }
 
-    def _segment_effort(
-        self, name: str, number: int, begin: int, end: int, *, hidden: bool
-    ) -> Record:
-        head = self._head(f"segment {number}", name)
-        head["id"] += 3_000_000_000_000_000_000  # beyond what a double holds, as some are
-        return {
-            **head,
-            **self._while(begin, end),
-            "distance": self._length(begin, end),
-            "start_index": begin,
-            "end_index": end,
-            **self._mean_of("cadence", "average_cadence", begin, end),
-            "device_watts": self._activity.get("device_watts", False),
-            **self._mean_of("watts", "average_watts", begin, end),
-            **self._mean_of("heartrate", "average_heartrate", begin, end),
-            **self._max_heartrate(begin, end),
-            "segment": self._segment(name, number, begin, end),
-            **self._personal_record(f"segment {number}"),
-            "visibility": self._activity["visibility"],
-            "kom_rank": None,
-            "hidden": hidden,
-        }
-
-    def _segment(self, name: str, number: int, begin: int, end: int) -> Record:
-        heights, places = self._track.altitude[begin : end + 1], self._track.latlng
-        metres = self._length(begin, end)
-        return {
-            "id": number,
-            "resource_state": 2,
-            "name": name,
-            "activity_type": "Ride" if self._activity["type"] == "Ride" else "Run",
-            "distance": metres,
-            "average_grade": round((heights[-1] - heights[0]) / max(1, metres) * 100, 1),
-            "maximum_grade": self._most_of("grade_smooth", begin, end),
-            "elevation_high": max(heights),
-            "elevation_low": min(heights),
-            "start_latlng": places[begin],
-            "end_latlng": places[end],
-            "elevation_profile": None,
-            "elevation_profiles": None,
-            "climb_category": 0,
-            **_location(self._activity["timezone"]),
-            "private": False,
-            "hazardous": False,
-            "starred": False,
-        }
-
-    def _max_heartrate(self, begin: int, end: int) -> Record:
-        if "heartrate" not in self._track.kinds:
-            return {}
-        return {"max_heartrate": float(self._most_of("heartrate", begin, end))}
+    def _ends(self, segment: Segment) -> tuple[int, int]:
+        total, at = self._activity["distance"], self._track.distance
+        return bisect_left(at, segment.begin * total), bisect_left(at, segment.end * total)
 
     def _personal_record(self, kind: str) -> Record:
         """Some of the efforts of an activity with personal records are among the best three."""
@@ -221,21 +193,6 @@ class Efforts:
         if not self._activity["pr_count"] or rank > 3:
             return {"pr_rank": None, "achievements": []}
         return {"pr_rank": rank, "achievements": [{"type_id": 3, "type": "pr", "rank": rank}]}
-
-    def _climb(self, begin: int, end: int) -> float:
-        if "altitude" not in self._track.kinds:
-            return 0
-        heights = self._track.altitude[begin : end + 1]
-        return round(sum(max(0.0, high - low) for low, high in pairwise(heights)), 1)
-
-    def _most_of(self, kind: str, begin: int, end: int) -> Any:
-        return max(self._track.stream(kind)[begin : end + 1]) if kind in self._track.kinds else 0
-
-    def _mean_of(self, kind: str, key: str, begin: int, end: int) -> Record:
-        if kind not in self._track.kinds:
-            return {}
-        values = self._track.stream(kind)[begin : end + 1]
-        return {key: round(sum(values) / len(values), 1)}
 
 
 def _location(timezone: str) -> Record:

@@ -136,6 +136,16 @@ def tcx(route: Mapping[str, Any]) -> str:
 """
 
 
+def streams(route: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Return latlng, distance (metres) and altitude of each point."""
+    points = list(_points(route))
+    return {
+        "latlng": [[lat, lng] for lat, lng, _, _ in points],
+        "distance": [round(at, 1) for _, _, _, at in points],
+        "altitude": [height for _, _, height, _ in points],
+    }
+
+
 def disposition(route: Mapping[str, Any], suffix: str) -> str:
     """Return the Content-Disposition of a file: the name in ASCII, and as RFC 5987 has it."""
     name = f"strava_{route['name']}.{suffix}"

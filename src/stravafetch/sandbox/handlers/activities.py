@@ -6,8 +6,9 @@ from typing import Any
 from stravafetch.sandbox.account import Account
 from stravafetch.sandbox.data import comments, detail
 from stravafetch.sandbox.data.efforts import Efforts
-from stravafetch.sandbox.data.streams import KINDS, Track
+from stravafetch.sandbox.data.streams import Track
 from stravafetch.sandbox.error_responses import bad_request, not_found
+from stravafetch.sandbox.handlers.streams import STREAM_PARAMETERS, streams_response
 from stravafetch.sandbox.routing import (
     PAGES,
     ApiRequest,
@@ -42,7 +43,11 @@ def _may_read(request: ApiRequest, activity: Record) -> bool:
 def activity_detail(account: Account, activity: Record, *, all_efforts: bool = False) -> Record:
     """Return what /activities/{id} shows of a summary."""
     gear, written = account.gear_of(activity), account.written.get(activity["id"], {})
-    return detail.detail(activity, gear, written, all_efforts=all_efforts)
+    shown = detail.detail(activity, gear, written, all_efforts=all_efforts)
+    for effort in shown["segment_efforts"]:
+        segment = effort["segment"]
+        segment["starred"] = account.stars.get(segment["id"], segment["starred"])
+    return shown
 
 
 def _detail(request: ApiRequest, activity: Record) -> Response:
@@ -54,25 +59,11 @@ def _streams(request: ApiRequest, activity: Record) -> Response:
     ready_at = request.account.streams_ready_at.get(activity["id"], 0)
     if activity["manual"] or request.now < ready_at:
         return Response.json(404, {"message": "Resource Not Found", "errors": []})
-    keys = [key for key in request.http.query.get("keys", "").split(",") if key]
-    request.unsupported_requests.extend(
-        f"{request.http.path}?keys={key}" for key in keys if key not in KINDS
-    )
     track = Track(request.account.recorded(activity))
-    # The distance comes along, since it is what the others are a series of.
-    streams = {
-        kind: {
-            "data": track.stream(kind),
-            "series_type": "distance",
-            "original_size": len(track.time),
-            "resolution": "high",
-        }
-        for kind in track.kinds
-        if kind in (*keys, "distance")
-    }
-    if request.http.query.get("key_by_type") == "true":
-        return Response.json(200, streams)
-    return Response.json(200, [{"type": kind, **stream} for kind, stream in streams.items()])
+    keys = {*request.http.query.get("keys", "").split(","), "distance"}
+    return streams_response(
+        request, {kind: track.stream(kind) for kind in track.kinds if kind in keys}
+    )
 
 
 def _laps(_request: ApiRequest, activity: Record) -> Response:
@@ -115,7 +106,7 @@ ACTIVITIES: Mapping[tuple[str, str], Endpoint] = {
     ),
     ("GET", f"{_ONE}/streams"): Endpoint(
         _of_activity(_streams),
-        frozenset({"keys", "key_by_type"}),
+        STREAM_PARAMETERS,
         without_rate_limits=True,
         can_fail=True,
     ),
