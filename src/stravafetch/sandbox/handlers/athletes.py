@@ -18,11 +18,8 @@ Record = dict[str, Any]
 
 
 def _athlete(request: ApiRequest) -> Response:
-    athlete = request.account.athlete
     whole = "profile:read_all" in request.scope
-    return Response.json(
-        200, detailed_athlete(athlete, request.account.history.gear_metres()) if whole else athlete
-    )
+    return Response.json(200, _whole(request.account) if whole else request.account.athlete)
 
 
 def _whole(account: Account) -> Record:
