@@ -73,7 +73,7 @@ DOORS: dict[str, set[str]] = {
     "http.server": {"auth.loopback", "sandbox.server"},
     "webbrowser": {"cli"},
     "subprocess": {"cli"},
-    "signal": {"cli", "__main__"},
+    "signal": {"cli"},
     "termios": {"cli.hidden_input"},
     "time": {"clock"},
 }
