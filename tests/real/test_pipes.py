@@ -132,6 +132,7 @@ def test_a_signal_ends_a_fetch_soon_and_leaves_no_file(
     fetch = ("strava", "activities", "-o", str(folder / "all.json"))
     with shell.start("strava", "sandbox", "--latency", "30", "--", *fetch) as process:
         wait_for("the half-written file", lambda: list(folder.iterdir()))
+        time.sleep(0.3)  # the request is on its way then
         sent = time.monotonic()
         process.send_signal(number)
         ran = ended(process)

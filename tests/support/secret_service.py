@@ -17,8 +17,12 @@ class Keyring:
 
         self._connection = open_dbus_connection(bus)
         names = Proxy(message_bus, self._connection)
-        wait_for("the keyring", lambda: names.NameHasOwner("org.freedesktop.secrets")[0])
-        self._collection = secretstorage.get_default_collection(self._connection)
+        try:
+            wait_for("the keyring", lambda: names.NameHasOwner("org.freedesktop.secrets")[0])
+            self._collection = secretstorage.get_default_collection(self._connection)
+        except BaseException:
+            self._connection.close()  # or a later test would be blamed for the open socket
+            raise
 
     @property
     def entries(self) -> dict[str, str]:

@@ -119,21 +119,30 @@ def _create_temporary(target: Path, mode: int | None) -> tuple[Path, IO[str]]:
 
 
 def _create_in(folder: Path, name: str, mode: int | None) -> tuple[Path, IO[str]]:
+    tag = secrets.token_hex(TAG_BYTES)
+    temporary = folder / f".{name[:LONGEST_PREFIX]}.{tag}.part"
+    try:
+        descriptor = _open_locked(temporary, mode)
+        if mode is not None and os.name == "posix" and _mode(descriptor) != mode:
+            with suppress(OSError):  # some file systems have no modes
+                os.fchmod(descriptor, mode)
+        return temporary, os.fdopen(descriptor, "w", encoding="utf-8", newline="\n")
+    except (KeyboardInterrupt, SystemExit):  # nobody else knows its name yet
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
+
+
+def _open_locked(temporary: Path, mode: int | None) -> int:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
     flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
     while True:
-        tag = secrets.token_hex(TAG_BYTES)
-        temporary = folder / f".{name[:LONGEST_PREFIX]}.{tag}.part"
         descriptor = os.open(temporary, flags, 0o666 if mode is None else mode & 0o777)
         with suppress(OSError):  # some file systems have no locks
             _lock(descriptor, wait=True)
         if os.name != "posix" or os.fstat(descriptor).st_nlink:
-            break
+            return descriptor
         os.close(descriptor)  # it was swept in the moment before it was locked
-    if mode is not None and os.name == "posix" and _mode(descriptor) != mode:
-        with suppress(OSError):  # some file systems have no modes
-            os.fchmod(descriptor, mode)
-    return temporary, os.fdopen(descriptor, "w", encoding="utf-8", newline="\n")
 
 
 def _mode(descriptor: int) -> int:
