@@ -12,6 +12,7 @@ import click
 from stravafetch.cli.completion import complete_fields
 from stravafetch.cli.context import Context
 from stravafetch.cli.output import Output
+from stravafetch.output.fields import read_fields
 
 if TYPE_CHECKING:
     from stravafetch.output.style import Page, Style
@@ -113,7 +114,6 @@ def _read(
     fields: tuple[str, ...],
     **more: Any,
 ) -> FormatOptions:
-    from stravafetch.output.fields import read_fields  # not for --help
 
     suffix = Path(output or "").suffix.lower()
     of_name = OF_SUFFIX.get(suffix)

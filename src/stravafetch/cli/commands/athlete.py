@@ -5,6 +5,7 @@ import click
 from stravafetch.cli import options
 from stravafetch.cli.context import Context
 from stravafetch.cli.output import open_output, print_document, print_pages
+from stravafetch.query.ids import read_gear_id, read_route_id
 
 
 @click.command()
@@ -57,7 +58,6 @@ def gear(context: Context, id_: str, output: str | None) -> None:
     \b
     strava gear b12345678 | jq .distance
     """
-    from stravafetch.query.ids import read_gear_id  # not for --help
 
     print_document(lambda: context.strava.gear(read_gear_id(id_)), output)
 
@@ -88,8 +88,7 @@ def route(context: Context, id_: str, gpx: bool, output: str | None) -> None:
     \b
     strava route 3329485690369457990 --gpx -o route.gpx
     """
-    from stravafetch.output.formats import write_text  # not for --help
-    from stravafetch.query.ids import read_route_id  # not for --help
+    from stravafetch.output.formats import write_text  # not for --help: 4 ms
 
     route_id = read_route_id(id_)
     if not gpx:

@@ -23,7 +23,7 @@ def profiles(context: Context, as_json: bool) -> None:
     strava --profile anna login
     strava --profile anna activities --since 7d
     """
-    from stravafetch.output.formats import write_document, write_lines  # not for --help
+    from stravafetch.output.formats import write_document, write_lines  # not for --help: 4 ms
 
     found, out = _found(context), stdout()
     if as_json:

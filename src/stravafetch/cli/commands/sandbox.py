@@ -90,7 +90,10 @@ def sandbox(
     strava sandbox --scope activity:write bash       to rehearse changes
     strava sandbox -- sh -c 'strava activities | jq length'
     """
-    from stravafetch.cli.actions.sandbox import SandboxOptions, SandboxSession  # not for --help
+    from stravafetch.cli.actions.sandbox import (  # not for --help: 56 ms
+        SandboxOptions,
+        SandboxSession,
+    )
 
     _require_program(ctx, command)
     context = ctx.ensure_object(Context)
