@@ -21,6 +21,7 @@ from stravafetch.errors import (
 )
 from stravafetch.sandbox.server import Fault, Response
 from tests.support.clock import TestClock
+from tests.support.expiry import end_access_tokens
 from tests.support.sandbox import Sandbox
 
 pytestmark = pytest.mark.parametrize("signed_out", [5], indirect=True)  # as few as will do
@@ -68,12 +69,6 @@ def tokens_sent(sandbox: Sandbox) -> list[str]:
     ]
 
 
-def end_access(sandbox: Sandbox) -> None:
-    """Let Strava end the access token early; the refresh token stays good."""
-    for grant in sandbox.authentication.grants:
-        grant.access_tokens = dict.fromkeys(grant.access_tokens, 0)
-
-
 def failure(client: Client, sandbox: Sandbox) -> StravafetchError:
     """Ask in vain; the error speaks for itself, without its causes and without secrets."""
     grant = sandbox.authentication.grants[-1]
@@ -118,14 +113,14 @@ def test_an_invalid_token_is_refreshed_once_and_the_new_one_is_sent(
     sandbox: Sandbox, client: Client, other_401: bool
 ) -> None:
     sandbox.strava.alternate_401 = other_401
-    end_access(sandbox)
+    end_access_tokens(sandbox.authentication)
     assert client.get("/athlete").status == 200
     assert journal(sandbox) == [ASKED, REFRESHED, ASKED]
     assert tokens_sent(sandbox) == list(sandbox.authentication.grants[0].access_tokens)
 
 
 def test_the_new_token_is_kept_for_the_next_command(sandbox: Sandbox, client: Client) -> None:
-    end_access(sandbox)
+    end_access_tokens(sandbox.authentication)
     client.get("/athlete")
     make_client(sandbox).get("/athlete")
     assert journal(sandbox) == [ASKED, REFRESHED, ASKED, ASKED]
@@ -160,7 +155,7 @@ def test_a_dead_grant_asks_for_a_new_sign_in(sandbox: Sandbox, client: Client) -
 
 
 def test_a_refresh_that_fails_for_now_keeps_the_sign_in(sandbox: Sandbox, client: Client) -> None:
-    end_access(sandbox)
+    end_access_tokens(sandbox.authentication)
     sandbox.fail(503, PAGE, times=3, path="/oauth/token")
     error = failure(client, sandbox)
     assert isinstance(error, StravaError)
@@ -170,7 +165,7 @@ def test_a_refresh_that_fails_for_now_keeps_the_sign_in(sandbox: Sandbox, client
 
 def test_a_refresh_whose_answer_is_lost_is_tried_again(sandbox: Sandbox, client: Client) -> None:
     sandbox.authentication.rotates_refresh_tokens = False
-    end_access(sandbox)
+    end_access_tokens(sandbox.authentication)
     sandbox.upset("/oauth/token", drop=True)
     assert client.get("/athlete").status == 200
 
@@ -178,7 +173,7 @@ def test_a_refresh_whose_answer_is_lost_is_tried_again(sandbox: Sandbox, client:
 def test_a_rotated_token_whose_answer_is_lost_needs_a_new_sign_in(
     sandbox: Sandbox, client: Client
 ) -> None:
-    end_access(sandbox)
+    end_access_tokens(sandbox.authentication)
     sandbox.upset("/oauth/token", drop=True)
     assert isinstance(failure(client, sandbox), InvalidGrant)
 

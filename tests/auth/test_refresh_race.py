@@ -6,7 +6,6 @@ import subprocess
 import sysconfig
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -14,6 +13,7 @@ import pytest
 
 from stravafetch.clock import Clock
 from stravafetch.sandbox.server import Request, Response, Server
+from tests.support.expiry import end_access_tokens, expire_token
 from tests.support.sandbox import Sandbox
 
 PATIENCE = 60  # seconds that only a failure takes
@@ -40,11 +40,9 @@ class Race:
     def expire(self) -> None:
         """Let the access token run out, here and at Strava."""
         self.sandbox.clock.time = Clock().now()
-        past = int(self.sandbox.clock.time) - 60
-        (grant,) = self.sandbox.authentication.grants
-        grant.access_tokens = dict.fromkeys(grant.access_tokens, past)
-        profile = self.sandbox.profile
-        profile.replace_token(replace(profile.token(), expires_at=past))
+        past = self.sandbox.clock.time - 60
+        end_access_tokens(self.sandbox.authentication, past)
+        expire_token(self.sandbox.profile, past)
 
     def start(self) -> Process:
         """Start `strava token`."""

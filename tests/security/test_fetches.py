@@ -90,8 +90,8 @@ def begin(sandbox: Sandbox, records: list[Record]) -> None:
     and its own server, which knows nothing any more.
     """
     before, sandbox.clock = sandbox.server, OneClock()
-    with before._turn:
-        sandbox.strava._now = sandbox.authentication._now = sandbox.clock.now
+    with before.turn:
+        sandbox.strava.now = sandbox.authentication.now = sandbox.clock.now
         before.handle = lambda _: Response(410)
     before.__exit__()
     sandbox.server = Server(sandbox.strava.handle).__enter__()

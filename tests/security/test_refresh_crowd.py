@@ -6,12 +6,12 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import replace
 
 import pytest
 
 from stravafetch.clock import Clock
 from stravafetch.sandbox.server import Request, Response, Server
+from tests.support.expiry import end_access_tokens, expire_token
 from tests.support.sandbox import Sandbox
 
 PATIENCE = 60  # seconds that only a failure takes
@@ -65,11 +65,8 @@ class Crowd:
     def expire(self, *, here: bool) -> None:
         """Let the access token run out at Strava, and ``here`` as well."""
         now = self.sandbox.clock.time = Clock().now()
-        (grant,) = self.sandbox.authentication.grants
-        grant.access_tokens = dict.fromkeys(grant.access_tokens, int(now) - 60)
-        profile = self.sandbox.profile
-        end = int(now) + (-60 if here else 7_200)
-        profile.replace_token(replace(profile.token(), expires_at=end))
+        end_access_tokens(self.sandbox.authentication, now - 60)
+        expire_token(self.sandbox.profile, now + (-60 if here else 7_200))
 
     def start(self) -> "subprocess.Popen[str]":
         environ = {

@@ -25,6 +25,7 @@ from stravafetch.clock import Clock
 from stravafetch.sandbox.server import Request, Response, Server
 from tests.support.consent import write_clicker
 from tests.support.disk import disk_full_after
+from tests.support.expiry import end_access_tokens, expire_token
 from tests.support.keyrings import Faulty, Memory, choose
 from tests.support.result import Result
 from tests.support.sandbox import Sandbox
@@ -157,12 +158,11 @@ class Machine:
     def expire_by_now(self) -> None:
         """Do so by the clock that processes of their own go by."""
         now = self.sandbox.clock.time = Clock().now()
-        grant = self.sandbox.authentication.grants[-1]
-        grant.access_tokens = dict.fromkeys(grant.access_tokens, int(now) - 60)
+        end_access_tokens(self.sandbox.authentication, now - 60)
         profile = Context(
             Environment(self.environ, self.sandbox.clock, False), "default", Console()
         ).profile
-        profile.replace_token(replace(profile.token(), expires_at=int(now) - 60))
+        expire_token(profile, now - 60)
 
     @property
     def tokens(self) -> list[str]:

@@ -8,6 +8,7 @@ from stravafetch.sandbox.data import samples
 from stravafetch.sandbox.server import Server
 from stravafetch.sandbox.stand_in import StandIn
 from tests.support.consent import write_clicker
+from tests.support.expiry import end_access_tokens
 from tests.support.shell import Shell
 
 
@@ -39,8 +40,7 @@ class Installed:
 
     def end_access_tokens(self) -> None:
         """Let Strava take no access token any more that it has handed out."""
-        for grant in self.authentication.grants:
-            grant.access_tokens = dict.fromkeys(grant.access_tokens, int(time.time()))
+        end_access_tokens(self.authentication, time.time())
 
     def let_sign_in(self, number: int) -> None:
         """Let another of the sample athletes be the one who sits at the browser."""

@@ -11,6 +11,16 @@ from stravafetch.exact_number import read_float
 
 STATUS_PAGE = "https://status.strava.com"
 APP_SETTINGS = "https://www.strava.com/settings/api"
+# https://developers.strava.com/docs/authentication/#details-about-requesting-access
+SCOPES = (
+    "read",
+    "read_all",
+    "profile:read_all",
+    "profile:write",
+    "activity:read",
+    "activity:read_all",
+    "activity:write",
+)
 
 
 @dataclass(frozen=True)

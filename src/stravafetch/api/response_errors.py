@@ -1,6 +1,6 @@
 """The errors that Strava's responses stand for."""
 
-from stravafetch.api.response import APP_SETTINGS, STATUS_PAGE, Fault, Response
+from stravafetch.api.response import APP_SETTINGS, SCOPES, STATUS_PAGE, Fault, Response
 from stravafetch.errors import (
     Forbidden,
     ItemError,
@@ -11,16 +11,6 @@ from stravafetch.errors import (
     StravafetchError,
 )
 
-# https://developers.strava.com/docs/authentication/#details-about-requesting-access
-SCOPES = (
-    "read",
-    "read_all",
-    "profile:read_all",
-    "profile:write",
-    "activity:read",
-    "activity:read_all",
-    "activity:write",
-)
 CLOCK_TOLERANCE = 120  # seconds that two clocks may differ without being wrong
 
 

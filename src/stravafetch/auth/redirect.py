@@ -5,17 +5,9 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs
 
+from stravafetch.api.response import SCOPES
+
 ISSUER = "https://www.strava.com"  # should Strava ever send the iss of RFC 9207
-# Every scope there is: https://developers.strava.com/docs/authentication/
-SCOPES = (
-    "read",
-    "read_all",
-    "profile:read_all",
-    "profile:write",
-    "activity:read",
-    "activity:read_all",
-    "activity:write",
-)
 CUT_STATE = 16  # characters, from which on the beginning of a state is taken for one that was cut
 NOT_IN_ERROR = re.compile(r"[^\x20-\x21\x23-\x5b\x5d-\x7e]")  # RFC 6749 4.1.2.1
 

@@ -88,7 +88,7 @@ class Server:
         self.closing = threading.Event()
         self.handle = handle
         self._latency = latency
-        self._turn = threading.Lock()  # one request at a time: the behaviour is plain code
+        self.turn = threading.Lock()  # one request at a time: the behaviour is plain code
         self._http = _HttpServer(self)
         self._thread = threading.Thread(
             target=self._http.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
@@ -101,7 +101,7 @@ class Server:
 
     def exchange(self, request: Request) -> Response:
         """Answer one request, as far as no fault is in the way, and write it down."""
-        with self._turn:
+        with self.turn:
             fault = self._take_fault(request.path)
             try:
                 response = fault.reply or self.handle(request)

@@ -52,7 +52,7 @@ class StandIn:
         self.failing: set[int] = set()  # activities whose detail and streams Strava cannot serve
         self.forbidden_activities: set[int] = set()  # the same, but with a 403
         self.unsupported_requests: list[str] = []  # paths and parameters Strava does not have
-        self._now = now
+        self.now = now
         self._oauth: dict[tuple[str, str], Callable[[Request], Response]] = {
             ("GET", "/oauth/authorize"): self.authentication.authorize,
             ("POST", "/oauth/authorize"): self.authentication.authorize,
@@ -94,7 +94,7 @@ class StandIn:
 
     def handle(self, request: Request) -> Response:
         """Return the response to one request."""
-        date = {"Date": formatdate(self._now(), usegmt=True)}
+        date = {"Date": formatdate(self.now(), usegmt=True)}
         return response_headers.add(self._handle(request), date)
 
     def _handle(self, request: Request) -> Response:
@@ -144,7 +144,7 @@ class StandIn:
     def _respond(self, request: Request, endpoint: Endpoint, part: str, grant: Grant) -> Response:
         account = self.accounts[grant.athlete]
         api_request = ApiRequest(
-            request, grant.scope, account, part, self._now(), self.unsupported_requests
+            request, grant.scope, account, part, self.now(), self.unsupported_requests
         )
         if endpoint.can_fail and api_request.id in self.failing:
             return Response.json(500, {"message": "error"})
@@ -165,7 +165,7 @@ class StandIn:
         asked = page_parameters(request.http.query)
         if asked is None:
             return bad_request("Application", "per_page", "invalid")
-        if asked.get("after", 0) > self._now():
+        if asked.get("after", 0) > self.now():
             return bad_request("Application", "after", "future")
         page, history = asked["page"], request.account.history
         chosen = history.between(

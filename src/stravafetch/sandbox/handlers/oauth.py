@@ -63,7 +63,7 @@ class Authentication:
         self.grants: list[Grant] = []
         self.rotates_refresh_tokens = True  # a new access token brings a new refresh token
         self.scope_in_response = False  # named in Strava's docs, absent in its responses
-        self._now = now
+        self.now = now
         self._codes: dict[str, tuple[int, tuple[str, ...]]] = {}  # athlete and scope
         self._used_codes: set[str] = set()
         self._seed = seed
@@ -89,7 +89,7 @@ class Authentication:
     def find(self, access_token: str) -> Grant | None:
         """Return the grant of a living access token."""
         for grant in self.grants:
-            if grant.access_tokens.get(access_token, 0) > self._now():
+            if grant.access_tokens.get(access_token, 0) > self.now():
                 return grant
         return None
 
@@ -176,7 +176,7 @@ class Authentication:
     def _refresh(self, refresh_token: str) -> Response:
         for grant in self.grants:
             if grant.refresh_token == refresh_token:
-                if grant.newest[1] - self._now() <= REISSUE_SECONDS:
+                if grant.newest[1] - self.now() <= REISSUE_SECONDS:
                     self._issue(grant)
                     if self.rotates_refresh_tokens:
                         grant.refresh_token = self._make_token("refresh")
@@ -189,14 +189,14 @@ class Authentication:
         body = {
             "token_type": "Bearer",
             "expires_at": end,
-            "expires_in": end - int(self._now()),
+            "expires_in": end - int(self.now()),
             "refresh_token": grant.refresh_token,
             "access_token": token,
         }
         return Response.json(200, {**body, **scope, **more})
 
     def _issue(self, grant: Grant) -> None:
-        grant.access_tokens[self._make_token("access")] = int(self._now()) + ACCESS_TOKEN_SECONDS
+        grant.access_tokens[self._make_token("access")] = int(self.now()) + ACCESS_TOKEN_SECONDS
 
     def _end(self, token: str) -> None:
         self.grants = [
