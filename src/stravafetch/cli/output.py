@@ -32,7 +32,10 @@ class Output:
 
 
 def stdout() -> Output:
-    """Return this program's stdout, UTF-8 whatever the locale says."""
+    """Return this program's stdout, UTF-8 whatever the locale says.
+
+    Raises StravafetchError where stdout is closed.
+    """
     if sys.stdout is None:
         raise StravafetchError("stdout is closed.", "Run the command with somewhere to write to.")
     if isinstance(sys.stdout, io.TextIOWrapper):
@@ -47,7 +50,7 @@ def stdout() -> Output:
 
 @contextmanager
 def open_output(name: str | None) -> Iterator[Output]:
-    """Open a file by name; None and ``-`` are stdout.
+    """Open a file by name; None and ``-`` are stdout. Raises StravafetchError when it cannot.
 
     The file is written beside its place and moved into it at the end, so that a fetch that fails
     leaves the old one. What is no plain file, such as a pipe, is written to as it is.

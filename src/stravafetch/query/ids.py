@@ -41,7 +41,7 @@ def read_gear_id(text: str) -> str:
 
 
 def read_route_id(text: str) -> int:
-    """Read the ID of a route, which may have 19 digits, or the address of its page."""
+    """Read the ID of a route, up to 19 digits, or the address of its page; else BadInput."""
     plain = text.strip(_QUOTES)
     address = _ROUTE_ADDRESS.fullmatch(plain)
     digits = address[1] if address else plain

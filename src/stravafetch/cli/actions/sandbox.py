@@ -75,7 +75,10 @@ class SandboxSession:
         self._stack.close()
 
     def play(self, command: tuple[str, ...]) -> int:
-        """Run the command to its end and return its status, as a shell would give it."""
+        """Run the command to its end and return its status, as a shell would give it.
+
+        Raises CommandNotRun when it cannot be started.
+        """
         environ = self._child_environ()
         program = shutil.which(command[0], path=environ.get("PATH"))
         if program is None:
