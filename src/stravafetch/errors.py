@@ -26,7 +26,7 @@ EXIT_CODES = {
     2: "usage: an option or an argument is wrong",
     4: "sign-in needed, declined, dead or without the scope",
     5: "rate limit reached",
-    127: "`strava sandbox` could not start its command, whose status it gives otherwise",
+    127: "`strava sandbox` could not start its command; else that command's status",
     129: "ended because its terminal was closed (SIGHUP)",
     130: "interrupted with Ctrl-C",
     131: "ended by SIGQUIT",

@@ -69,7 +69,7 @@ def _refused(status: int, fault: Fault, asked: str) -> StravafetchError:
     if status == 404:
         return NotFound(
             f"Strava has no {asked} (404 {fault}).",
-            f"Check it{_what_hides(asked)}.",
+            f"Check {_what_to_check(asked)}.",
         )
     if 300 <= status < 400:
         return StravaError(
@@ -83,12 +83,14 @@ def _refused(status: int, fault: Fault, asked: str) -> StravafetchError:
     )
 
 
-def _what_hides(asked: str) -> str:
-    """Say which scope may be missing where Strava hides what it has."""
+def _what_to_check(asked: str) -> str:
+    """Say what may be wrong; Strava hides what is private where a scope is missing."""
     for path, scope in (("/activities", "activity:read_all"), ("/routes", "read_all")):
         if asked.startswith(path):
-            return f"; without the scope {scope} Strava hides what is private, see `strava status`"
-    return ": the endpoints are listed at https://developers.strava.com/docs/reference/"
+            return f"the ID; private ones need the scope {scope}, see `strava status`"
+    if asked.startswith("/gear"):
+        return "the ID: it is the gear_id of an activity"
+    return "the path: https://developers.strava.com/docs/reference/ lists the endpoints"
 
 
 def scope_missing(scope: str) -> ScopeMissing:

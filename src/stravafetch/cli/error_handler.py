@@ -70,7 +70,7 @@ def execute(command: click.Command, args: list[str], obj: object) -> int:
 def _show(error: click.ClickException) -> None:
     text = StringIO()  # without a stderr click would take stdout, where only data goes
     error.show(text)
-    to_stderr(fitted(text.getvalue()), nl=False)
+    to_stderr(fitted(text.getvalue().expandtabs(4)), nl=False)
 
 
 def _explain_place(error: click.ClickException) -> None:

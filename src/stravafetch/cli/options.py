@@ -38,8 +38,8 @@ def sport(command: Command) -> Command:
         "--sport",
         metavar="TYPE",
         multiple=True,
-        help="Only this sport_type, such as Run or TrailRun, or those a word such as cycling "
-        "means; repeatable. A type that Strava added lately goes in double quotes: '\"NewSport\"'.",
+        help="Only this sport_type, such as Run or TrailRun, or a word for several, such as "
+        "cycling; repeatable. A type that Strava added lately goes in double quotes: '\"NewSport\"'.",
         shell_complete=complete_sports,
     )(command)
 

@@ -48,7 +48,7 @@ def login(
 ) -> None:
     """Sign in to Strava with your browser, once.
 
-    The client id and secret of your app come from STRAVA_CLIENT_ID and STRAVA_CLIENT_SECRET, or
+    The client ID and secret of your app come from STRAVA_CLIENT_ID and STRAVA_CLIENT_SECRET, or
     are asked for and remembered.
 
     \b
@@ -91,7 +91,7 @@ def status(context: Context, as_json: bool, offline: bool) -> None:
 def token(context: Context) -> None:
     """Print an access token, for other programs.
 
-    It has some minutes left at least.
+    It stays valid for at least a few more minutes.
 
     \b
     curl -H "Authorization: Bearer $(strava token)" https://www.strava.com/api/v3/athlete

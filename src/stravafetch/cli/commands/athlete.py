@@ -14,7 +14,7 @@ from stravafetch.query.ids import read_gear_id, read_route_id
 def athlete(context: Context, output: str | None) -> None:
     """Print your athlete.
 
-    It comes in detail if you signed in with --scope profile:read_all.
+    It includes all details if you signed in with --scope profile:read_all.
 
     \b
     strava athlete | jq .id
@@ -68,7 +68,7 @@ def gear(context: Context, id_: str, output: str | None) -> None:
 def routes(context: Context, output: str | None) -> None:
     """Print your routes.
 
-    Private ones come if you signed in with --scope read_all. Ids are longer than what jq and
+    Private ones come if you signed in with --scope read_all. IDs are longer than what jq and
     JavaScript count exactly: use id_str.
 
     \b

@@ -36,7 +36,7 @@ def export(
 
     One file has its detail, one its streams and one its track; every name begins with the date. It
     can be stopped and run again at any time: what is complete is not fetched again. An activity
-    costs two requests, so that a long history takes a few days at Strava's limits.
+    costs two requests, so a long history takes a few days at Strava's limits.
 
     \b
     strava export rides --since 2026 --sport Ride

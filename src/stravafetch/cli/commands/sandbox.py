@@ -81,7 +81,7 @@ def sandbox(
 ) -> None:
     """Run COMMAND against a stand-in for Strava on this machine.
 
-    It has an athlete who does not exist and a home for tokens of its own, and is gone afterwards.
+    It has an athlete who does not exist and its own folder for tokens, deleted afterwards.
     Without COMMAND it serves until Ctrl-C and prints what to export.
 
     \b
