@@ -39,7 +39,7 @@ def sport(command: Command) -> Command:
         metavar="TYPE",
         multiple=True,
         help="Only this sport_type, such as Run or TrailRun, or a word for several, such as "
-        "cycling; repeatable. A type that Strava added lately goes in double quotes: '\"NewSport\"'.",
+        "cycling; repeatable. A type that Strava added lately goes in quotes: '\"NewSport\"'.",
         shell_complete=complete_sports,
     )(command)
 
