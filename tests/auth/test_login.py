@@ -245,7 +245,7 @@ def test_a_refusal_on_stravas_page_ends_the_sign_in(desk: Desk) -> None:
     assert (desk.page, desk.exchanged, desk.kept) == ("Sign-in failed", [], [])
 
 
-def test_another_error_is_told_without_what_steers_a_terminal(desk: Desk) -> None:
+def test_another_error_is_told_without_control_characters(desk: Desk) -> None:
     def open_browser(_url: str) -> None:
         query = f"state={desk.query['state']}&error=server%1b%5B2J_error&code=c"
         desk.visit(lambda: f"{desk.query['redirect_uri']}?{query}")

@@ -284,15 +284,15 @@ def test_an_answer_that_comes_twice_counts_once_and_gets_the_page_twice(
     assert listener.wait(0) is None
 
 
-@pytest.mark.parametrize(("succeeded", "verdict"), [(True, "Signed in"), (False, "Sign-in failed")])
+@pytest.mark.parametrize(("succeeded", "result"), [(True, "Signed in"), (False, "Sign-in failed")])
 def test_the_page_waits_for_the_outcome_and_tells_it(
-    listener: Listener, succeeded: bool, verdict: str
+    listener: Listener, succeeded: bool, result: str
 ) -> None:
     browser = start_browsing(listener, RIGHT)
     listener.wait(PATIENCE)
     listener.settle(succeeded=succeeded)
     page = finish_browsing(browser)
-    assert (page.status, f"<h1>{verdict}</h1>" in page.text) == (200, True)
+    assert (page.status, f"<h1>{result}</h1>" in page.text) == (200, True)
 
 
 def test_a_browser_whose_port_was_closed_has_its_page_before_the_listener_is_gone() -> None:

@@ -76,7 +76,7 @@ def test_a_foreign_state_is_not_taken_for_a_cut_one(state: str) -> None:
         ("e" * 201, "e" * 200),
     ],
 )
-def test_the_text_of_an_error_cannot_steer_a_terminal(sent: str, error: str) -> None:
+def test_the_text_of_an_error_has_no_control_characters(sent: str, error: str) -> None:
     assert read_redirect(f"state={STATE}&error={sent}", STATE) == Redirect(None, (), error)
 
 

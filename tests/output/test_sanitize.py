@@ -2,7 +2,7 @@ import pytest
 
 from stravafetch.output.sanitize import replace_control_characters, sanitize, sanitize_line
 
-STEERING = {
+CONTROLS = {
     "clears the screen": "\x1b[2J",
     "rings": "\x07",
     "goes back": "\r",
@@ -13,9 +13,9 @@ STEERING = {
 }
 
 
-@pytest.mark.parametrize("steering", STEERING.values(), ids=STEERING.keys())
-def test_what_steers_a_terminal_is_replaced(steering: str) -> None:
-    assert sanitize(f"a{steering}b") == f"a\N{REPLACEMENT CHARACTER}{steering[1:]}b"
+@pytest.mark.parametrize("control", CONTROLS.values(), ids=CONTROLS.keys())
+def test_a_control_character_is_replaced(control: str) -> None:
+    assert sanitize(f"a{control}b") == f"a\N{REPLACEMENT CHARACTER}{control[1:]}b"
 
 
 @pytest.mark.parametrize("text", ["Zürich", "朝のラン", "🚴‍♀️ 12 km", "two\nlines", "a b"])

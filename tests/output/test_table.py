@@ -92,15 +92,15 @@ def test_a_name_is_shown_as_it_is_whatever_it_looks_like(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "steering", ["\x1b", "\x9b", "\r", "\n", "\t", "\x01", "\x7f", "\x85", "\u2028", "\u202e"]
+    "control", ["\x1b", "\x9b", "\r", "\n", "\t", "\x01", "\x7f", "\x85", "\u2028", "\u202e"]
 )
-def test_what_would_steer_the_terminal_is_replaced(steering: str) -> None:
-    shown = named(f"a{steering}[2Jb")
+def test_a_control_character_is_replaced(control: str) -> None:
+    shown = named(f"a{control}[2Jb")
     assert "a\N{REPLACEMENT CHARACTER}[2Jb" in shown
-    assert steering not in shown
+    assert control not in shown
 
 
-def test_a_sport_cannot_steer_the_terminal_either() -> None:
+def test_a_control_character_in_a_sport_is_replaced_too() -> None:
     assert "\x1b" not in lines([{**RIDE, "sport_type": "\x1b[31mRun"}])[1]
 
 

@@ -188,7 +188,7 @@ def test_an_error_stands_in_a_line_of_its_own(terminal: OpenTerminal, installed:
     assert "\nError: " in pipeline.shown.replace("\r\x1b[K", "\n")
 
 
-STEERING = "\x1b[2J\x9b31m\x7f\u202e\u2066"
+CONTROLS = "\x1b[2J\x9b31m\x7f\u202e\u2066"
 
 
 @pytest.mark.parametrize("form", ["json", "ndjson", "csv", "table"])
@@ -197,10 +197,10 @@ def test_no_control_character_of_a_name_reaches_the_terminal(
 ) -> None:
     installed.strava("login", "--insecure-storage")
     newest = installed.stand_in.history.between(None, None, private=True)[0]
-    installed.stand_in.history.change(newest["id"], name=f"<{STEERING}>")
+    installed.stand_in.history.change(newest["id"], name=f"<{CONTROLS}>")
     activities = terminal("activities", "--limit", "1", "--fields", "name", "--format", form)
     assert activities.end() == 0
     assert "<" in activities.shown
-    assert not set(STEERING) & {"\x1b", "\x9b", "\x7f", "\u202e", "\u2066"} & set(activities.shown)
+    assert not set(CONTROLS) & {"\x1b", "\x9b", "\x7f", "\u202e", "\u2066"} & set(activities.shown)
     piped = installed.strava("activities", "--limit", "1", "--fields", "name", "--format", "ndjson")
-    assert json.loads(piped.stdout)["name"] == f"<{STEERING}>"
+    assert json.loads(piped.stdout)["name"] == f"<{CONTROLS}>"

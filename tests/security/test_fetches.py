@@ -328,7 +328,7 @@ STARTS = st.lists(st.integers(0, 20), max_size=24)
 def fetch_while_it_changes(
     sandbox: Sandbox, starts: list[int], changes: dict[int, list[Change]], jobs: int
 ) -> tuple[Changing, set[int]]:
-    """Return what happened, and which of the activities that stayed did not come."""
+    """Return what happened, and which of the activities that stayed were missed."""
     begin(sandbox, [activity(n, NOON - DAY + start) for n, start in enumerate(starts, 1)])
     stayed = history(sandbox)
     changing = Changing(sandbox, changes)

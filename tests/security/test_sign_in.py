@@ -147,7 +147,7 @@ FIFTY = urlencode({f"x{number}": number for number in range(50)})
 MANY = "X: y\n" * 1_000
 HOSTILE = {
     "another state": f"{GET}?state=other&code=c0de{OURS}",
-    "another state that steers": f"{GET}?state={CLEAR_SCREEN}&code={CLEAR_SCREEN}{OURS}",
+    "a state with control characters": f"{GET}?state={CLEAR_SCREEN}&code={CLEAR_SCREEN}{OURS}",
     "no state": f"{GET}?code=c0de{OURS}",
     "an error without a state": f"{GET}?error={CLEAR_SCREEN}access_denied{OURS}",
     "a state of escaped bytes": f"{GET}?state=%C3%A9%ff&code=c0de{OURS}",
@@ -164,8 +164,8 @@ HOSTILE = {
     "HEAD": f"HEAD {CALLBACK}?state={{state}}&code=c0de{OURS}",
     "POST": f"POST {CALLBACK}?state={{state}}&code=c0de{OURS}",
     "OPTIONS": f"OPTIONS {CALLBACK}?state={{state}}&code=c0de{OURS}",
-    "a method that steers": f"\x1b[2J {CALLBACK}?state={{state}}&code=c0de{OURS}",
-    "a version that steers": f"{GET}?state={{state}}&code=c0de HTTP/\x1b[2J\n\n",
+    "a method with control characters": f"\x1b[2J {CALLBACK}?state={{state}}&code=c0de{OURS}",
+    "a version with control characters": f"{GET}?state={{state}}&code=c0de HTTP/\x1b[2J\n\n",
     "an icon": f"GET /favicon.ico{OURS}",
     "another path": f"GET /?state={{state}}&code=c0de{OURS}",
     "a proxy's form": f"GET http://127.0.0.1:{{port}}{CALLBACK}?state={{state}}&code=c0de{OURS}",
@@ -395,7 +395,7 @@ def test_a_failed_exchange_quotes_neither_state_nor_code(
     assert [secret for secret in (sign_in.state, code_in(right)) if secret in said] == []
 
 
-def test_an_error_of_strava_cannot_steer_the_terminal(sign_in: SignIn) -> None:
+def test_an_error_of_strava_has_no_control_characters(sign_in: SignIn) -> None:
     error = f"{CLEAR_SCREEN}%E2%80%AE%0d%0aSigned in as you%07"
     assert page(f"{sign_in.callback}?state={sign_in.state}&error={error}") == "Sign-in failed"
     assert sign_in.end() == 4

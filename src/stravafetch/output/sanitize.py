@@ -1,14 +1,14 @@
-"""What could steer a terminal, taken out of text that comes from elsewhere: names, faults."""
+"""Control characters in text that comes from elsewhere, such as names and error messages."""
 
 import re
 from collections.abc import Callable
 
 # Control characters, line separators, and those that turn the direction of writing.
-_STEERS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 
 def sanitize(text: str) -> str:
-    """Replace what could steer a terminal, but for the line end."""
+    """Replace control characters, except for the line end."""
     return replace_control_characters(text, lambda _: "\N{REPLACEMENT CHARACTER}")
 
 
@@ -18,5 +18,5 @@ def sanitize_line(text: str) -> str:
 
 
 def replace_control_characters(text: str, rewrite: Callable[[str], str]) -> str:
-    """Put something else in the place of each character that could steer a terminal."""
-    return _STEERS.sub(lambda found: rewrite(found[0]), text)
+    """Replace each control character, and each that turns the direction of writing."""
+    return _CONTROL.sub(lambda found: rewrite(found[0]), text)

@@ -146,7 +146,7 @@ def test_the_environments_secret_is_not_given_to_another_app(laptop: Laptop) -> 
     assert laptop.log_in("--insecure-storage", option, STRAVA_CLIENT_ID="1").status == 2
 
 
-def test_a_client_id_given_as_an_option_needs_its_secret_anew(laptop: Laptop) -> None:
+def test_a_client_id_given_as_an_option_asks_for_its_secret_again(laptop: Laptop) -> None:
     laptop.log_in("--insecure-storage")
     option = f"--client-id={laptop.sandbox.app.client_id}"
     result = laptop.strava("login", option)

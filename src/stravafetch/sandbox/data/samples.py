@@ -18,7 +18,7 @@ def _set(**values: Any) -> _Change:
 
 
 def _as_manual(record: Record) -> None:
-    """Typed in afterwards: round numbers, and nothing that takes a device to know."""
+    """Entered by hand afterwards: round numbers, and nothing that takes a device to know."""
     seconds = max(5, round(record["moving_time"] / 300)) * 300
     metres = float(round(record["distance"], -2))
     record |= {"distance": metres, "moving_time": seconds, "elapsed_time": seconds}
