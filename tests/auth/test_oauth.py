@@ -438,3 +438,10 @@ def test_revoking_that_fails_names_the_page_to_do_it_by_hand(strava: Strava) -> 
     assert "401 Authorization Error" in str(error)
     assert "https://www.strava.com/settings/apps" in error.next_step
     assert len(strava.sandbox.authentication.grants) == 1
+
+
+def test_a_code_that_strava_calls_an_invalid_field_asks_for_a_new_sign_in(strava: Strava) -> None:
+    error = {"resource": "Application", "field": "code", "code": "invalid"}
+    body = {"message": "Bad Request", "errors": [error]}
+    strava.sandbox.fail(400, body, path="/oauth/token")
+    assert failure(Strava.exchange, strava).exit_code == 4

@@ -218,3 +218,12 @@ def test_logout_says_that_the_secret_of_an_app_that_another_profile_uses_is_kept
     assert (result.status, "The app's secret is kept" in result.stderr) == (0, True)
     assert sandbox.run("--profile", "race", "token").status == 0
     assert "secret is kept" not in sandbox.run("--profile", "race", "logout", "--forget-app").stderr
+
+
+def test_an_impossible_client_id_in_the_settings_is_a_sentence(sandbox: Sandbox) -> None:
+    path = sandbox.home / "profiles" / "default.json"
+    settings = json.loads(path.read_text())
+    path.write_text(json.dumps({**settings, "client_id": "2\0"}))
+    result = sandbox.run("logout", "--forget-app")
+    assert (result.status, "is damaged" in result.stderr) == (1, True)
+    assert "Traceback" not in result.stderr
