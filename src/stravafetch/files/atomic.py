@@ -3,10 +3,8 @@
 import errno
 import os
 import re
-import secrets
 import stat
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -115,11 +113,13 @@ def _create_temporary(target: Path, mode: int | None) -> tuple[Path, IO[str]]:
     except OSError as error:
         if is_private or error.errno not in _NO_NEW_FILE or not os.access(target, os.W_OK):
             raise
+        import tempfile  # rarely needed, and slow to import: 5 ms
+
         return _create_in(Path(tempfile.gettempdir()), target.name, mode)
 
 
 def _create_in(folder: Path, name: str, mode: int | None) -> tuple[Path, IO[str]]:
-    tag = secrets.token_hex(TAG_BYTES)
+    tag = os.urandom(TAG_BYTES).hex()
     temporary = folder / f".{name[:LONGEST_PREFIX]}.{tag}.part"
     try:
         descriptor = _open_locked(temporary, mode)
