@@ -1,6 +1,3 @@
-import os
-import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,18 +8,6 @@ from stravafetch.query.dates import read_span
 from stravafetch.query.periods import FORMS
 
 NOW = datetime(2026, 11, 22, 20, 30, tzinfo=UTC).timestamp()
-
-
-@pytest.fixture(autouse=True)
-def _in_auckland(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Let this machine be where it is the 23rd already, 13 hours ahead of UTC."""
-    monkeypatch.setenv("TZ", "NZST-13")
-    if hasattr(time, "tzset"):
-        time.tzset()
-    yield
-    os.environ.pop("TZ")
-    if hasattr(time, "tzset"):
-        time.tzset()
 
 
 def lets_through(
