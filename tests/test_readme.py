@@ -8,6 +8,7 @@ import sys
 import textwrap
 from pathlib import Path
 
+import click
 import pytest
 
 from stravafetch.cli import options
@@ -80,7 +81,8 @@ def test_each_command_stands_in_the_readme_in_a_line() -> None:
 @pytest.mark.parametrize("name", sorted(strava.commands))
 def test_each_commands_help_has_an_example(name: str) -> None:
     example = "$(strava token)" if name == "token" else f"strava {name}"
-    assert example in (strava.commands[name].help or "")
+    command = strava.commands[name]
+    assert example in command.get_help(click.Context(command))
 
 
 def test_the_exit_codes_are_those_of_the_program() -> None:

@@ -9,21 +9,10 @@ import click
 
 from stravafetch import __version__
 from stravafetch.cli import completion
-from stravafetch.cli.commands import (
-    account,
-    activities,
-    activity,
-    api,
-    athlete,
-    export,
-    profiles,
-    sandbox,
-)
-from stravafetch.cli.commands.help import help_
 from stravafetch.cli.console import Console
 from stravafetch.cli.context import Context, Environment
 from stravafetch.cli.error_handler import INTERRUPTED, execute
-from stravafetch.cli.sections import SectionedGroup
+from stravafetch.cli.sections import ListedCommand, SectionedGroup
 from stravafetch.cli.signals import unwinding_on_signals
 from stravafetch.cli.topics import TOPICS
 from stravafetch.clock import Clock
@@ -73,34 +62,59 @@ def strava(ctx: click.Context, profile: str | None, verbose: bool, quiet: bool) 
     ctx.obj = context
 
 
-for title, commands in {
-    "Signing in": (
-        account.login,
-        account.status,
-        profiles.profiles,
-        account.token,
-        account.logout,
-    ),
-    "Activities": (
-        activities.activities,
-        activity.activity,
-        activity.streams,
-        activity.laps,
-        activity.comments,
-        activity.kudos,
-        export.export,
-    ),
-    "Your athlete": (
-        athlete.athlete,
-        athlete.stats,
-        athlete.zones,
-        athlete.gear,
-        athlete.routes,
-        athlete.route,
-    ),
-    "For programs": (api.api, sandbox.sandbox, completion.completion, help_),
-}.items():
-    strava.add_section(title, commands)
+# Each with its place in cli/commands/, imported when it is called, and the start of its help.
+COMMANDS = {
+    "Signing in": {
+        "login": ("account:login", "Sign in to Strava with your browser, once."),
+        "status": (
+            "account:status",
+            "Show who is signed in, with which scopes, and the rate limits.",
+        ),
+        "profiles": ("profiles:profiles", "Show who is signed in on this machine."),
+        "token": ("account:token", "Print an access token, for other programs."),
+        "logout": ("account:logout", "End the sign-in at Strava and remove its token here."),
+    },
+    "Activities": {
+        "activities": (
+            "activities:activities",
+            "Print your activities, newest first, as Strava sends them.",
+        ),
+        "activity": ("activity:activity", "Print activities in detail, as Strava sends them."),
+        "streams": ("activity:streams", "Print an activity's streams, second by second."),
+        "laps": ("activity:laps", "Print an activity's laps."),
+        "comments": ("activity:comments", "Print the comments on an activity."),
+        "kudos": ("activity:kudos", "Print who gave kudos to an activity."),
+        "export": ("export:export", "Write each activity to a folder, as JSON and GPX."),
+    },
+    "Your athlete": {
+        "athlete": ("athlete:athlete", "Print your athlete."),
+        "stats": ("athlete:stats", "Print your totals, over activities that everyone can see."),
+        "zones": ("athlete:zones", "Print your heart rate and power zones."),
+        "gear": ("athlete:gear", "Print a bike or shoes, by the gear_id of an activity."),
+        "routes": ("athlete:routes", "Print your routes."),
+        "route": ("athlete:route", "Print a route."),
+    },
+    "For programs": {
+        "api": (
+            "api:api",
+            "Send a request to any endpoint of Strava's API and print the response.",
+        ),
+        "sandbox": (
+            "sandbox:sandbox",
+            "Run COMMAND against a stand-in for Strava on this machine.",
+        ),
+        "completion": ("completion:completion", "Print a completion script for your shell."),
+        "help": ("help:help_", "Show the help of a command or a topic."),
+    },
+}
+for title, commands in COMMANDS.items():
+    strava.add_section(
+        title,
+        [
+            ListedCommand(name, f"stravafetch.cli.commands.{place}", summary)
+            for name, (place, summary) in commands.items()
+        ],
+    )
 
 
 def _is_terminal(stream: TextIO | None) -> bool:

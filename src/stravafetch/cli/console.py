@@ -7,9 +7,6 @@ from typing import IO
 
 import click
 
-from stravafetch.cli.wrapping import wrap
-from stravafetch.output.sanitize import sanitize
-
 STDERR = 2
 SCREENFUL = 24 * 80  # characters
 BACK_AND_CLEAR = "\r\x1b[K"
@@ -72,6 +69,8 @@ class Console:
         The next show takes its place, an empty line clears it.
         """
         if self._live and line != self._line:
+            from stravafetch.output.sanitize import sanitize
+
             with self._turn:
                 self._line = sanitize(line)[: _columns() - 1]  # a second row could not be undone
                 to_stderr(f"{BACK_AND_CLEAR}{self._line}", nl=False)
@@ -87,6 +86,9 @@ class Console:
 
 def fitted(text: str) -> str:
     """Return a message as stderr can show it: no control characters, wrapped on a terminal."""
+    from stravafetch.cli.wrapping import wrap  # not for --help: 3 ms with the next
+    from stravafetch.output.sanitize import sanitize
+
     is_terminal = sys.stderr is not None and sys.stderr.isatty()  # None where it was closed
     return wrap(sanitize(text), _columns() if is_terminal else None)
 

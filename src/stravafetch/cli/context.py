@@ -6,13 +6,10 @@ This is the composition root: the only place that knows which part is made of wh
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from stravafetch.cli.console import Console
-from stravafetch.cli.home import default_home, find_home
 from stravafetch.cli.progress import Progress
 from stravafetch.cli.signals import holding_signals
 from stravafetch.clock import Clock
@@ -21,6 +18,8 @@ from stravafetch.errors import BadInput
 # The parts are imported by the methods that make them: requests, keyring and http.server take
 # longer to load than --help and completion may take in all.
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from stravafetch.api.client import Client
     from stravafetch.api.rate_limiter import RateLimiter
     from stravafetch.api.rate_limits import WaitPolicy
@@ -39,8 +38,7 @@ KEYRING_SECONDS = 5.0
 INTERACTIVE_KEYRING_SECONDS = 60.0
 
 
-@dataclass(frozen=True)
-class Environment:
+class Environment(NamedTuple):
     """The outside of a run: environment variables, the clock, and who is there.
 
     ``is_interactive`` means that there is someone to prompt.
@@ -74,8 +72,10 @@ class Context:
         self._profile_was_chosen = profile_was_chosen
 
     @cached_property
-    def home(self) -> Path:
+    def home(self) -> "Path":
         """The folder of settings, locks and private files; StoreError where none is known."""
+        from stravafetch.cli.home import find_home
+
         return find_home(self.environ)
 
     @cached_property
@@ -204,6 +204,8 @@ class Context:
     @property
     def _keyring_service(self) -> str:
         """The prefix of entries; another home than the usual one has entries of its own."""
+        from stravafetch.cli.home import default_home
+
         if not self.environ.get("STRAVA_HOME") or self.home == default_home(self.environ):
             return "stravafetch"
         from hashlib import sha256
@@ -231,6 +233,8 @@ class Context:
         chosen = ("DBUS_SESSION_BUS_ADDRESS", "PYTHON_KEYRING_BACKEND")
         if sys.platform in ("darwin", "win32") or any(map(self.environ.get, chosen)):
             return None
+        from pathlib import Path
+
         bus = Path(f"/run/user/{os.getuid()}/bus")
         keeps_token = "keyring" in self.profile.settings.used
         return f"unix:path={bus}" if keeps_token or bus.exists() else None

@@ -8,7 +8,6 @@ import click
 
 from stravafetch.cli.console import Console, fitted, name_profile, shorten, silence, to_stderr
 from stravafetch.errors import StravafetchError
-from stravafetch.files.advice import advice_for
 
 INTERRUPTED = 130
 PIPE_CLOSED = 141
@@ -83,6 +82,8 @@ def _explain_place(error: click.ClickException) -> None:
 
 
 def _refused_by_system(error: OSError) -> StravafetchError:
+    from stravafetch.files.advice import advice_for  # not for --help
+
     what = f"{error.filename}: {error.strerror}" if error.filename else f"{error.strerror}"
     return StravafetchError(
         f"The operating system reports: {what}.", f"{advice_for(error)} Then run the command again."

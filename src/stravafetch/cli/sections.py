@@ -1,10 +1,35 @@
-"""A group of commands whose help lists them in sections."""
+"""A group that lists its commands in sections, and imports each when it is called."""
 
 from collections.abc import Iterable
+from importlib import import_module
+from typing import Any
 
 import click
 
 from stravafetch.cli.error_handler import ErrorHandlingGroup
+
+
+class ListedCommand(click.Command):
+    """What the help and the shell's completion say of a command, without importing it."""
+
+    def __init__(self, name: str, place: str, summary: str) -> None:
+        """``place`` is ``module:attribute``; the summary is the first sentence of its help."""
+        super().__init__(name, short_help=summary)
+        self._place = place
+
+    def load(self) -> click.Command:
+        """Import the command."""
+        module, _, attribute = self._place.partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+    def make_context(self, *args: Any, **more: Any) -> click.Context:
+        """Read the options of the command, which is then the context's own."""
+        return self.load().make_context(*args, **more)
+
+    def get_help(self, ctx: click.Context) -> str:
+        """Return the command's whole help."""
+        return self.load().get_help(ctx)
 
 
 class SectionedGroup(ErrorHandlingGroup):
