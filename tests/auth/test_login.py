@@ -57,9 +57,12 @@ class Desk:
         person = Interaction(browser, lines, self.handled_signals.append)
         post = Transport(clock, self.traced.append).post
 
-        def exchange_and_keep(code: str, granted: tuple[str, ...]) -> Token:
+        def exchange_and_keep(
+            code: str, granted: tuple[str, ...], tell_browser: Callable[[], None]
+        ) -> Token:
             token = exchange(post, endpoints, request.app, code, granted)
             (keep or self.kept.append)(token)
+            tell_browser()
             return token
 
         return sign_in(request, person, clock, exchange_and_keep)

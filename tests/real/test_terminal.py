@@ -118,6 +118,40 @@ def test_another_athlete_replaces_the_first_only_after_a_yes(
     assert str(samples.athlete(number)["id"]) in installed.strava("status", "--offline").stdout
 
 
+def test_while_it_asks_whether_to_replace_the_athlete_other_commands_can_refresh(
+    installed: Installed, terminal: OpenTerminal
+) -> None:
+    installed.strava("login", "--insecure-storage")
+    installed.let_sign_in(1)
+    login = terminal("login", "--no-browser")
+    login.type_hidden(f"{consent(printed_url(login))}\n")
+    login.see("Replace with")
+    installed.end_access_tokens()
+    assert installed.strava("athlete").returncode == 0  # within the test's patience of 30 seconds
+    assert installed.asked("/oauth/token") == 3  # two codes and a refresh
+    login.type("y\n")
+    assert login.end() == 0
+    assert str(samples.athlete(1)["id"]) in installed.strava("status", "--offline").stdout
+
+
+def test_a_yes_to_replace_one_athlete_does_not_replace_a_third_who_signed_in_meanwhile(
+    installed: Installed, terminal: OpenTerminal
+) -> None:
+    installed.strava("login", "--insecure-storage")
+    installed.let_sign_in(1)
+    login = terminal("login", "--no-browser")
+    login.type_hidden(f"{consent(printed_url(login))}\n")
+    login.see("is signed in as Noa Lindqvist. Replace with")
+    installed.strava("logout", "--no-revoke")
+    installed.let_sign_in(2)
+    assert installed.strava("login").returncode == 0
+    login.type("y\n")
+    login.see(f"is signed in as {samples.athlete(2)['firstname']}")
+    login.type("n\n")
+    assert login.end() == 4
+    assert str(samples.athlete(2)["id"]) in installed.strava("status", "--offline").stdout
+
+
 def test_json_is_indented_for_a_person(installed: Installed, terminal: OpenTerminal) -> None:
     installed.strava("login", "--insecure-storage")
     activities = terminal("activities", "--limit", "2")

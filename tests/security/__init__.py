@@ -6,6 +6,8 @@ That answer is answered within a second, in a crowd of hostile connections too:
     security/test_sign_in.py::test_the_right_answer_is_answered_within_a_second_in_a_hostile_crowd
 The address, the state and the code of a sign-in stand nowhere but where they must:
     security/test_sign_in.py::test_no_file_and_no_line_but_the_address_holds_the_state_or_the_code
+Ctrl-C after the code is exchanged waits until the token is kept:
+    security/test_sign_in_interrupted.py::test_ctrl_c_after_the_exchange_waits_until_the_token_is_kept
 A keyring that hangs, is locked, missing or forgetful costs no sign-in:
     security/test_tokens.py::test_a_refresh_loses_no_grant_to_a_keyring_in_trouble
 A kill at any step loses no token that had arrived and been kept once;

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 
 from stravafetch.api.response import APP_SETTINGS
@@ -27,8 +28,9 @@ LIKELY_MISTAKES = (
     "remove its other athletes there or use an app of your own."
 )
 
-# Exchanges a code, with the scope that was granted, for a token that is then kept.
-ExchangeAndKeep = Callable[[str, tuple[str, ...]], Token]
+# Exchanges a code, with the scope that was granted, for a token that is then kept; calls the
+# function as soon as it is.
+ExchangeAndKeep = Callable[[str, tuple[str, ...], Callable[[], None]], Token]
 
 
 @dataclass(frozen=True)
@@ -82,13 +84,11 @@ def sign_in(
         _invite(interaction, url, request.seconds, listener.trouble)
         redirect = _await_redirect(listener, interaction, request.seconds, clock)
         listener.close()
-        succeeded = False
+        kept = partial(listener.settle, succeeded=True)
         try:
-            token = exchange_and_keep(_granted_code(redirect), redirect.scope)
-            succeeded = True
+            return exchange_and_keep(_granted_code(redirect), redirect.scope, kept)
         finally:
-            listener.settle(succeeded=succeeded)
-    return token
+            listener.settle(succeeded=False)  # unless it has succeeded
 
 
 class _Hints:

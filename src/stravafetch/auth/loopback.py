@@ -91,9 +91,10 @@ class Listener:
             self._server.server_close()
 
     def settle(self, *, succeeded: bool) -> None:
-        """Show the waiting browser how the sign-in ended."""
-        self.outcome = "Signed in" if succeeded else "Sign-in failed"
-        self._settled.set()
+        """Show the waiting browser how the sign-in ended; only the first call counts."""
+        if not self._settled.is_set():
+            self.outcome = "Signed in" if succeeded else "Sign-in failed"
+            self._settled.set()
 
     def deliver(self, redirect: Redirect) -> None:
         """Take the first redirect, drop the others, and hold its browser for the result."""

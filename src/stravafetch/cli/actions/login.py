@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import click
 
@@ -54,33 +55,39 @@ def log_in(context: Context, choices: Choices) -> None:
     scope = tuple(dict.fromkeys((*DEFAULT_SCOPE, *choices.scope)))
     request = SignInRequest(context.endpoints, app, scope, choices.port, choices.seconds)
 
-    def exchange_and_keep(code: str, granted: tuple[str, ...]) -> Token:
-        return _exchange_and_keep(context, request, storage, code, granted)
-
-    token = sign_in(request, interaction, context.clock, exchange_and_keep)
-    _report(context, token, scope, storage)
+    keep = partial(_exchange_and_keep, context, request, storage)
+    sign_in(request, interaction, context.clock, keep)
 
 
 def _exchange_and_keep(
-    context: Context, request: SignInRequest, storage: str, code: str, granted: tuple[str, ...]
+    context: Context,
+    request: SignInRequest,
+    storage: str,
+    code: str,
+    granted: tuple[str, ...],
+    tell_browser: Callable[[], None],
 ) -> Token:
     """Exchange the code when nothing but the write of the token is left to fail.
 
-    From the exchange until the token is saved, signals are held back; but a person is asked first
-    whether another athlete may take the place of the one before.
+    From the exchange until the token is saved, and this is told, signals are held back. Whether
+    another athlete may take the place of the one before is asked without the lock, which other
+    commands need meanwhile; the answer counts only while it is still that one.
     """
-    post, app = context.transport.post, request.app
-    with keeping_sign_in(context.profile, app, storage) as keep:
-        with holding_signals() as arrived:
-            token = exchange(post, request.endpoints, app, code, granted, arrived)
-            is_same = context.profile.settings.athlete_id in (None, token.athlete_id)
-            if is_same:
+    post, app, profile = context.transport.post, request.app, context.profile
+    token: Token | None = None
+    replaceable: int | None = None
+    while True:
+        with keeping_sign_in(profile, app, storage) as keep, holding_signals() as arrived:
+            token = token or exchange(post, request.endpoints, app, code, granted, arrived)
+            arrived()  # what is left is to save it
+            before = profile.settings.athlete_id
+            if before in (None, token.athlete_id, replaceable):
                 keep(token)
-        if not is_same:
-            _confirm_other_athlete(context, token)
-            with holding_signals():
-                keep(token)
-    return token
+                tell_browser()
+                _report(context, token, request.scope, storage)
+                return token
+        _confirm_other_athlete(context, token)
+        replaceable = before
 
 
 def _browser_of(context: Context) -> Callable[[str], None] | None:
