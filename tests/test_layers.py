@@ -20,19 +20,31 @@ MODULES = {
 WINGS: dict[str, set[str]] = {
     "errors": set(),
     "clock": set(),
+    "console": set(),
     "exact_number": set(),
-    "files": {"errors", "clock"},
+    "files": {"errors", "clock", "console"},
     "query": {"errors"},
-    "output": {"errors", "exact_number"},
-    "api": {"errors", "exact_number", "clock", "query"},
-    "auth": {"errors", "clock", "files", "api.request", "api.response"},
-    "export": {"errors", "exact_number", "api", "files", "output"},
+    "output": {"errors", "console", "exact_number"},
+    "api": {"errors", "clock", "console", "exact_number", "query"},
+    "auth": {"errors", "clock", "console", "files", "api.request", "api.response"},
+    "export": {"errors", "console", "exact_number", "api", "files", "output"},
     # The sandbox knows nothing of the client, so that it can disagree with it; its sample data know
     # nothing of the sandbox either.
     "sandbox": set(),
     "sandbox.handlers": {"sandbox"},
     "sandbox.data": set(),
-    "cli": {"errors", "clock", "files", "query", "output", "api", "auth", "export", "sandbox"},
+    "cli": {
+        "errors",
+        "clock",
+        "console",
+        "files",
+        "query",
+        "output",
+        "api",
+        "auth",
+        "export",
+        "sandbox",
+    },
 }
 
 LONGEST = 250  # lines: what can be read in one sitting
@@ -55,6 +67,7 @@ TESTED_THROUGH: dict[str, str] = {
 # ... or why there is nothing to test.
 DECIDES_NOTHING: dict[str, str] = {
     "clock": "hands on what the system says",
+    "console": "states what a console can do",
     "output.style": "holds values",
 }
 

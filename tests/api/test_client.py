@@ -6,7 +6,7 @@ import pytest
 
 from stravafetch.api.client import RETRIED_STATUSES, Client
 from stravafetch.api.rate_limits import DAY, FIFTEEN_MINUTES, WaitPolicy
-from stravafetch.cli.console import Console
+from stravafetch.cli.console import TerminalConsole
 from stravafetch.cli.context import Context, Environment
 from stravafetch.errors import (
     InvalidGrant,
@@ -45,7 +45,7 @@ EXCEEDED = fault("Rate Limit Exceeded", "Application", "rate limit", "exceeded")
 
 def make_client(sandbox: Sandbox, **environ: str) -> Client:
     world = Environment({**sandbox.environ, **environ}, sandbox.clock, is_interactive=False)
-    run = Context(world, "default", Console())
+    run = Context(world, "default", TerminalConsole())
     run.wait_policy = WaitPolicy(short=False)
     return run.client
 

@@ -10,6 +10,7 @@ from stravafetch.api.transport import Transport
 from stravafetch.errors import Unreachable
 from tests.support import servers
 from tests.support.clock import TestClock
+from tests.support.consoles import RecordedConsole
 from tests.support.servers import Misbehaving, serving
 
 OK = servers.over_tls(servers.saying(servers.EMPTY))
@@ -20,7 +21,7 @@ CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
 
 @pytest.fixture
 def sender(clock: TestClock) -> Transport:
-    return Transport(clock, print, str(servers.CERTIFICATE))
+    return Transport(clock, RecordedConsole(), str(servers.CERTIFICATE))
 
 
 def send(sender: Transport, server: Misbehaving, scheme: str = "https", method: str = "GET") -> Any:
@@ -99,7 +100,7 @@ def test_ssl_cert_file_is_honoured(sender: Transport) -> None:
 def test_a_private_authority_points_at_its_variable_and_says_why(clock: TestClock) -> None:
     with serving(OK) as server:
         with pytest.raises(Unreachable, match=r"TLS: self.signed certificate") as caught:
-            send(Transport(clock, print), server)
+            send(Transport(clock, RecordedConsole()), server)
         assert server.connections == 1
     assert "REQUESTS_CA_BUNDLE" in caught.value.next_step
 

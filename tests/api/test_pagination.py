@@ -11,6 +11,7 @@ from stravafetch.api.transport import Transport
 from stravafetch.errors import BadInput, StravaError
 from stravafetch.sandbox.server import Request, Response, Server
 from tests.support.clock import TestClock
+from tests.support.consoles import RecordedConsole
 
 
 class Given:
@@ -25,7 +26,9 @@ class Given:
 
 def ask(server: Server, clock: TestClock) -> Client:
     pace = RateLimiter(clock, WaitPolicy(), lambda *_: None)
-    return Client(Transport(clock, print), server.url, Given(), clock, pace, print, print)
+    return Client(
+        Transport(clock, RecordedConsole()), server.url, Given(), clock, pace, RecordedConsole()
+    )
 
 
 def numbers(found: Iterator[list[dict[str, Any]]]) -> list[Any]:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from stravafetch.api.prefetch import Plan, pages, take, without_duplicates
+from tests.support.consoles import NoWarnings, RecordedConsole
 
 Page = list[dict[str, Any]]
 
@@ -149,7 +150,7 @@ def test_a_reader_that_stops_ends_the_threads(taken: int) -> None:
 
 def test_a_record_that_comes_again_is_left_out() -> None:
     repeated = iter([[{"id": 1}, {"id": 2}], [{"id": 2}, {"id": 3}]])
-    assert ids(without_duplicates(repeated, pytest.fail)) == [
+    assert ids(without_duplicates(repeated, NoWarnings())) == [
         [1, 2],
         [3],
     ]
@@ -157,7 +158,7 @@ def test_a_record_that_comes_again_is_left_out() -> None:
 
 def test_records_whose_ids_are_no_numbers_all_stay() -> None:
     odd: list[Page] = [[{"id": None}, {}], [{"id": None}, {}, {"id": [1]}]]
-    assert list(without_duplicates(iter(odd), pytest.fail)) == odd
+    assert list(without_duplicates(iter(odd), NoWarnings())) == odd
 
 
 def test_records_are_cut_at_the_limit() -> None:
@@ -192,33 +193,33 @@ def numbered(*pages: list[int], stamp: bool = True) -> Iterator[Page]:
 def test_pages_that_come_again_for_ever_are_the_end_with_a_warning(
     again: Iterator[list[int]],
 ) -> None:
-    warnings: list[str] = []
+    console = RecordedConsole()
     found = list(
         islice(
-            without_duplicates(numbered(*islice(chain([[3, 2, 1]], again), 500)), warnings.append),
+            without_duplicates(numbered(*islice(chain([[3, 2, 1]], again), 500)), console),
             400,
         )
     )
     assert len(found) < 20
-    assert len(warnings) == 1
-    assert "page again" in warnings[0]
+    assert len(console.warnings) == 1
+    assert "page again" in console.warnings[0]
 
 
 def test_the_same_page_again_is_the_end_of_a_list_without_pages() -> None:
-    found = without_duplicates(numbered([1, 2], [1, 2], stamp=False), pytest.fail)
+    found = without_duplicates(numbered([1, 2], [1, 2], stamp=False), NoWarnings())
     assert ids(found) == [[1, 2]]
 
 
 def test_an_activity_that_arrives_ends_no_list_and_warns_of_nothing() -> None:
-    found = without_duplicates(numbered([4, 3], [3], [2], [1]), pytest.fail)
+    found = without_duplicates(numbered([4, 3], [3], [2], [1]), NoWarnings())
     assert ids(found) == [[4, 3], [], [2], [1]]
 
 
 @pytest.mark.parametrize("names", [["Anna"], ["Anna", "Ben"]])
 def test_records_without_ids_that_come_again_for_ever_are_the_end(names: list[str]) -> None:
     page = [{"firstname": name} for name in names]
-    assert list(islice(without_duplicates(repeat(page), pytest.fail), 9)) == [page]
-    warnings: list[str] = []
-    found = islice(without_duplicates(cycle([page, [{"firstname": "Cleo"}]]), warnings.append), 9)
+    assert list(islice(without_duplicates(repeat(page), NoWarnings()), 9)) == [page]
+    console = RecordedConsole()
+    found = islice(without_duplicates(cycle([page, [{"firstname": "Cleo"}]]), console), 9)
     assert len(list(found)) == 2
-    assert len(warnings) == 1
+    assert len(console.warnings) == 1

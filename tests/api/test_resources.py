@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from stravafetch.api.resources import Strava
-from stravafetch.cli.console import Console
+from stravafetch.cli.console import TerminalConsole
 from stravafetch.cli.context import Context, Environment
 from stravafetch.errors import NotFound, StravaError, Unreachable
 from stravafetch.query.dates import read_span
@@ -27,7 +27,9 @@ TOKYO = {
 @pytest.fixture
 def strava(sandbox: Sandbox) -> Strava:
     return Context(
-        Environment(sandbox.environ, sandbox.clock, is_interactive=False), "default", Console()
+        Environment(sandbox.environ, sandbox.clock, is_interactive=False),
+        "default",
+        TerminalConsole(),
     ).strava
 
 

@@ -17,6 +17,7 @@ from stravafetch.clock import Clock
 from stravafetch.errors import Unreachable
 from stravafetch.sandbox.server import Fault, Request, Response, Server
 from tests.support.clock import TestClock
+from tests.support.consoles import RecordedConsole
 
 SECRET = "Bearer s3cret"
 LONG = secrets.token_bytes(600_000)  # what gzip cannot shorten
@@ -38,13 +39,13 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def traced() -> list[str]:
-    return []
+def console() -> RecordedConsole:
+    return RecordedConsole()
 
 
 @pytest.fixture
-def one(traced: list[str]) -> Transport:
-    return Transport(Clock(), traced.append)
+def one(console: RecordedConsole) -> Transport:
+    return Transport(Clock(), console)
 
 
 @pytest.fixture
@@ -174,27 +175,29 @@ def test_a_connection_serves_many_requests(one: Transport) -> None:
 
 
 def test_a_request_is_traced_with_what_it_cost(
-    server: Server, one: Transport, traced: list[str]
+    server: Server, one: Transport, console: RecordedConsole
 ) -> None:
     one.send(f"{server.url}/athlete", ApiRequest("", {"page": 2}), SECRET)
-    (line,) = traced
+    (line,) = console.traced
     assert line.startswith(f"GET {server.url}/athlete?page=2 200 ")
     assert line.endswith(" s (9 of 100 this 15-minute window read, 152 of 1,000 today read)")
 
 
 def test_neither_a_form_nor_an_authorization_is_traced(
-    server: Server, one: Transport, traced: list[str]
+    server: Server, one: Transport, console: RecordedConsole
 ) -> None:
     one.post(f"{server.url}/token", {"code": "s3cret"}, SECRET)
-    assert traced[0].startswith(f"POST {server.url}/token 200 ")
-    assert "s3cret" not in traced[0]
+    assert console.traced[0].startswith(f"POST {server.url}/token 200 ")
+    assert "s3cret" not in console.traced[0]
 
 
-def test_a_failure_is_traced_too(one: Transport, traced: list[str], closed_port: int) -> None:
+def test_a_failure_is_traced_too(
+    one: Transport, console: RecordedConsole, closed_port: int
+) -> None:
     url = f"http://127.0.0.1:{closed_port}/token"
     with pytest.raises(Unreachable):
         one.post(url, {"code": "s3cret"}, SECRET)
-    assert traced == [f"POST {url} 127.0.0.1 refused the connection."]
+    assert console.traced == [f"POST {url} 127.0.0.1 refused the connection."]
 
 
 # What goes wrong on the way
@@ -279,7 +282,7 @@ def test_an_answer_that_takes_too_long_in_all_is_given_up(server: Server) -> Non
             self.time += transport.WHOLE_SECONDS / 3
             return self.time
 
-    error = fail(Transport(Hurrying(), print), f"{server.url}/long")
+    error = fail(Transport(Hurrying(), RecordedConsole()), f"{server.url}/long")
     assert str(error) == "127.0.0.1 did not respond in time."
 
 

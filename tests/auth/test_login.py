@@ -22,6 +22,7 @@ from stravafetch.errors import (
     StravaError,
     StravafetchError,
 )
+from tests.support.consoles import RecordedConsole
 from tests.support.sandbox import Sandbox
 
 PATIENCE = 20.0  # only a broken sign-in takes so long
@@ -35,9 +36,8 @@ class Desk:
 
     def __init__(self, sandbox: Sandbox, tabs: ThreadPoolExecutor) -> None:
         self.sandbox = sandbox
-        self.handled_signals: list[str] = []
+        self.console = RecordedConsole()
         self.kept: list[Token] = []
-        self.traced: list[str] = []
         self._tabs = tabs
         self._tab: Future[str] = Future()
 
@@ -54,8 +54,8 @@ class Desk:
         environ, clock = self.sandbox.environ, self.sandbox.clock
         endpoints = Endpoints(environ["STRAVA_OAUTH_URL"], environ["STRAVA_API_URL"])
         request = SignInRequest(endpoints, app or self.sandbox.app, scope, seconds=seconds)
-        person = Interaction(browser, lines, self.handled_signals.append)
-        post = Transport(clock, self.traced.append).post
+        person = Interaction(browser, lines, self.console)
+        post = Transport(clock, self.console).post
 
         def exchange_and_keep(
             code: str, granted: tuple[str, ...], tell_browser: Callable[[], None]
@@ -101,7 +101,7 @@ class Desk:
     @property
     def url(self) -> str:
         """The address of Strava's page, as it was told last."""
-        return [text.strip() for text in self.handled_signals if "/authorize?" in text][-1]
+        return [text.strip() for text in self.console.asked if "/authorize?" in text][-1]
 
     @property
     def query(self) -> dict[str, str]:
@@ -278,7 +278,7 @@ def test_answers_to_other_sign_ins_are_hinted_at_once(desk: Desk, strays: int, h
         desk.browser()(url)
 
     desk.sign_in(open_browser)
-    assert sum("use the newest browser tab" in text for text in desk.handled_signals) == hints
+    assert sum("use the newest browser tab" in text for text in desk.console.asked) == hints
 
 
 @pytest.mark.parametrize(
@@ -305,14 +305,14 @@ def test_the_browser_answers_while_nothing_is_pasted(desk: Desk) -> None:
 )
 def test_a_wrong_paste_asks_again(desk: Desk, wrong: str) -> None:
     desk.sign_in(lines=desk.pasting(lambda url: [wrong, press("authorize", url)]))
-    told = [text for text in desk.handled_signals if "That is not the address" in text]
+    told = [text for text in desk.console.asked if "That is not the address" in text]
     assert len(told) == 1
     assert desk.query["redirect_uri"] in told[0]
 
 
 def test_an_empty_line_is_passed_over(desk: Desk) -> None:
     desk.sign_in(lines=desk.pasting(lambda url: ["", " \n", press("authorize", url)]))
-    assert "That is not the address" not in "".join(desk.handled_signals)
+    assert "That is not the address" not in "".join(desk.console.asked)
 
 
 def test_the_pasted_address_of_another_sign_in_is_not_exchanged(desk: Desk) -> None:
@@ -346,9 +346,9 @@ def test_the_terminal_is_given_back_before_the_token_is_kept(desk: Desk) -> None
 
 def test_the_paste_is_explained_only_where_there_is_a_terminal(desk: Desk) -> None:
     desk.sign_in(desk.browser())
-    assert "paste" not in "".join(desk.handled_signals)
+    assert "paste" not in "".join(desk.console.asked)
     desk.sign_in(desk.browser(), desk.pasting(lambda _url: []))
-    assert "a page that cannot be\nreached" in "".join(desk.handled_signals)
+    assert "a page that cannot be\nreached" in "".join(desk.console.asked)
 
 
 @pytest.mark.parametrize(
@@ -371,7 +371,7 @@ def test_how_long_it_waits_is_told_beforehand(desk: Desk, seconds: float, told: 
 
     with pytest.raises(LookupError):
         desk.sign_in(leave, seconds=seconds)
-    assert f"Waiting up to {told} for" in "".join(desk.handled_signals)
+    assert f"Waiting up to {told} for" in "".join(desk.console.asked)
 
 
 def test_where_nothing_can_listen_the_address_of_the_last_page_is_pasted(
@@ -379,7 +379,7 @@ def test_where_nothing_can_listen_the_address_of_the_last_page_is_pasted(
 ) -> None:
     lose_loopback(monkeypatch)
     desk.sign_in(lines=desk.pasting(lambda url: [press("authorize", url)]))
-    assert "cannot listen on 127.0.0.1 (Cannot assign" in "".join(desk.handled_signals)
+    assert "cannot listen on 127.0.0.1 (Cannot assign" in "".join(desk.console.asked)
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+/callback", desk.query["redirect_uri"])
 
 
@@ -390,7 +390,7 @@ def test_where_nothing_can_listen_a_wait_without_a_terminal_is_not_begun(
     with pytest.raises(StravafetchError, match=r"cannot listen on 127\.0\.0\.1") as caught:
         desk.sign_in(desk.browser())
     assert "in a terminal" in caught.value.next_step
-    assert (desk.handled_signals, desk.sandbox.server.journal) == ([], [])
+    assert (desk.console.asked, desk.sandbox.server.journal) == ([], [])
 
 
 def test_an_interruption_gives_the_port_back(desk: Desk) -> None:
@@ -445,8 +445,8 @@ def test_no_secret_is_told_or_traced_but_the_state_in_the_address(desk: Desk) ->
         return pasted
 
     token = desk.sign_in(lines=desk.pasting(paste))
-    said = "\n".join([*desk.handled_signals, *desk.traced]).replace(desk.url, "")
+    said = "\n".join([*desk.console.asked, *desk.console.traced]).replace(desk.url, "")
     codes = [code_in(address) for address in pasted]
     secrets = [*codes, desk.sandbox.app.client_secret, token.access_token, token.refresh_token]
-    assert desk.traced != []
+    assert desk.console.traced != []
     assert [secret for secret in (desk.query["state"], *secrets) if secret in said] == []

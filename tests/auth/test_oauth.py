@@ -22,6 +22,7 @@ from stravafetch.errors import (
 )
 from stravafetch.sandbox.handlers.oauth import ACCESS_TOKEN_SECONDS
 from tests.support.clock import TestClock
+from tests.support.consoles import RecordedConsole
 from tests.support.sandbox import Sandbox
 
 few = pytest.mark.parametrize("signed_out", [5], indirect=True)  # activities do not matter here
@@ -66,7 +67,7 @@ class Strava:
 
 @pytest.fixture
 def strava(signed_out: Sandbox, clock: TestClock) -> Strava:
-    return Strava(signed_out, Transport(clock, print).post)
+    return Strava(signed_out, Transport(clock, RecordedConsole()).post)
 
 
 Call = Callable[[Strava], object]

@@ -17,6 +17,7 @@ from stravafetch.auth.store import FileStore, Store
 from stravafetch.auth.token import Token
 from stravafetch.errors import BadInput, InvalidGrant, KeyringLocked, SignInRequired, StoreError
 from stravafetch.files.lock import lock
+from tests.support.consoles import NoWarnings, RecordedConsole
 from tests.support.keyrings import Crashing, Memory, choose
 
 APP = App("12345", "s" * 40)
@@ -39,7 +40,7 @@ class Profiles:
     def __init__(self, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.home = home
         self.rescue_file = home / "profiles" / "default.rescue"
-        self.warnings: list[str] = []
+        self.console = RecordedConsole()
         self._monkeypatch = monkeypatch
 
     def open(self, keyring: str = "Memory", name: str = "default") -> Profile:
@@ -47,14 +48,14 @@ class Profiles:
         seconds = 0.2 if keyring == "Hanging" else 30
         stores: dict[str, Store] = {
             "keyring": KeyringStore("stravafetch", seconds, lambda: None),
-            "file": FileStore(self.home / "secrets", self.warnings.append),
+            "file": FileStore(self.home / "secrets", self.console),
         }
-        return Profile(self.home, name, stores, self.warnings.append)
+        return Profile(self.home, name, stores, self.console)
 
     def rescue(self, token: Token) -> None:
         """Let the keyring refuse a token, as it did to the last command."""
         self.open("Failing").replace_token(token)
-        self.warnings.clear()
+        self.console.warnings.clear()
 
     @property
     def files(self) -> list[str]:
@@ -186,7 +187,7 @@ def test_an_older_second_copy_does_not_count(signed_in: Profiles) -> None:
 def test_a_token_that_its_store_refuses_is_rescued_loudly(signed_in: Profiles) -> None:
     signed_in.open("Failing").replace_token(NEW)
     assert Token.from_json(signed_in.rescue_file.read_text()) == NEW
-    (warning,) = signed_in.warnings
+    (warning,) = signed_in.console.warnings
     assert "The keyring failed" in warning
     assert str(signed_in.rescue_file) in warning
     assert NEW.access_token not in warning
@@ -202,7 +203,7 @@ def test_a_rescued_token_is_readable_by_its_owner_only(signed_in: Profiles) -> N
 def test_a_token_that_can_be_kept_nowhere_is_no_error_but_a_warning(signed_in: Profiles) -> None:
     signed_in.rescue_file.mkdir()
     signed_in.open("Failing").replace_token(NEW)
-    (warning,) = signed_in.warnings
+    (warning,) = signed_in.console.warnings
     assert "run `strava login`" in warning
     assert NEW.refresh_token not in warning
 
@@ -212,7 +213,7 @@ def test_a_rescued_token_is_put_back_by_the_next_command(signed_in: Profiles) ->
     assert signed_in.open().token() == NEW
     assert not signed_in.rescue_file.exists()
     assert signed_in.open().token() == NEW
-    assert signed_in.warnings == []
+    assert signed_in.console.warnings == []
 
 
 @pytest.mark.parametrize("keyring", ["Failing", "Locked", "Forgetful"])
@@ -222,8 +223,8 @@ def test_a_rescued_token_works_and_stays_while_the_store_still_fails(
     signed_in.rescue(NEW)
     assert signed_in.open(keyring).token() == NEW
     assert Token.from_json(signed_in.rescue_file.read_text()) == NEW
-    assert all(str(signed_in.rescue_file) in warning for warning in signed_in.warnings)
-    assert signed_in.warnings
+    assert all(str(signed_in.rescue_file) in warning for warning in signed_in.console.warnings)
+    assert signed_in.console.warnings
 
 
 def test_a_rescued_token_that_the_store_has_overtaken_is_dropped(signed_in: Profiles) -> None:
@@ -302,7 +303,7 @@ def test_damaged_settings_of_another_profile_stop_no_sign_in(signed_in: Profiles
 def test_a_locked_keyring_does_not_keep_a_sign_in_from_going_to_a_file(signed_in: Profiles) -> None:
     sign_in(signed_in.open("Locked"), NEW, APP, "file")
     assert signed_in.open("Locked").token() == NEW
-    assert signed_in.warnings
+    assert signed_in.console.warnings
     assert sign_out(signed_in.open(), forget_app=False) == []
     assert [entry for _, entry in Memory.entries] == [f"app.{APP.client_id}"]
 
@@ -329,7 +330,7 @@ def test_a_sign_out_can_forget_the_app_as_well(signed_in: Profiles) -> None:
 
 
 def test_a_sign_out_removes_the_token_from_every_store_that_had_it(signed_in: Profiles) -> None:
-    FileStore(signed_in.home / "secrets", pytest.fail).write("token.default", OLD.to_json())
+    FileStore(signed_in.home / "secrets", NoWarnings()).write("token.default", OLD.to_json())
     signed_in.open().remember(Settings("keyring", ("file", "keyring")))
     assert sign_out(signed_in.open(), forget_app=False) == []
     assert signed_in.files == []

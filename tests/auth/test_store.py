@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 
 from stravafetch.auth.store import FileStore
+from tests.support.consoles import NoWarnings, RecordedConsole
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> FileStore:
-    return FileStore(tmp_path / "secrets", pytest.fail)
+    return FileStore(tmp_path / "secrets", NoWarnings())
 
 
 def test_an_entry_is_kept_until_it_is_deleted(store: FileStore) -> None:
@@ -42,11 +43,11 @@ def test_an_entry_is_a_private_file(store: FileStore, tmp_path: Path) -> None:
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no permission bits")
 def test_an_entry_that_others_could_read_is_warned_about(tmp_path: Path) -> None:
-    warnings: list[str] = []
+    console = RecordedConsole()
     (tmp_path / "token.default.json").write_text("secret")
     (tmp_path / "token.default.json").chmod(0o644)
-    assert FileStore(tmp_path, warnings.append).read("token.default") == "secret"
-    assert len(warnings) == 1
+    assert FileStore(tmp_path, console).read("token.default") == "secret"
+    assert len(console.warnings) == 1
 
 
 def test_the_store_names_its_folder_and_the_option_that_chose_it(

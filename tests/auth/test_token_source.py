@@ -11,7 +11,7 @@ import pytest
 from stravafetch.auth.credentials import sign_in, sign_out
 from stravafetch.auth.token import Token
 from stravafetch.auth.token_source import Arrived, RefreshingTokenSource, require_write
-from stravafetch.cli.console import Console
+from stravafetch.cli.console import TerminalConsole
 from stravafetch.cli.context import Context, Environment
 from stravafetch.cli.signals import holding_signals
 from stravafetch.clock import Clock
@@ -35,7 +35,7 @@ def grant(sandbox: Sandbox, clock: Clock | None = None, **environ: str) -> Refre
     world = Environment(
         {**sandbox.environ, **environ}, clock or sandbox.clock, is_interactive=False
     )
-    return Context(world, "default", Console()).profile_tokens
+    return Context(world, "default", TerminalConsole()).profile_tokens
 
 
 def exchanges(sandbox: Sandbox) -> int:

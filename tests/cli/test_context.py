@@ -3,7 +3,7 @@ import time
 
 import pytest
 
-from stravafetch.cli.console import Console
+from stravafetch.cli.console import TerminalConsole
 from stravafetch.cli.context import Context, Environment
 from stravafetch.errors import BadInput
 from stravafetch.sandbox.server import Request, Response
@@ -13,7 +13,7 @@ from tests.support.waiting import PATIENCE
 
 
 def context(**environ: str) -> Context:
-    return Context(Environment(environ, TestClock(), False), "default", Console())
+    return Context(Environment(environ, TestClock(), False), "default", TerminalConsole())
 
 
 def test_the_home_is_the_same_from_every_folder(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -48,7 +48,7 @@ def test_an_app_in_the_environment_lends_its_secret_to_no_other() -> None:
 
 
 def test_closing_lets_a_refresh_save_its_token(sandbox: Sandbox) -> None:
-    run = Context(Environment(sandbox.environ, sandbox.clock, False), "default", Console())
+    run = Context(Environment(sandbox.environ, sandbox.clock, False), "default", TerminalConsole())
     old = run.profile_tokens.token()
     sandbox.clock.time = old.expires_at
     answer, asked = sandbox.server.handle, threading.Event()

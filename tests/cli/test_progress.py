@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from stravafetch.api.rate_limits import FIFTEEN_MINUTES, Window
-from stravafetch.cli.console import Console
+from stravafetch.cli.console import TerminalConsole
 from stravafetch.cli.progress import Progress
 from tests.support.clock import NOON, TestClock
 
@@ -18,7 +18,7 @@ def pages(*sizes: int) -> Iterator[list[dict[str, Any]]]:
 
 
 def test_pages_pass_and_their_records_are_counted(clock: TestClock, capsys: Captured) -> None:
-    progress = Progress(Console(is_terminal=True), clock)
+    progress = Progress(TerminalConsole(is_terminal=True), clock)
     passed = list(progress.watch(pages(1_000, 200), lambda: 98))
     assert [len(page) for page in passed] == [1_000, 200]
     *_, last, end = capsys.readouterr().err.split("\r")
@@ -31,12 +31,12 @@ def test_the_line_is_cleared_when_a_fetch_fails(clock: TestClock, capsys: Captur
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        list(Progress(Console(is_terminal=True), clock).watch(broken(), lambda: None))
+        list(Progress(TerminalConsole(is_terminal=True), clock).watch(broken(), lambda: None))
     assert capsys.readouterr().err.endswith("\r")
 
 
 def test_a_wait_is_counted_down_on_a_terminal(clock: TestClock, capsys: Captured) -> None:
-    progress = Progress(Console(is_terminal=True), clock)
+    progress = Progress(TerminalConsole(is_terminal=True), clock)
     for left in (754.9, 1.0, 0):
         progress.wait(SPENT, left)
     first, second, end = capsys.readouterr().err.split("\r")[1:]
@@ -44,7 +44,7 @@ def test_a_wait_is_counted_down_on_a_terminal(clock: TestClock, capsys: Captured
 
 
 def test_elsewhere_each_wait_is_told_once(clock: TestClock, capsys: Captured) -> None:
-    progress = Progress(Console(), clock)
+    progress = Progress(TerminalConsole(), clock)
     for window in (SPENT, SPENT, NEXT):
         progress.wait(window, 900)
     assert capsys.readouterr().err.count("15:00") == 2

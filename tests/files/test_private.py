@@ -10,6 +10,7 @@ import pytest
 
 from stravafetch.errors import StoreError
 from stravafetch.files import atomic, private
+from tests.support.consoles import NoWarnings, RecordedConsole
 from tests.support.disk import disk_full_after, refusing_twice
 
 posix = pytest.mark.skipif(os.name != "posix", reason="Windows has no permission bits")
@@ -34,13 +35,13 @@ def umask(mask: int) -> Iterator[None]:
 
 def test_a_text_comes_back_as_it_went(tmp_path: Path) -> None:
     private.write(tmp_path / "entry", "Zoë 🚴")
-    assert private.read(tmp_path / "entry", pytest.fail) == "Zoë 🚴"
+    assert private.read(tmp_path / "entry", NoWarnings()) == "Zoë 🚴"
 
 
 def test_a_second_write_replaces_the_first_and_leaves_nothing_beside_it(tmp_path: Path) -> None:
     private.write(tmp_path / "entry", "a long first text")
     private.write(tmp_path / "entry", "second")
-    assert private.read(tmp_path / "entry", pytest.fail) == "second"
+    assert private.read(tmp_path / "entry", NoWarnings()) == "second"
     assert names(tmp_path) == ["entry"]
 
 
@@ -104,38 +105,38 @@ def test_a_link_stays_a_link_to_the_file_it_names(tmp_path: Path, there: bool) -
 
 
 def test_a_missing_file_or_folder_holds_nothing(tmp_path: Path) -> None:
-    assert private.read(tmp_path / "folder" / "entry", pytest.fail) is None
+    assert private.read(tmp_path / "folder" / "entry", NoWarnings()) is None
 
 
 @posix
 @pytest.mark.parametrize("open_to", [0o644, 0o640, 0o606])
 def test_a_file_that_others_could_read_is_closed_and_told_of(tmp_path: Path, open_to: int) -> None:
-    entry, warnings = tmp_path / "entry", list[str]()
+    entry, console = tmp_path / "entry", RecordedConsole()
     entry.write_text("secret")
     entry.chmod(open_to)
-    assert private.read(entry, warnings.append) == "secret"
+    assert private.read(entry, console) == "secret"
     assert mode(entry) == 0o600
-    assert len(warnings) == 1
-    assert f"{entry} could be read by others" in warnings[0]
+    assert len(console.warnings) == 1
+    assert f"{entry} could be read by others" in console.warnings[0]
 
 
 @posix
 def test_a_private_file_gives_no_warning(tmp_path: Path) -> None:
     private.write(tmp_path / "entry", "secret")
-    assert private.read(tmp_path / "entry", pytest.fail) == "secret"
+    assert private.read(tmp_path / "entry", NoWarnings()) == "secret"
 
 
 def test_what_is_no_text_is_an_error_that_does_not_quote_it(tmp_path: Path) -> None:
     private.write(tmp_path / "entry", "")
     (tmp_path / "entry").write_bytes(b"secret \xff")
     with pytest.raises(StoreError, match=r"entry is damaged\.") as caught:
-        private.read(tmp_path / "entry", pytest.fail)
+        private.read(tmp_path / "entry", NoWarnings())
     assert "secret" not in str(caught.value)
 
 
 def test_a_folder_cannot_be_read_as_a_file(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="Could not read"):
-        private.read(tmp_path, pytest.fail)
+        private.read(tmp_path, NoWarnings())
 
 
 def test_a_file_can_be_deleted_twice(tmp_path: Path) -> None:
@@ -158,7 +159,7 @@ def test_a_file_that_another_holds_for_a_moment_is_replaced_read_and_deleted(
     for name in ("replace", "open", "unlink"):
         monkeypatch.setattr(Path, name, refusing_twice(getattr(Path, name)))
     private.write(tmp_path / "entry", "text")
-    assert private.read(tmp_path / "entry", pytest.fail) == "text"
+    assert private.read(tmp_path / "entry", NoWarnings()) == "text"
     private.delete(tmp_path / "entry")
     assert names(tmp_path) == []
 

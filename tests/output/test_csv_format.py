@@ -126,11 +126,11 @@ def test_an_unknown_key_of_the_first_records_is_a_column_at_the_end() -> None:
 
 
 def test_a_later_unknown_key_is_left_out_with_one_warning() -> None:
-    handled_signals: list[str] = []
+    warnings: list[str] = []
     late = [{"id": 2, "new": 3}, {"id": 3, "new": 4, "newer": 5}]
-    found = rows([{"id": 1}], late, late, warn=handled_signals.append)
+    found = rows([{"id": 1}], late, late, warn=warnings.append)
     assert {len(row) for row in found} == {len(KNOWN)}
-    assert handled_signals == [
+    assert warnings == [
         (
             "2 fields were left out of the CSV, since only later records have them: new, newer."
             " Use --format ndjson to have them."

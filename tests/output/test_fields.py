@@ -12,6 +12,7 @@ from stravafetch.output.fields import (
     select_fields,
     watch_fields,
 )
+from tests.support.consoles import NoWarnings, RecordedConsole
 from tests.support.history import sample_history
 
 RIDE: dict[str, Any] = {
@@ -56,22 +57,22 @@ def test_no_name_at_all_is_refused(text: str) -> None:
     [("nmae", "name"), ("DISTANCE", "distance"), ("summary_polyline", "map.summary_polyline")],
 )
 def test_a_field_that_no_record_has_is_warned_of(wrong: str, meant: str) -> None:
-    warnings: list[str] = []
-    list(watch_fields([[RIDE], [RIDE]], read_fields(f"id,{wrong}"), warnings.append))
-    assert warnings == [f"No record has the field '{wrong}'. Did you mean {meant}?"]
+    console = RecordedConsole()
+    list(watch_fields([[RIDE], [RIDE]], read_fields(f"id,{wrong}"), console))
+    assert console.warnings == [f"No record has the field '{wrong}'. Did you mean {meant}?"]
 
 
 def test_a_field_that_some_record_has_and_one_of_nothing_are_not_warned_of() -> None:
     fields = read_fields("max_temp,gear.nickname")
     pages = [[RIDE], [{"max_temp": 31, "gear": {"nickname": None}}]]
-    assert list(watch_fields(pages, fields, pytest.fail)) == pages
-    list(watch_fields([[]], fields, pytest.fail))
+    assert list(watch_fields(pages, fields, NoWarnings())) == pages
+    list(watch_fields([[]], fields, NoWarnings()))
 
 
 def test_a_name_like_no_other_gets_no_suggestion() -> None:
-    warnings: list[str] = []
-    list(watch_fields([[RIDE]], ("zzz",), warnings.append))
-    assert warnings == ["No record has the field 'zzz'."]
+    console = RecordedConsole()
+    list(watch_fields([[RIDE]], ("zzz",), console))
+    assert console.warnings == ["No record has the field 'zzz'."]
 
 
 def test_a_refusal_lists_every_field_in_lines_that_fit_a_terminal() -> None:

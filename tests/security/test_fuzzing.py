@@ -42,6 +42,7 @@ from stravafetch.query.dates import read_span
 from stravafetch.sandbox.data import samples
 from stravafetch.sandbox.server import Fault, Response
 from tests.support.clock import NOON, TODAY, TestClock
+from tests.support.consoles import RecordedConsole
 from tests.support.sandbox import Sandbox
 
 SECONDS = float(os.environ.get("STRAVAFETCH_FUZZ_SECONDS", "0"))
@@ -210,17 +211,6 @@ def test_any_query_is_a_redirect_or_a_stray(query: str) -> None:
         assert redirect.code or redirect.error
 
 
-class Lines:
-    """A person who is told things."""
-
-    def __init__(self) -> None:
-        self.person = login.Interaction(None, None, self.tell)
-        self.told: list[str] = []
-
-    def tell(self, text: str) -> None:
-        self.told.append(text)
-
-
 @pytest.fixture
 def listener() -> Iterator[Listener]:
     with Listener(0, STATE, lambda: None) as listener:
@@ -232,9 +222,9 @@ def listener() -> Iterator[Listener]:
 @example("http://[::1/callback?state=1")
 @example("?#?#")
 def test_any_pasted_line_is_a_redirect_or_asks_again(listener: Listener, line: str) -> None:
-    lines = Lines()
-    redirect = login.PastedAddress(listener, lines.tell).read(line)
-    assert isinstance(redirect, Redirect) or lines.told or not line.strip()
+    console = RecordedConsole()
+    redirect = login.PastedAddress(listener, console).read(line)
+    assert isinstance(redirect, Redirect) or console.asked or not line.strip()
 
 
 def ask(port: int, request: bytes) -> bytes:
@@ -330,7 +320,7 @@ def replies(draw: st.DrawFn) -> bytes:
 @example(b"HTTP/1.1 301 Moved\r\nLocation: http://[\r\nContent-Length: 0\r\n\r\n")
 def test_any_bytes_are_an_answer_or_none(blurt: Blurt, reply: bytes) -> None:
     blurt.says = reply
-    sender = Transport(TestClock(), lambda _: None)
+    sender = Transport(TestClock(), RecordedConsole())
     try:
         answer = sender.send(blurt.api, ApiRequest("/athlete"), "Bearer x")
     except Unreachable:

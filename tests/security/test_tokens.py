@@ -19,7 +19,7 @@ from urllib.request import HTTPRedirectHandler, build_opener, urlopen
 
 import pytest
 
-from stravafetch.cli.console import Console
+from stravafetch.cli.console import TerminalConsole
 from stravafetch.cli.context import Context, Environment
 from stravafetch.clock import Clock
 from stravafetch.sandbox.server import Request, Response, Server
@@ -160,7 +160,7 @@ class Machine:
         now = self.sandbox.clock.time = Clock().now()
         end_access_tokens(self.sandbox.authentication, now - 60)
         profile = Context(
-            Environment(self.environ, self.sandbox.clock, False), "default", Console()
+            Environment(self.environ, self.sandbox.clock, False), "default", TerminalConsole()
         ).profile
         expire_token(profile, now - 60)
 

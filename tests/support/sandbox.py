@@ -20,6 +20,7 @@ from stravafetch.sandbox.data import samples
 from stravafetch.sandbox.server import Fault, Response, Server
 from stravafetch.sandbox.stand_in import StandIn
 from tests.support.clock import TestClock
+from tests.support.consoles import NoWarnings
 from tests.support.history import sample_history
 from tests.support.result import Result
 
@@ -49,7 +50,9 @@ class Sandbox:
         return self.profile_of("default")
 
     def profile_of(self, name: str) -> Profile:
-        return Profile(self.home, name, {"file": FileStore(self.home / "secrets", print)}, print)
+        return Profile(
+            self.home, name, {"file": FileStore(self.home / "secrets", NoWarnings())}, NoWarnings()
+        )
 
     def sign_in(self, *scope: str, profile: str = "default", athlete: int = 0) -> Token:
         """Sign an athlete in without a browser, their token in a private file."""

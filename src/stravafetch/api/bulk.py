@@ -1,9 +1,10 @@
 """Several activities fetched one by one: their details, and those that could not be fetched."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from stravafetch.api.resources import Strava
+from stravafetch.console import Console
 from stravafetch.errors import Forbidden, Incomplete, InvalidData, ItemError, NotFound
 
 MAX_CONSECUTIVE_FAILURES = 5  # so many in a row are not the fault of one activity
@@ -58,7 +59,7 @@ def details(
     strava: Strava,
     ids: Iterable[int],
     failures: Failures,
-    warn: Callable[[str], None],
+    console: Console,
     *,
     all_efforts: bool = False,
 ) -> Iterator[dict[str, Any]]:
@@ -72,7 +73,7 @@ def details(
         try:
             detail = strava.activity(activity_id, all_efforts=all_efforts)
         except ItemError as error:
-            warn(str(error))
+            console.warn(str(error))
             failures.record_failure(activity_id, error)
             if failures.gave_up:
                 return

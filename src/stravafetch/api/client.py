@@ -1,6 +1,6 @@
 """Authenticated requests: access token, rate limit, retries, and the error for a refusal."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Protocol
 
 from stravafetch.api.back_off import BACK_OFF, back_off
@@ -10,6 +10,7 @@ from stravafetch.api.response import Response
 from stravafetch.api.response_errors import error_from
 from stravafetch.api.transport import Transport
 from stravafetch.clock import Clock
+from stravafetch.console import Console
 from stravafetch.errors import RateLimited, Unreachable
 
 # Worth another try. Strava answers 597 when it is down: https://status.strava.com
@@ -40,16 +41,14 @@ class Client:
         token_source: TokenSource,
         clock: Clock,
         rate_limiter: RateLimiter,
-        trace: Callable[[str], None],
-        warn: Callable[[str], None],
+        console: Console,
     ) -> None:
-        self.warn = warn
+        self.console = console
         self.rate_limiter = rate_limiter
         self._transport = transport
         self._api = api
         self._token_source = token_source
         self._clock = clock
-        self._trace = trace
 
     def ensure_token(self) -> None:
         """Refresh the token if it is due, in this thread, before other threads need it.
@@ -81,7 +80,7 @@ class Client:
             except Unreachable as error:
                 if not error.is_transient:
                     raise
-                back_off(self._clock, self._trace, pause, str(error))
+                back_off(self._clock, self.console, pause, str(error))
             else:
                 if (
                     response.status not in RETRIED_STATUSES
@@ -90,7 +89,7 @@ class Client:
                     return response
                 back_off(
                     self._clock,
-                    self._trace,
+                    self.console,
                     pause,
                     f"{response.status} on {request.path}.",
                     response.retry_after or 0,

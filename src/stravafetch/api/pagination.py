@@ -49,7 +49,7 @@ def by_page(
         return read_page(response, path, not_a_list)
 
     within_limits = replace(plan, requests_left=client.rate_limiter.left)
-    yield from without_duplicates(pages(fetch, parse, within_limits), client.warn)
+    yield from without_duplicates(pages(fetch, parse, within_limits), client.console)
 
 
 def by_cursor(client: Client, path: str, query: Mapping[str, object]) -> Iterator[Page]:

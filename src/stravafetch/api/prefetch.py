@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import Any, Generic, TypeVar
 
+from stravafetch.console import Console
+
 Record = dict[str, Any]
 Page = list[Record]
 Fetched = TypeVar("Fetched")
@@ -87,11 +89,11 @@ def pages(
         workers.stop()
 
 
-def without_duplicates(pages: Iterator[Page], warn: Callable[[str], None]) -> Iterator[Page]:
+def without_duplicates(pages: Iterator[Page], console: Console) -> Iterator[Page]:
     """Yield the pages with each ID once, until a page that brings nothing new.
 
     Such a page is an earlier one again, and a server that repeats pages never sends an empty one:
-    ``warn`` is told, unless it equals the page before, which is how a list without pages responds.
+    a warning says so, unless it equals the page before, which is how a list without pages responds.
 
     Each request divides the list into pages again. An activity that is added while they are read
     moves the others on by one, so that the last record of a page comes again as the first of the
@@ -117,7 +119,7 @@ def without_duplicates(pages: Iterator[Page], warn: Callable[[str], None]) -> It
         is_known = content in recent or start in started_with
         # One such page of a single record can be caused by a new activity.
         if (is_known and (len(page) > 1 or not ids)) or nothing_new > 1:
-            warn(REPEATED)
+            console.warn(REPEATED)
             return
         yield fresh
         recent.append(content)

@@ -24,6 +24,7 @@ from stravafetch.api.request import Request
 from stravafetch.api.response import Response
 from stravafetch.api.watchdog import Watchdog
 from stravafetch.clock import Clock
+from stravafetch.console import Console
 
 CONNECT_SECONDS = 10
 SILENCE_SECONDS = 30  # the longest pause within a response
@@ -69,12 +70,10 @@ class Transport:
     response, and BadInput for a proxy variable that is wrong.
     """
 
-    def __init__(
-        self, clock: Clock, trace: Callable[[str], None], ca_bundle: str | None = None
-    ) -> None:
+    def __init__(self, clock: Clock, console: Console, ca_bundle: str | None = None) -> None:
         """``ca_bundle`` is SSL_CERT_FILE, used where requests' own variables are not set."""
         self._clock = clock
-        self._trace = trace
+        self._console = console
         self._ca_bundle = ca_bundle
         self._mine = threading.local()  # requests does not promise that threads can share a session
 
@@ -109,11 +108,11 @@ class Transport:
                 return self._try(outgoing)
             except (requests.RequestException, HTTPError, ValueError, OSError) as error:
                 failure = unreachable(error, outgoing.url)
-                self._trace(f"{outgoing.method} {_without_secrets(outgoing.url)} {failure}")
+                self._console.trace(f"{outgoing.method} {_without_secrets(outgoing.url)} {failure}")
                 if pause is None or not may_be_sent_again(error):
                     failure.is_transient &= not may_be_sent_again(error)  # it was tried enough
                     raise failure from None  # the cause carries the request with its secrets
-            back_off(self._clock, self._trace, pause, "Nothing was sent.")
+            back_off(self._clock, self._console, pause, "Nothing was sent.")
         raise AssertionError  # the last try returns or raises
 
     def _try(self, outgoing: requests.Request) -> Response:
@@ -143,7 +142,7 @@ class Transport:
                 raise DeadlineError
         seconds = self._clock.monotonic() - started
         response = Response(incoming.status_code, _lower(incoming.headers), body)
-        self._trace(
+        self._console.trace(
             f"{outgoing.method} {_without_secrets(prepared.url or outgoing.url)} {response.status} "
             f"{len(body):,} bytes {seconds:.2f} s{_limits_of(response)}"
         )

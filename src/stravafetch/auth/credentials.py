@@ -130,7 +130,9 @@ def _empty(profile: Profile, storage: str, client_id: str | None) -> bool:
     deletions = [partial(profile.stores[storage].delete, entry) for entry in entries]
     failures = [error for deletion in deletions if (error := _store_error(deletion))]
     for error in failures[:1]:
-        profile.warn(f"The previous token stays for now: {error} `strava logout` removes it.")
+        profile.console.warn(
+            f"The previous token stays for now: {error} `strava logout` removes it."
+        )
     return not failures
 
 
@@ -142,7 +144,7 @@ def _forget_former_apps(profile: Profile, before: Settings, after: Settings) -> 
         if not is_app_shared(profile, before.storage, former):
             deletion = partial(profile.stores[before.storage].delete, _entry_of(former))
             if error := _store_error(deletion):
-                profile.warn(f"The client secret of app {former} stays: {error}")
+                profile.console.warn(f"The client secret of app {former} stays: {error}")
 
 
 def _as_newest(profile: Profile, token: Token, store: Store) -> Token:

@@ -15,6 +15,7 @@ from stravafetch.auth.oauth import App, authorize_url
 from stravafetch.auth.redirect import CutRedirect, Redirect, StrayRedirect, read_redirect
 from stravafetch.auth.token import Token, reads_activities
 from stravafetch.clock import Clock
+from stravafetch.console import Console
 from stravafetch.errors import ScopeMissing, SignInRequired, StravafetchError
 
 ACTIVITIES_BOX = "View data about your activities"
@@ -52,13 +53,13 @@ class Interaction:
     """The ways to reach the person who signs in.
 
     ``open_browser`` is None without a browser, ``lines`` without a terminal; while its context
-    lasts, it returns a line each time one was entered since. ``tell`` writes to stderr. Without
-    either, the address that was told has to be visited by other means.
+    lasts, it returns a line each time one was entered since. Without either, the
+    address that ``console`` told has to be visited by other means.
     """
 
     open_browser: Callable[[str], None] | None
     lines: Callable[[], AbstractContextManager[Callable[[], str | None]]] | None
-    tell: Callable[[str], None]
+    console: Console
 
 
 def sign_in(
@@ -74,7 +75,7 @@ def sign_in(
     much was left unticked, StravafetchError when no port can be had and there is no terminal.
     """
     state = secrets.token_urlsafe(32)
-    hints = _Hints(interaction.tell)
+    hints = _Hints(interaction.console)
     with Listener(request.port, state, hints.count_stray, hints.tell_of_cut) as listener:
         if listener.trouble and not interaction.lines:
             raise listener.trouble
@@ -94,17 +95,19 @@ def sign_in(
 class _Hints:
     """Says once each, of requests in several threads, what is wrong with them."""
 
-    def __init__(self, tell: Callable[[str], None]) -> None:
-        self._tell = tell
+    def __init__(self, console: Console) -> None:
+        self._console = console
         self._strays, self._cuts = count(1), count(1)
 
     def count_stray(self) -> None:
         if next(self._strays) == STRAYS_BEFORE_A_HINT:
-            self._tell("Redirects of another sign-in keep arriving: use the newest browser tab.")
+            self._console.ask(
+                "Redirects of another sign-in keep arriving: use the newest browser tab."
+            )
 
     def tell_of_cut(self) -> None:
         if next(self._cuts) == 1:
-            self._tell(
+            self._console.ask(
                 "The address that was opened is incomplete: press Authorize on Strava's page "
                 "again, or copy the whole address."
             )
@@ -113,18 +116,19 @@ class _Hints:
 def _invite(
     interaction: Interaction, url: str, seconds: float, trouble: StravafetchError | None
 ) -> None:
+    ask = interaction.console.ask
     if interaction.open_browser:
-        interaction.tell("Opening Strava in your browser. If it does not open, visit this address:")
+        ask("Opening Strava in your browser. If it does not open, visit this address:")
     else:
-        interaction.tell("Visit this address in a browser:")
-    interaction.tell(f"\n  {url}\n")
+        ask("Visit this address in a browser:")
+    ask(f"\n  {url}\n")
     if interaction.lines:
         where = trouble or "Is that browser on another machine?"
-        interaction.tell(
+        ask(
             f"{where} After you press Authorize it shows a page that cannot be\n"
             "reached: copy the address of that page, paste it here (it stays hidden), press Enter."
         )
-    interaction.tell(f"Waiting up to {_duration(seconds)} for your answer there. Ctrl-C stops.")
+    ask(f"Waiting up to {_duration(seconds)} for your answer there. Ctrl-C stops.")
     if interaction.open_browser:
         interaction.open_browser(url)
 
@@ -133,7 +137,7 @@ def _await_redirect(
     listener: Listener, interaction: Interaction, seconds: float, clock: Clock
 ) -> Redirect:
     deadline = clock.monotonic() + seconds
-    paste = PastedAddress(listener, interaction.tell)
+    paste = PastedAddress(listener, interaction.console)
     try:
         with interaction.lines() if interaction.lines else nullcontext(lambda: None) as entered:
             while clock.monotonic() < deadline:
@@ -141,7 +145,7 @@ def _await_redirect(
                 if redirect:
                     return redirect
     except KeyboardInterrupt:
-        interaction.tell(f"\nStopped. {LIKELY_MISTAKES}")
+        interaction.console.ask(f"\nStopped. {LIKELY_MISTAKES}")
         raise
     raise SignInRequired(
         "No answer came back from the browser in time.",
@@ -152,9 +156,9 @@ def _await_redirect(
 class PastedAddress:
     """Reads a pasted address, which a terminal may have broken into lines."""
 
-    def __init__(self, listener: Listener, tell: Callable[[str], None]) -> None:
+    def __init__(self, listener: Listener, console: Console) -> None:
         self._listener = listener
-        self._tell = tell
+        self._console = console
         self._before = ""  # an incomplete address
 
     def read(self, lines: str | None) -> Redirect | None:
@@ -169,12 +173,14 @@ class PastedAddress:
                 return read_redirect(_query_of(text), state)
             except CutRedirect:
                 self._before = text
-                self._tell("That address is incomplete: paste the rest of it, or all of it again.")
+                self._console.ask(
+                    "That address is incomplete: paste the rest of it, or all of it again."
+                )
                 return None
             except StrayRedirect:
                 continue
         self._before = ""
-        self._tell(
+        self._console.ask(
             "That is not the address of this sign-in's last page. It begins with\n"
             f"{self._listener.redirect_uri}?state= : paste the whole of it."
         )

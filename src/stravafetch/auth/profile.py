@@ -8,7 +8,7 @@ HOME/secrets/ENTRY.json      entries, only with --insecure-storage
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +17,7 @@ from stravafetch.auth.recovery import RecoveryFile
 from stravafetch.auth.settings import Settings, SettingsFolder
 from stravafetch.auth.store import Store
 from stravafetch.auth.token import Token, newest_token
+from stravafetch.console import Console
 from stravafetch.errors import BadInput, InvalidGrant, SignInRequired, StoreError
 from stravafetch.files.lock import lock
 
@@ -28,7 +29,7 @@ class Profile:
     """One profile's settings and token; ``credentials`` signs in and out."""
 
     def __init__(
-        self, home: Path, name: str, stores: Mapping[str, Store], warn: Callable[[str], None]
+        self, home: Path, name: str, stores: Mapping[str, Store], console: Console
     ) -> None:
         """Raise BadInput for a name that not every system can keep as a file name."""
         if not NAME.fullmatch(name):
@@ -38,9 +39,9 @@ class Profile:
             )
         self.name = name
         self.stores = stores
-        self.warn = warn
-        self.recovery = RecoveryFile(home / "profiles", name, warn)
-        self.all_settings = SettingsFolder(home, warn)
+        self.console = console
+        self.recovery = RecoveryFile(home / "profiles", name, console)
+        self.all_settings = SettingsFolder(home, console)
         self._lock_file = home / "profiles" / f"{name}.lock"
         self._settings: Settings | None = None
 
@@ -130,7 +131,7 @@ class Profile:
         except StoreError as error:
             if rescued is None:
                 raise
-            self.warn(f"{error} The rescued token in {self.recovery.file} is used instead.")
+            self.console.warn(f"{error} The rescued token in {self.recovery.file} is used instead.")
             return self._parse(rescued, str(self.recovery.file))
         texts += [] if rescued is None else [rescued]
         if not texts:
@@ -160,7 +161,7 @@ class Profile:
             self.store.write(self.entry, token.to_json())
             self.recovery.delete()
         except StoreError as error:
-            self.warn(f"{error} The token stays in {self.recovery.file}. {error.next_step}")
+            self.console.warn(f"{error} The token stays in {self.recovery.file}. {error.next_step}")
 
     def _parse(self, text: str, where: str = "") -> Token:
         try:

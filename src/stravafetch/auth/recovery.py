@@ -1,11 +1,12 @@
 """The rescue file of a profile: for a new token that its store would not take."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from stravafetch.auth.token import Token
+from stravafetch.console import Console
 from stravafetch.errors import StoreError
 from stravafetch.files import private
 
@@ -13,10 +14,10 @@ from stravafetch.files import private
 class RecoveryFile:
     """A private file for one token; all but ``is_there`` is for who holds the profile's lock."""
 
-    def __init__(self, folder: Path, profile: str, warn: Callable[[str], None]) -> None:
+    def __init__(self, folder: Path, profile: str, console: Console) -> None:
         self.file = folder / f"{profile}.rescue"
         self._reserved = folder / f"{profile}.reserved"
-        self._warn = warn
+        self._console = console
 
     @property
     def is_there(self) -> bool:
@@ -25,7 +26,7 @@ class RecoveryFile:
 
     def read(self) -> str | None:
         """Return the rescued token's text, None when there is none; StoreError if unreadable."""
-        return private.read(self.file, self._warn)
+        return private.read(self.file, self._console)
 
     @contextmanager
     def reserved(self, size: int) -> Iterator[bool]:
@@ -46,12 +47,12 @@ class RecoveryFile:
         try:
             self._write(token.to_json())
         except StoreError as second:
-            self._warn(
+            self._console.warn(
                 f"{refusal} {second} Strava has replaced the token and the new one could be stored "
                 "nowhere: this command goes on, then run `strava login`."
             )
         else:
-            self._warn(
+            self._console.warn(
                 f"{refusal} Strava has replaced the token, so the new one is in {self.file}, "
                 "readable by you only, until the next command can put it back. "
                 f"{refusal.next_step}"

@@ -2,12 +2,13 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from stravafetch.console import Console
 from stravafetch.errors import StoreError
 from stravafetch.files import private
 
@@ -36,9 +37,9 @@ class Settings:
 class SettingsFolder:
     """The settings of all profiles."""
 
-    def __init__(self, home: Path, warn: Callable[[str], None]) -> None:
+    def __init__(self, home: Path, console: Console) -> None:
         self._folder = home / "profiles"
-        self._warn = warn
+        self._console = console
 
     def read(self, name: str) -> Settings:
         """Return a profile's settings; a new profile has the defaults.
@@ -46,7 +47,7 @@ class SettingsFolder:
         Raises StoreError where the file is damaged or cannot be read.
         """
         path = self._path(name)
-        text = private.read(path, self._warn)
+        text = private.read(path, self._console)
         settings = Settings() if text is None else _parse(text)
         if settings is None:
             raise StoreError(

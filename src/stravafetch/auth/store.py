@@ -1,9 +1,9 @@
 """Where secrets live, and what every such place offers. An entry is one text under one name."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
+from stravafetch.console import Console
 from stravafetch.errors import StoreError
 from stravafetch.files import private
 
@@ -40,9 +40,9 @@ class Store(Protocol):
 class FileStore:
     """Entries as files with mode 0600, for machines without a keyring."""
 
-    def __init__(self, folder: Path, warn: Callable[[str], None]) -> None:
+    def __init__(self, folder: Path, console: Console) -> None:
         self._folder = folder
-        self._warn = warn
+        self._console = console
 
     @property
     def where(self) -> str:
@@ -56,7 +56,7 @@ class FileStore:
 
     def read(self, entry: str) -> str | None:
         """Return the file's text."""
-        return private.read(self._path(entry), self._warn)
+        return private.read(self._path(entry), self._console)
 
     def copies(self, entry: str) -> list[str]:
         """Return the one text there is: a file is replaced whole or not at all."""

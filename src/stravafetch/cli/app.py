@@ -9,7 +9,7 @@ import click
 
 from stravafetch import __version__
 from stravafetch.cli import completion
-from stravafetch.cli.console import Console
+from stravafetch.cli.console import TerminalConsole
 from stravafetch.cli.context import Context, Environment
 from stravafetch.cli.error_handler import INTERRUPTED, execute
 from stravafetch.cli.sections import ListedCommand, SectionedGroup
@@ -48,7 +48,7 @@ def strava(ctx: click.Context, profile: str | None, verbose: bool, quiet: bool) 
     context = Context(
         environment,
         name,
-        Console(
+        TerminalConsole(
             name,
             quiet=quiet,
             verbose=verbose,

@@ -4,19 +4,17 @@ from collections.abc import Iterable
 
 import click
 
-from stravafetch.cli.console import Console
+from stravafetch.cli.console import TerminalConsole
 from stravafetch.cli.context import Context, Environment
 
 
 def complete_profiles(ctx: click.Context, _param: click.Parameter, begun: str) -> list[str]:
     """Return the profiles of this machine."""
-    from stravafetch.auth.settings import SettingsFolder  # not for --help: 3 ms
-
     environment = ctx.find_object(Environment)
     if environment is None:
         return []
-    home = Context(environment, "default", Console(quiet=True)).home
-    return [name for name in SettingsFolder(home, lambda _: None).names() if name.startswith(begun)]
+    names = Context(environment, "default", TerminalConsole(quiet=True)).settings_folder.names()
+    return [name for name in names if name.startswith(begun)]
 
 
 def complete_sports(_ctx: click.Context, _param: click.Parameter, begun: str) -> list[str]:

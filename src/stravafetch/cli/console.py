@@ -12,8 +12,8 @@ SCREENFUL = 24 * 80  # characters
 BACK_AND_CLEAR = "\r\x1b[K"
 
 
-class Console:
-    """The program's voice; -q leaves out notes and progress, -v adds a line for each request."""
+class TerminalConsole:
+    """Writes to stderr; -q leaves out notes and progress, -v adds a line for each request."""
 
     def __init__(
         self,

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from stravafetch.cli.console import Console
+from stravafetch.cli.console import TerminalConsole
+from stravafetch.cli.home import default_home, find_home
 from stravafetch.cli.progress import Progress
 from stravafetch.cli.signals import holding_signals
 from stravafetch.clock import Clock
@@ -58,7 +59,7 @@ class Context:
         self,
         environment: Environment,
         profile_name: str,
-        console: Console,
+        console: TerminalConsole,
         *,
         profile_was_chosen: bool = False,
     ) -> None:
@@ -74,7 +75,6 @@ class Context:
     @cached_property
     def home(self) -> "Path":
         """The folder of settings, locks and private files; StoreError where none is known."""
-        from stravafetch.cli.home import find_home
 
         return find_home(self.environ)
 
@@ -100,7 +100,7 @@ class Context:
         """What talks to the network."""
         from stravafetch.api.transport import Transport
 
-        return Transport(self.clock, self.console.trace, self.environ.get("SSL_CERT_FILE"))
+        return Transport(self.clock, self.console, self.environ.get("SSL_CERT_FILE"))
 
     @cached_property
     def stores(self) -> "Mapping[str, Store]":
@@ -115,7 +115,7 @@ class Context:
                 self._announce_wait,
                 self._find_session_bus,
             ),
-            "file": FileStore(self.home / "secrets", self.console.warn),
+            "file": FileStore(self.home / "secrets", self.console),
         }
 
     @cached_property
@@ -123,14 +123,14 @@ class Context:
         """The chosen profile, signed in or not."""
         from stravafetch.auth.profile import Profile
 
-        return Profile(self.home, self.profile_name, self.stores, self.console.warn)
+        return Profile(self.home, self.profile_name, self.stores, self.console)
 
     @cached_property
     def settings_folder(self) -> "SettingsFolder":
         """What is remembered of all profiles."""
         from stravafetch.auth.settings import SettingsFolder
 
-        return SettingsFolder(self.home, self.console.warn)
+        return SettingsFolder(self.home, self.console)
 
     @cached_property
     def profile_tokens(self) -> "RefreshingTokenSource":
@@ -179,8 +179,7 @@ class Context:
             self.token_source,
             self.clock,
             self.rate_limiter,
-            self.console.trace,
-            self.console.warn,
+            self.console,
         )
 
     @cached_property
@@ -204,7 +203,6 @@ class Context:
     @property
     def _keyring_service(self) -> str:
         """The prefix of entries; another home than the usual one has entries of its own."""
-        from stravafetch.cli.home import default_home
 
         if not self.environ.get("STRAVA_HOME") or self.home == default_home(self.environ):
             return "stravafetch"

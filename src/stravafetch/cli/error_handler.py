@@ -6,7 +6,14 @@ from typing import Any
 
 import click
 
-from stravafetch.cli.console import Console, fitted, name_profile, shorten, silence, to_stderr
+from stravafetch.cli.console import (
+    TerminalConsole,
+    fitted,
+    name_profile,
+    shorten,
+    silence,
+    to_stderr,
+)
 from stravafetch.errors import StravafetchError
 
 INTERRUPTED = 130
@@ -42,7 +49,7 @@ class ErrorHandlingGroup(click.Group):
 def _clear_live_line(ctx: click.Context) -> None:
     """Leave no half-finished line in front of a message."""
     console = getattr(ctx.obj, "console", None)  # there is none before the options are read
-    if isinstance(console, Console):
+    if isinstance(console, TerminalConsole):
         console.show("")
 
 

@@ -48,7 +48,7 @@ class FormatOptions:
         from stravafetch.output.fields import watch_fields
         from stravafetch.output.formats import WRITERS
 
-        watched = watch_fields(pages, self.fields, context.console.warn)
+        watched = watch_fields(pages, self.fields, context.console)
         WRITERS[self.format](watched, out.stream, self.style(context, out))
 
     def style(self, context: Context, out: Output) -> "Style":

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from stravafetch.cli.console import Console
+from stravafetch.cli.console import TerminalConsole
 from stravafetch.clock import Clock
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class Progress:
     """What one command has done so far; shown on a terminal only."""
 
-    def __init__(self, console: Console, clock: Clock) -> None:
+    def __init__(self, console: TerminalConsole, clock: Clock) -> None:
         self._console = console
         self._clock = clock
         self._so_far = ""

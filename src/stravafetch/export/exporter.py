@@ -1,7 +1,7 @@
 """An export: every activity's detail, streams and track as files, resumed where it stopped."""
 
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from stravafetch.api.bulk import Failures
 from stravafetch.api.pagination import unexpected_format
 from stravafetch.api.prefetch import Page
 from stravafetch.api.resources import Document, Strava
+from stravafetch.console import Console
 from stravafetch.errors import ItemError, NotFound
 from stravafetch.export.file_names import base_name
 from stravafetch.export.folder import ExportFolder
@@ -86,12 +87,12 @@ class Export:
         strava: Strava,
         folder: ExportFolder,
         options: ExportOptions,
-        warn: Callable[[str], None],
+        console: Console,
     ) -> None:
         self._strava = strava
         self._folder = folder
         self._options = options
-        self._warn = warn
+        self._console = console
         self._not_ready = 0
 
     def tasks(self, found: Iterable[Activity]) -> list[Task]:
@@ -110,7 +111,7 @@ class Export:
             try:
                 self._fetch(task)
             except ItemError as error:
-                self._warn(f"{task.activity.base_name}: {error}")
+                self._console.warn(f"{task.activity.base_name}: {error}")
                 failures.record_failure(task.activity.id, error)
                 if failures.gave_up:
                     break
@@ -120,7 +121,9 @@ class Export:
             yield left
         if self._not_ready:
             count = "1 recent activity" if self._not_ready == 1 else f"{self._not_ready:,} recent"
-            self._warn(f"Strava has no streams of {count} yet: run the export again in a few days.")
+            self._console.warn(
+                f"Strava has no streams of {count} yet: run the export again in a few days."
+            )
         failures.raise_if_any()
 
     def _task(self, activity: Activity) -> Task:

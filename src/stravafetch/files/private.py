@@ -1,12 +1,12 @@
 """A file that only its owner can read, replaced atomically."""
 
 import os
-from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import IO
 
+from stravafetch.console import Console
 from stravafetch.errors import StoreError
 from stravafetch.files.advice import advice_for
 from stravafetch.files.atomic import atomic_write, retry_while_held, temporary_files
@@ -29,14 +29,14 @@ def write(path: Path, text: str) -> None:
         raise _failed("write", target, error) from error
 
 
-def read(path: Path, warn: Callable[[str], None]) -> str | None:
+def read(path: Path, console: Console) -> str | None:
     """Return the text, None when there is no such file.
 
-    A file that others could read is closed to them, and ``warn`` is told.
+    A file that others could read is closed to them, and ``console`` is told.
     """
     try:
         with retry_while_held(lambda: path.open(encoding="utf-8")) as file:
-            _close_to_others(file, path, warn)
+            _close_to_others(file, path, console)
             return file.read()
     except FileNotFoundError:
         return None
@@ -64,13 +64,13 @@ def make_folder(folder: Path) -> None:
         missing.mkdir(mode=0o700, exist_ok=True)
 
 
-def _close_to_others(file: IO[str], path: Path, warn: Callable[[str], None]) -> None:
+def _close_to_others(file: IO[str], path: Path, console: Console) -> None:
     if os.name != "posix" or not _is_open_to_others(file):
         return
     with suppress(OSError):  # some file systems have no modes
         os.fchmod(file.fileno(), MODE)
     state = "it cannot be closed" if _is_open_to_others(file) else "it is closed to them now"
-    warn(f"{path} could be read by others on this machine; {state}.")
+    console.warn(f"{path} could be read by others on this machine; {state}.")
 
 
 def _is_open_to_others(file: IO[str]) -> bool:

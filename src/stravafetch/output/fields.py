@@ -1,8 +1,9 @@
 """The fields of an activity summary, by dotted path: ``name``, ``map.summary_polyline``."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from stravafetch.console import Console
 from stravafetch.errors import BadInput
 
 Record = dict[str, Any]
@@ -44,7 +45,7 @@ def read_fields(text: str) -> tuple[str, ...]:
 
 
 def watch_fields(
-    pages: Iterable[list[Record]], fields: tuple[str, ...], warn: Callable[[str], None]
+    pages: Iterable[list[Record]], fields: tuple[str, ...], console: Console
 ) -> Iterator[list[Record]]:
     """Pass the pages on; at the end, warn of fields that this program and all records lack."""
     missing = [field for field in fields if field not in FIELDS]
@@ -54,7 +55,7 @@ def watch_fields(
         missing = [field for field in missing if not any(select(r, [field]) for r in page)]
         yield page
     for field in () if is_empty else missing:
-        warn(f"No record has the field {field!r}.{_suggestion(field)}")
+        console.warn(f"No record has the field {field!r}.{_suggestion(field)}")
 
 
 def select(record: Record, fields: Iterable[str]) -> Record:

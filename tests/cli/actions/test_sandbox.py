@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from stravafetch.cli.actions.sandbox import SandboxOptions, SandboxSession
-from stravafetch.cli.console import Console
+from stravafetch.cli.console import TerminalConsole
 from stravafetch.cli.context import Context, Environment
 from tests.support.clock import TODAY, TestClock
 
@@ -17,7 +17,7 @@ DUMP = "import json, os, sys; json.dump(dict(os.environ), open(sys.argv[1], 'w')
 def play(tmp_path: Path, **outside: str) -> dict[str, str]:
     """Run a program in a sandbox, and return its environment."""
     environ = {"PATH": os.environ["PATH"], **outside}
-    context = Context(Environment(environ, TestClock(), False), "default", Console())
+    context = Context(Environment(environ, TestClock(), False), "default", TerminalConsole())
     options = SandboxOptions(1, 0, 1, date(*TODAY.timetuple()[:3]), 0.0, 100, signed_out=False)
     with SandboxSession(context, options) as session:
         assert session.play((sys.executable, "-c", DUMP, str(tmp_path / "environ"))) == 7

@@ -35,7 +35,7 @@ def export_to(context: Context, path: Path, wanted: Wanted) -> None:
         listed = context.strava.activities(wanted.span, wanted.sports, jobs=wanted.jobs)
         found = read_activities(context.progress.watch(listed, context.rate_limiter.left))
         export = Export(
-            context.strava, folder, wanted.options(context.clock.now()), context.console.warn
+            context.strava, folder, wanted.options(context.clock.now()), context.console
         )
         tasks = export.tasks(found)
         context.console.note(_announcement(context, found, tasks))

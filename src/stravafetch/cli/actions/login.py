@@ -48,7 +48,7 @@ def log_in(context: Context, choices: Choices) -> None:
     interaction = Interaction(
         open_browser=_browser_of(context) if choices.browser else None,
         lines=hidden_lines if context.is_interactive else None,
-        tell=context.console.ask,
+        console=context.console,
     )
     app, entered = _find_app(context, choices.client_id, storage)
     begin_sign_in(context.profile, app, storage, entered=entered)

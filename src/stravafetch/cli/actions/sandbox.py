@@ -131,11 +131,11 @@ class SandboxSession:
 
     def _furnish(self) -> None:
         """Choose private files for the home, so that no keyring is touched, and sign all in."""
-        files = FileStore(self._home / "secrets", self._context.console.warn)
+        files = FileStore(self._home / "secrets", self._context.console)
         app = App(*(self._variables()[f"STRAVA_CLIENT_{part}"] for part in ("ID", "SECRET")))
         for number, account in enumerate(self._stand_in.accounts):
             name = account.athlete["firstname"].lower() if number else "default"
-            profile = Profile(self._home, name, {"file": files}, self._context.console.warn)
+            profile = Profile(self._home, name, {"file": files}, self._context.console)
             profile.remember(Settings(storage="file"))
             if not self._signed_out:
                 sign_in(profile, self._make_token(number), app, "file")

@@ -41,9 +41,7 @@ def activity(context: Context, ids: tuple[str, ...], all_efforts: bool, output: 
     asked = (id_ for ids in given for id_ in ids or _ids_of_stdin())
     failures = Failures()
     with open_output(output) as out:
-        found = details(
-            context.strava, asked, failures, context.console.warn, all_efforts=all_efforts
-        )
+        found = details(context.strava, asked, failures, context.console, all_efforts=all_efforts)
         if out.is_terminal:
             context.console.stop_live_line()
         pages = ([record] for record in found)
