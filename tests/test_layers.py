@@ -78,7 +78,6 @@ DOORS: dict[str, set[str]] = {
     "urllib3": {"api.transport", "api.connections", "api.connection_errors"},
     "keyring": {"auth.keyring_store"},
     "filelock": {"files.lock"},
-    "gpxpy": {"export.gpx"},
     "platformdirs": {"cli.home"},
     "csv": {"output.csv_format", "query.id_lists"},
     "tabulate": {"output.table"},

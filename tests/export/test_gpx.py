@@ -1,8 +1,11 @@
+from datetime import datetime, timedelta
 from typing import Any
 
 import gpxpy
 import pytest
 from gpxpy.gpx import GPXTrack, GPXTrackPoint
+from hypothesis import given as whatever
+from hypothesis import strategies as some
 
 from stravafetch.errors import StravaError
 from stravafetch.export.gpx import track_of
@@ -116,6 +119,47 @@ def test_each_point_has_its_place_height_and_time() -> None:
         "2026-03-29T06:59:59+00:00",
         "2026-03-29T07:00:03+00:00",
     ]
+
+
+# A recorded second: when, where, how high; then heart rate, cadence, watts and temperature.
+DEGREES = some.floats(-90, 90).map(lambda degrees: round(degrees, 9))
+METRES = some.none() | some.floats(-400, 9000).map(lambda metres: round(metres, 1))
+SECOND = some.tuples(
+    some.integers(0, 10**7),
+    some.tuples(DEGREES, DEGREES),
+    METRES,
+    some.none() | some.integers(1, 255),
+    some.none() | some.integers(0, 254),
+    some.none() | some.integers(0, 65_535),
+    some.none() | some.integers(-40, 60),
+)
+
+
+@whatever(some.lists(SECOND, min_size=1), some.text())
+def test_another_program_reads_what_was_recorded(recorded: list[Any], name: str) -> None:
+    kinds = ("time", "latlng", "altitude", "heartrate", "cadence", "watts", "temp")
+    data = {kind: [second[place] for second in recorded] for place, kind in enumerate(kinds)}
+    text = track_of(RIDE | {"name": name}, streams(**data))
+    (segment,) = track(text).segments
+    start = datetime.fromisoformat(str(RIDE["start_date"]))
+    assert [
+        (
+            point.time,
+            (point.latitude, point.longitude),
+            point.elevation,
+            *(readings(point).get(kind) for kind in ("hr", "cad", "PowerInWatts", "atemp")),
+        )
+        for point in segment.points
+    ] == [
+        (
+            start + timedelta(seconds=seconds),
+            place,
+            altitude,
+            *(None if value is None else str(value) for value in values),
+        )
+        for seconds, place, altitude, *values in recorded
+    ]
+    assert complaints(text or "") == []
 
 
 def test_each_point_has_its_readings_in_the_order_of_the_schemas() -> None:
