@@ -76,7 +76,7 @@ DOORS: dict[str, set[str]] = {
     "click": {"cli"},
     "requests": {"api.transport", "api.connections", "api.connection_errors"},
     "urllib3": {"api.transport", "api.connections", "api.connection_errors"},
-    "keyring": {"auth.keyring_store"},
+    "keyring": {"auth.keyring_backend", "auth.keyring_store"},
     "filelock": {"files.lock"},
     "platformdirs": {"cli.home"},
     "csv": {"output.csv_format", "query.id_lists"},

@@ -1,6 +1,7 @@
 """The installed command with a real keyring: GNOME's Secret Service."""
 
 import json
+import sys
 from contextlib import ExitStack
 
 import pytest
@@ -39,6 +40,19 @@ def test_after_a_sign_in_commands_find_the_keyring_by_themselves(signed_in: Inst
     status = signed_in.strava("status", "--json")
     assert len(json.loads(activities.stdout)) == 3
     assert json.loads(status.stdout)["store"] == "the OS keyring (SecretService Keyring)"
+
+
+def test_after_a_sign_in_no_other_keyring_is_loaded(signed_in: Installed) -> None:
+    watched = (
+        "import atexit, sys\n"
+        "atexit.register(lambda: print(*sys.modules, file=sys.stderr))\n"
+        "sys.argv[1:] = ['token']\n"
+        "from stravafetch.__main__ import main\nmain()"
+    )
+    ran = signed_in.shell.run(sys.executable, "-c", watched)
+    backends = {name for name in ran.stderr.split() if name.startswith("keyring.backends.")}
+    assert ran.returncode == 0
+    assert backends == {"keyring.backends.SecretService", "keyring.backends.fail"}
 
 
 def test_a_token_that_strava_ended_is_replaced_in_the_keyring(

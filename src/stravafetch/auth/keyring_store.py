@@ -1,10 +1,11 @@
-"""Secrets in the OS keyring, every call bounded in time. The one door to keyring."""
+"""Secrets in the OS keyring, every call bounded in time."""
 
 import threading
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, NoReturn
 
+from stravafetch.auth.keyring_backend import FILE_INSTEAD, BackendMemory, choose_backend
 from stravafetch.auth.store import not_read_back
 from stravafetch.errors import KeyringLocked, KeyringMissing, KeyringTimedOut, StoreError
 
@@ -12,8 +13,6 @@ NOTICE_SECONDS = 2.0  # of silence, before a person is told that the keyring is 
 # Windows' own numbers: https://learn.microsoft.com/windows/win32/debug/system-error-codes
 NO_LOGON_SESSION = 1312  # over SSH
 BAD_STUB_DATA = 1783  # from CredWrite: more than 2,560 bytes, which are 1,280 characters of UTF-16
-
-FILE_INSTEAD = "`strava login --insecure-storage` keeps the token in a private file instead."
 
 
 class KeyringStore:
@@ -30,12 +29,14 @@ class KeyringStore:
         seconds: float,
         waiting: Callable[[], None],
         find_session_bus: Callable[[], str | None] = lambda: None,
+        memory: BackendMemory | None = None,
     ) -> None:
         """Bound each call to so many seconds; ``waiting`` is called when one takes long.
 
         ``find_session_bus`` returns the D-Bus address that this session lacks, None if it lacks
-        none.
+        none. ``memory`` is where the kind of keyring that worked is remembered.
         """
+        self._memory = memory
         self._find_session_bus = find_session_bus
         self._service = service
         self._seconds = seconds
@@ -83,11 +84,15 @@ class KeyringStore:
     def _call(self, method: str, name: str, *text: str) -> Any:
         backend = self._open()
         service = f"{self._service}:{name}"
-        return self._bounded(lambda: getattr(backend, method)(service, name, *text))
+        result = self._bounded(lambda: getattr(backend, method)(service, name, *text))
+        if self._memory:
+            self._memory.remember(backend)
+        return result
 
     def _open(self) -> Any:
         if self._backend is None:
-            self._backend = self._bounded(_choose_backend)
+            remembered = self._memory.name if self._memory else ""
+            self._backend = self._bounded(lambda: choose_backend(remembered))
         return self._backend
 
     def _bounded(self, call: Callable[[], Any]) -> Any:
@@ -134,35 +139,6 @@ class KeyringStore:
 
 def _second(entry: str) -> str:
     return f"{entry}.next"
-
-
-def _choose_backend() -> Any:
-    """Return the backend that keyring recommends or the user configured, if it keeps secrets."""
-    import keyring.core  # slow to import, and a token from the environment needs none
-
-    try:
-        keyring.core.init_backend(limit=keyring.core.recommended)
-    except Exception as error:  # noqa: BLE001 - a module named in the configuration raises anything
-        raise KeyringMissing(
-            f"The keyring that is configured cannot be used ({type(error).__name__}).",
-            f"Check PYTHON_KEYRING_BACKEND and keyringrc.cfg. {FILE_INSTEAD}",
-        ) from None
-    backend = keyring.core.get_keyring()
-    if not _keeps_secrets(backend):
-        raise KeyringMissing("This machine has no keyring to keep the token in.", FILE_INSTEAD)
-    if hasattr(backend, "persist"):
-        # Windows would let entries roam to other machines of the same network account.
-        backend.persist = "local machine"
-    return backend
-
-
-def _keeps_secrets(backend: Any) -> bool:
-    """Say no to keyring's stand-ins: one fails, one forgets, some write plain text."""
-    kind = type(backend)
-    return not (
-        kind.__module__ in ("keyring.backends.null", "keyring.backends.fail")
-        or "plaintext" in kind.__name__.lower()
-    )
 
 
 def _explain(error: Exception) -> NoReturn:

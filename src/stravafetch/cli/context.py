@@ -10,7 +10,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from stravafetch.cli.console import TerminalConsole
-from stravafetch.cli.home import default_home, find_home
 from stravafetch.cli.progress import Progress
 from stravafetch.cli.signals import holding_signals
 from stravafetch.clock import Clock
@@ -75,6 +74,7 @@ class Context:
     @cached_property
     def home(self) -> "Path":
         """The folder of settings, locks and private files; StoreError where none is known."""
+        from stravafetch.cli.home import find_home
 
         return find_home(self.environ)
 
@@ -105,6 +105,7 @@ class Context:
     @cached_property
     def stores(self) -> "Mapping[str, Store]":
         """Every place that can keep secrets, by the name that settings remember."""
+        from stravafetch.auth.keyring_backend import BackendMemory
         from stravafetch.auth.keyring_store import KeyringStore
         from stravafetch.auth.store import FileStore
 
@@ -114,6 +115,7 @@ class Context:
                 self._keyring_seconds,
                 self._announce_wait,
                 self._find_session_bus,
+                BackendMemory(self.home / "keyring", self.console),
             ),
             "file": FileStore(self.home / "secrets", self.console),
         }
@@ -203,6 +205,7 @@ class Context:
     @property
     def _keyring_service(self) -> str:
         """The prefix of entries; another home than the usual one has entries of its own."""
+        from stravafetch.cli.home import default_home
 
         if not self.environ.get("STRAVA_HOME") or self.home == default_home(self.environ):
             return "stravafetch"
