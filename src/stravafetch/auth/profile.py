@@ -20,6 +20,7 @@ from stravafetch.auth.token import Token, newest_token
 from stravafetch.console import Console
 from stravafetch.errors import BadInput, InvalidGrant, SignInRequired, StoreError
 from stravafetch.files.lock import lock
+from stravafetch.files.private import ELSEWHERE
 
 # A file name and a keyring entry on every system.
 NAME = re.compile(r"(?!(con|nul|aux|prn|com[0-9]|lpt[0-9])$)[a-z0-9][a-z0-9_-]{0,39}")
@@ -77,7 +78,7 @@ class Profile:
         Before and after the wait for it, settings that another process has changed count.
         """
         self._settings = None
-        with lock(self._lock_file, "the token"):
+        with lock(self._lock_file, "the token", elsewhere=ELSEWHERE):
             self._settings = None
             yield
 

@@ -205,9 +205,9 @@ class Context:
     @property
     def _keyring_service(self) -> str:
         """The prefix of entries; another home than the usual one has entries of its own."""
-        from stravafetch.cli.home import default_home
+        from stravafetch.cli.home import is_default_home
 
-        if not self.environ.get("STRAVA_HOME") or self.home == default_home(self.environ):
+        if not self.environ.get("STRAVA_HOME") or is_default_home(self.home, self.environ):
             return "stravafetch"
         from hashlib import sha256
 

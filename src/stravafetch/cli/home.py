@@ -9,30 +9,50 @@ from stravafetch.errors import StoreError
 
 def find_home(environ: Mapping[str, str]) -> Path:
     """Return STRAVA_HOME, or else the system's folder; StoreError where the account has none."""
-    if chosen := environ.get("STRAVA_HOME"):
-        try:
-            return Path(chosen).expanduser().absolute()
-        except RuntimeError:
-            raise _no_home() from None
-    return default_home(environ)
+    chosen = environ.get("STRAVA_HOME")
+    if not chosen:
+        return default_home(environ)
+    if chosen.startswith("~"):
+        _check_home(environ)
+    try:
+        return Path(chosen).expanduser().absolute()
+    except RuntimeError:
+        raise _no_home() from None
 
 
 def default_home(environ: Mapping[str, str]) -> Path:
     """Return the system's folder for this account's data; StoreError where it has none."""
     from platformdirs import user_data_path
 
+    if not Path(environ.get("XDG_DATA_HOME", "")).is_absolute():
+        _check_home(environ)
     try:
         folder = user_data_path("stravafetch", appauthor=False, roaming=False)
     except (RuntimeError, KeyError, OSError):  # an account that this system does not know
         raise _no_home() from None
     # Without a home older versions return "~/...", which would be made in the working directory.
-    if not folder.is_absolute() or (os.name == "posix" and environ.get("HOME") == ""):
+    if not folder.is_absolute():
         raise _no_home()
     return folder
 
 
-def _no_home() -> StoreError:
+def is_default_home(home: Path, environ: Mapping[str, str]) -> bool:
+    """Say whether it is the system's folder for this account, which may have none."""
+    try:
+        return home == default_home(environ)
+    except StoreError:
+        return False
+
+
+def _check_home(environ: Mapping[str, str]) -> None:
+    """Refuse a HOME that is no folder, which each version of platformdirs takes for another."""
+    home = environ.get("HOME", "/")
+    if os.name == "posix" and not Path(home).is_absolute():
+        raise _no_home(f"HOME is {home!r}, not the full path of a folder: there is no")
+
+
+def _no_home(reason: str = "This account has no") -> StoreError:
     return StoreError(
-        "This account has no home folder to keep settings and tokens in.",
+        f"{reason} home folder to keep settings and tokens in.",
         "Set HOME, or STRAVA_HOME=FOLDER; with STRAVA_ACCESS_TOKEN neither is needed.",
     )

@@ -20,12 +20,14 @@ _NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.
 
 
 @contextmanager
-def lock(path: Path, busy_with: str, seconds: float = LOCK_SECONDS) -> Iterator[None]:
+def lock(
+    path: Path, busy_with: str, seconds: float = LOCK_SECONDS, *, elsewhere: str = ""
+) -> Iterator[None]:
     """Keep other processes out; StoreError when it cannot be had in so many seconds.
 
-    ``busy_with`` says in that error what the other one works at. The file itself stays, for
-    unlinking it would let two processes hold two files of one name. On a file system without
-    locks the existence of a second file is the lock.
+    ``busy_with`` says in that error what the other one works at, ``elsewhere`` where the file could
+    be instead. The file itself stays, for unlinking it would let two processes hold two files of
+    one name. On a file system without locks the existence of a second file is the lock.
     """
     from filelock import FileLock, Timeout  # slow to import, and most commands need no lock
 
@@ -43,7 +45,7 @@ def lock(path: Path, busy_with: str, seconds: float = LOCK_SECONDS) -> Iterator[
     except OSError as error:
         raise StoreError(
             f"Could not lock {path}: {error.strerror}.",
-            advice_for(error),
+            f"{advice_for(error)} {elsewhere}".rstrip(),
         ) from error
     try:
         yield

@@ -1,5 +1,6 @@
 """A file that only its owner can read, replaced atomically."""
 
+import errno
 import os
 from contextlib import suppress
 from functools import partial
@@ -12,6 +13,7 @@ from stravafetch.files.advice import advice_for
 from stravafetch.files.atomic import atomic_write, retry_while_held, temporary_files
 
 MODE = 0o600
+ELSEWHERE = "STRAVA_HOME chooses another folder."
 
 
 def write(path: Path, text: str) -> None:
@@ -59,9 +61,12 @@ def delete(path: Path) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """Make the folder and those above it that are missing, closed to others."""
+    """Make the folder and those above it that are missing, closed to others; raises OSError."""
     for missing in reversed([folder, *folder.parents]):
-        missing.mkdir(mode=0o700, exist_ok=True)
+        try:
+            missing.mkdir(mode=0o700, exist_ok=True)
+        except FileExistsError as error:  # as something else
+            raise NotADirectoryError(errno.ENOTDIR, f"{missing} is not a folder") from error
 
 
 def _close_to_others(file: IO[str], path: Path, console: Console) -> None:
@@ -81,6 +86,6 @@ def _failed(verb: str, path: Path, error: Exception) -> StoreError:
     if isinstance(error, OSError):
         return StoreError(
             f"Could not {verb} {path}: {error.strerror}.",
-            f"{advice_for(error)} STRAVA_HOME chooses another folder.",
+            f"{advice_for(error)} {ELSEWHERE}",
         )
     return StoreError(f"{path} is damaged.", "Delete it and run `strava login` to sign in again.")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.disk import disk_full_after
 from tests.support.keyrings import Memory
 from tests.support.result import Result
 from tests.support.sandbox import Sandbox
@@ -58,6 +59,10 @@ class Laptop:
     def given_to_browser(self) -> list[str]:
         """The variables that the browser found in its environment."""
         return self._script.with_suffix(".environ").read_text().splitlines()
+
+    @property
+    def was_opened(self) -> bool:
+        return self._script.with_suffix(".environ").exists()
 
     @property
     def secrets(self) -> Path:
@@ -184,6 +189,36 @@ def test_a_keyring_that_keeps_no_secret_comes_to_light_before_strava_is_asked(
     assert result.status == 1
     assert "--insecure-storage" in result.stderr
     assert (laptop.sandbox.server.journal, laptop.secrets.exists()) == ([], False)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no /proc")
+@pytest.mark.usefixtures("entries")
+@pytest.mark.parametrize("storage", ["--keyring", "--insecure-storage"])
+@pytest.mark.parametrize(
+    ("home", "reason"),
+    [("file/home", "file is not a folder"), ("file", "is not a folder"), ("/proc/home", "No such")],
+)
+def test_a_home_that_cannot_be_comes_to_light_before_anything_is_asked(
+    laptop: Laptop, tmp_path: Path, storage: str, home: str, reason: str
+) -> None:
+    (tmp_path / "file").touch()
+    result = laptop.strava("login", storage, STRAVA_HOME=str(tmp_path / home))
+    assert result.status == 1
+    assert reason in result.stderr
+    assert "STRAVA_HOME chooses another folder" in result.stderr
+    assert "client ID" not in result.stderr
+    assert "/authorize?" not in result.stderr
+
+
+@pytest.mark.parametrize("storage", ["--keyring", "--insecure-storage"])
+@pytest.mark.usefixtures("entries")
+def test_a_full_disk_comes_to_light_before_the_address(laptop: Laptop, storage: str) -> None:
+    with disk_full_after(0):
+        result = laptop.log_in(storage)
+    assert result.status == 1
+    assert "Could not write" in result.stderr
+    assert "/authorize?" not in result.stderr
+    assert (laptop.sandbox.server.journal, laptop.was_opened) == ([], False)
 
 
 def test_a_keyring_that_forgets_is_told_and_nobody_is_signed_in(

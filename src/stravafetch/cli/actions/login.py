@@ -44,6 +44,8 @@ def log_in(context: Context, choices: Choices) -> None:
     """
     storage = choices.storage or context.profile.settings.storage
     # What cannot be used must come to light before a person is asked for anything.
+    with context.profile.lock():
+        pass  # so its folder can be written to
     context.stores[storage].check()
     interaction = Interaction(
         open_browser=_browser_of(context) if choices.browser else None,

@@ -92,10 +92,12 @@ def look(context: Context, *, offline: bool) -> Status:
     What goes wrong is its ``trouble``. Raises BadInput for a profile or an address that cannot be.
     """
     context.wait_policy = WaitPolicy(short=False)
-    status = Status(None, "STRAVA_ACCESS_TOKEN")
+    # There may be no home for a profile, and asking a keyring its name can fail.
+    status = Status(context.profile_name, None)
     try:
-        if not context.token_source.is_given:
-            status = Status(context.profile.name, None)  # asking a keyring its name can fail
+        if context.token_source.is_given:
+            status = Status(None, "STRAVA_ACCESS_TOKEN")
+        else:
             status = _of(
                 context,
                 context.profile.token() if offline else context.profile_tokens.token(),
