@@ -80,7 +80,6 @@ DOORS: dict[str, set[str]] = {
     "filelock": {"files.lock"},
     "platformdirs": {"cli.home"},
     "csv": {"output.csv_format", "query.id_lists"},
-    "tabulate": {"output.table"},
     "wcwidth": {"output.table"},
     "http.server": {"auth.loopback", "sandbox.server"},
     "webbrowser": {"cli"},

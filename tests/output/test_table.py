@@ -1,4 +1,6 @@
 import io
+import json
+import tracemalloc
 from collections.abc import Iterator
 from typing import Any
 
@@ -210,3 +212,24 @@ def test_a_fetch_that_fails_at_once_shows_nothing() -> None:
     with pytest.raises(RuntimeError):
         write_table(pages(), out, Style(warn=never))
     assert out.getvalue() == ""
+
+
+class Nowhere:
+    """Takes text and keeps none."""
+
+    def write(self, text: str, /) -> None: ...
+
+    def flush(self) -> None: ...
+
+
+@pytest.mark.parametrize("width", [None, 60])
+def test_of_a_long_history_only_its_lines_are_kept(width: int | None) -> None:
+    page = json.dumps(sample_history(200))
+    pages = (json.loads(page) for _ in range(50))
+    tracemalloc.start()
+    try:
+        write_table(pages, Nowhere(), Style(width=width))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak / 10_000 < 400  # bytes a record, of which each has 2,000 as JSON

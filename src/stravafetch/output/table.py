@@ -1,8 +1,7 @@
 """Records as a table for people, a line an activity."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from stravafetch.exact_number import ExactNumber
@@ -18,7 +17,7 @@ ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 # What is far and what is high, in metres.
 UNITS = {"metric": (("km", 1000.0), ("m", 1.0)), "imperial": (("mi", 1609.344), ("ft", 0.3048))}
 
-Row = list[Any]  # a record's values, one for each column
+BETWEEN_CELLS = "\n"  # in the lines that are kept; a cell has no line end
 
 
 @dataclass(frozen=True)
@@ -36,20 +35,60 @@ def write_table(pages: Iterable[Page], out: TextSink, style: Style) -> None:
 
     Of a fetch that fails, the records that came are written before the error goes on.
     """
-    columns = _chosen_columns(style.fields) if style.fields else _default_columns(style)
-    rows: list[Row] = []
+    rows = Rows(
+        _chosen_columns(style.fields) if style.fields else _default_columns(style),
+        header=style.header,
+    )
     try:
         for page in pages:
-            rows += (_row(dict(flatten(record)), columns) for record in page)
+            for record in page:
+                rows.add(record)
     except BaseException:  # Ctrl-C, too
-        if rows:
-            _write(rows, columns, out, style)
+        if rows.has_records:
+            _write(rows, out, style)
         raise
-    _write(rows, columns, out, style)
+    _write(rows, out, style)
 
 
-def _row(values: dict[str, Any], columns: list[Column]) -> Row:
-    return [values.get(column.field) for column in columns]
+class Rows:
+    """The texts of a table, from its titles down, and what they say of each column.
+
+    Of a record only its line is kept: the whole is twenty times as large, and there may be many.
+    """
+
+    def __init__(self, columns: list[Column], *, header: bool) -> None:
+        self.has_records = False
+        self.widths = [0] * len(columns)  # cells of the terminal that the longest texts take
+        self.is_numeric = [True] * len(columns)
+        self._columns = columns
+        self._lines: list[str] = []
+        if header:
+            self._keep(column.title for column in columns)
+
+    def __iter__(self) -> Iterator[list[str]]:
+        return (line.split(BETWEEN_CELLS) for line in self._lines)
+
+    @property
+    def can_shrink(self) -> list[bool]:
+        """Whether the texts of each column may be shortened."""
+        columns = zip(self._columns, self.is_numeric, strict=True)
+        return [column.can_shrink and not is_numeric for column, is_numeric in columns]
+
+    def add(self, record: dict[str, Any]) -> None:
+        """Keep the texts of a record."""
+        self.has_records = True
+        by_path = dict(flatten(record))
+        values = [by_path.get(column.field) for column in self._columns]
+        self._keep(column.show(value) for column, value in zip(self._columns, values, strict=True))
+        self.is_numeric = [
+            so_far and (value is None or _is_number(value))
+            for so_far, value in zip(self.is_numeric, values, strict=True)
+        ]
+
+    def _keep(self, texts: Iterable[str]) -> None:
+        cells = [sanitize_line(text).strip() for text in texts]
+        self.widths = [max(pair) for pair in zip(self.widths, map(_width, cells), strict=True)]
+        self._lines.append(BETWEEN_CELLS.join(cells))
 
 
 def _default_columns(style: Style) -> list[Column]:
@@ -92,66 +131,54 @@ def _is_number(value: Any) -> bool:
     return abs(value if isinstance(value, int) else float(value)) < 1e300
 
 
-def _write(rows: list[Row], columns: list[Column], out: TextSink, style: Style) -> None:
-    from tabulate import tabulate  # not for JSON
-
-    filled = [
-        _fill(column, [row[place] for row in rows], header=style.header)
-        for place, column in enumerate(columns)
-    ]
-    if style.width is not None and filled[0].cells:
+def _write(rows: Rows, out: TextSink, style: Style) -> None:
+    rooms = widths = rows.widths
+    if style.width is not None:
         # What was asked for is not left out; lines that break are hard to read.
-        filled = _fit(filled, style.width, fewest=len(filled) if style.fields else 1)
-    lines = list(zip(*(column.cells for column in filled), strict=True))
-    if lines:
-        aligned = ["right" if column.is_numeric else "left" for column in filled]
-        text = tabulate(lines, tablefmt="plain", colalign=aligned, disable_numparse=True)
-        out.write(f"{text}\n")
+        rooms = _fit(rows, style.width, fewest=len(rooms) if style.fields else 1)
+        widths = _shortened_widths(rows, rooms)
+    for row in rows:
+        cells = [
+            _aligned(_shortened(cell, room), width, is_numeric=is_numeric)
+            for cell, room, width, is_numeric in zip(
+                row, rooms, widths, rows.is_numeric, strict=False
+            )
+        ]
+        out.write(f"{(' ' * GAP).join(cells).rstrip()}\n")
     out.flush()
 
 
-@dataclass(frozen=True)
-class FilledColumn:
-    """The texts of a column, from its title down."""
-
-    cells: list[str]
-    is_numeric: bool
-    can_shrink: bool
-
-    @cached_property
-    def width(self) -> int:
-        """Cells of the terminal that the longest text takes."""
-        from wcwidth import wcswidth  # not for JSON
-
-        return max(map(wcswidth, self.cells))
-
-    def shortened(self, width: int) -> "FilledColumn":
-        """Return the column with texts of at most so many cells of the terminal."""
-        return replace(self, cells=[_shortened(cell, width) for cell in self.cells])
+def _aligned(text: str, width: int, *, is_numeric: bool) -> str:
+    padding = " " * (width - _width(text))
+    return padding + text if is_numeric else text + padding
 
 
-def _fill(column: Column, values: Row, *, header: bool) -> FilledColumn:
-    # The title is a line: tabulate gives headers more room than they need.
-    shown = [*([column.title] if header else []), *map(column.show, values)]
-    is_numeric = all(value is None or _is_number(value) for value in values)
-    return FilledColumn(
-        [sanitize_line(cell) for cell in shown], is_numeric, column.can_shrink and not is_numeric
-    )
+def _fit(rows: Rows, width: int, fewest: int) -> list[int]:
+    """Return the room of each column that is shown.
 
-
-def _fit(columns: list[FilledColumn], width: int, fewest: int) -> list[FilledColumn]:
-    """Shorten texts, then leave out columns from the right, until a line fits."""
+    Texts are shortened until a line fits, then columns are left out from the right.
+    """
+    count = len(rows.widths)
     while True:
-        widths = _fitting_widths(columns, width)
-        if len(columns) <= fewest or _line_width(widths) <= width:
-            return [c.shortened(room) for c, room in zip(columns, widths, strict=True)]
-        columns = columns[:-1]
+        rooms = _fitting_widths(rows.widths[:count], rows.can_shrink, width)
+        if count <= fewest or _line_width(rooms) <= width:
+            return rooms
+        count -= 1
 
 
-def _fitting_widths(columns: list[FilledColumn], width: int) -> list[int]:
+def _shortened_widths(rows: Rows, rooms: list[int]) -> list[int]:
+    """Return what the columns take: a text that is cut between graphemes may not fill its room."""
+    taken = [0] * len(rooms)
+    for row in rows:
+        widths = map(_width, map(_shortened, row, rooms))
+        taken = [max(pair) for pair in zip(taken, widths, strict=True)]
+    return taken
+
+
+def _fitting_widths(widths: list[int], can_shrink: list[bool], width: int) -> list[int]:
     """Return the columns' widths, the widest of those that can shrink made narrower in turn."""
-    widths = [column.width for column in columns]
-    shrinking = [place for place, column in enumerate(columns) if column.can_shrink]
+    widths = [*widths]
+    shrinking = [place for place in range(len(widths)) if can_shrink[place]]
     while shrinking and _line_width(widths) > width:
         widest = max(shrinking, key=widths.__getitem__)
         if widths[widest] <= FEWEST:
@@ -166,6 +193,17 @@ def _line_width(widths: list[int]) -> int:
 
 def _shortened(text: str, room: int) -> str:
     """Cut a text between two graphemes, to so many cells of a terminal with the ellipsis."""
-    from wcwidth import clip, wcswidth  # not for JSON
+    if _width(text) <= room:
+        return text
+    from wcwidth import clip  # not for JSON
 
-    return text if wcswidth(text) <= room else clip(text, 0, room - 1).rstrip() + ELLIPSIS
+    return clip(text, 0, room - 1).rstrip() + ELLIPSIS
+
+
+def _width(text: str) -> int:
+    """Return how many cells of a terminal a text takes; control characters are gone."""
+    if text.isascii():
+        return len(text)
+    from wcwidth import wcswidth  # not for JSON
+
+    return wcswidth(text)
