@@ -149,6 +149,25 @@ def test_a_machine_without_a_keyring_says_so(tmp_path: Path) -> None:
     assert "`strava login --insecure-storage`" in ended.stderr
 
 
+@pytest.mark.parametrize(
+    ("given", "fault", "remedy"),
+    [
+        ("", "is not set, as in cron", "Set DBUS_SESSION_BUS_ADDRESS=unix:path=/usual for"),
+        ("unix:path=/gone", "is unix:path=/gone, where none answers", "=unix:path=/usual for"),
+        ("unix:path=/usual", "is unix:path=/usual, where none answers", "Run this command again"),
+    ],
+)
+def test_a_session_that_cannot_reach_the_keyring_is_told_the_bus_that_would(
+    monkeypatch: pytest.MonkeyPatch, given: str, fault: str, remedy: str
+) -> None:
+    choose(monkeypatch, "keyring.backends.fail.Keyring")
+    store = KeyringStore("stravafetch", 30, lambda: None, lambda: (given, "unix:path=/usual"))
+    with pytest.raises(KeyringMissing, match=fault) as caught:
+        store.read("token.default")
+    assert remedy in caught.value.next_step
+    assert "while you are logged in" in caught.value.next_step
+
+
 @pytest.mark.parametrize("backend", ["Hanging", "HangingAtStart"])
 def test_a_keyring_that_hangs_is_given_up_and_the_person_was_told(
     monkeypatch: pytest.MonkeyPatch, backend: str

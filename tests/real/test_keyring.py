@@ -1,6 +1,8 @@
 """The installed command with a real keyring: GNOME's Secret Service."""
 
 import json
+import os
+import subprocess
 import sys
 from contextlib import ExitStack
 
@@ -107,3 +109,54 @@ def test_login_without_a_keyring_says_so_before_the_browser_opens(installed: Ins
     assert "This machine has no keyring" in login.stderr
     assert "--insecure-storage" in login.stderr
     assert installed.server.journal == []
+
+
+def as_cron(
+    installed: Installed, *args: str, bus: str | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run a command with the few variables that cron gives, and the address of a bus."""
+    shell = installed.shell
+    kept = ("HOME", "PATH", "XDG_DATA_HOME", "STRAVA_API_URL", "STRAVA_OAUTH_URL")
+    variables = [f"{name}={shell.environ[name]}" for name in kept]
+    variables += [f"DBUS_SESSION_BUS_ADDRESS={bus}"] if bus else []
+    return shell.run("env", "-i", *variables, "strava", *args)
+
+
+@pytest.mark.parametrize("remembered", [True, False])
+def test_cron_is_told_the_variable_that_leads_to_the_keyring(
+    signed_in: Installed, remembered: bool
+) -> None:
+    if not remembered:
+        (signed_in.shell.home / "data" / "stravafetch" / "keyring").unlink()
+    for command in ("activities", "token", "logout", "login --keyring --no-browser"):
+        ran = as_cron(signed_in, *command.split())
+        assert (ran.returncode, ran.stdout) == (1, "")
+        assert "The keyring cannot be reached from this session" in ran.stderr
+        assert f"DBUS_SESSION_BUS_ADDRESS=unix:path=/run/user/{os.getuid()}/bus" in ran.stderr
+    assert len(signed_in.authentication.grants) == 1
+
+
+@pytest.mark.parametrize("options", [(), ("--offline",)])
+def test_cron_gets_a_status_in_json_without_a_keyring(
+    signed_in: Installed, options: tuple[str, ...]
+) -> None:
+    ran = as_cron(signed_in, "status", "--json", *options)
+    found = json.loads(ran.stdout)
+    assert ran.returncode == 1
+    assert (found["signed_in"], found["profile"]) == (None, "default")
+    assert "DBUS_SESSION_BUS_ADDRESS" in ran.stderr
+
+
+def test_with_the_address_of_the_bus_cron_reaches_the_keyring(signed_in: Installed) -> None:
+    bus = signed_in.shell.environ["DBUS_SESSION_BUS_ADDRESS"]
+    assert as_cron(signed_in, "token", bus=bus).returncode == 0
+
+
+@pytest.mark.parametrize("remembered", [True, False])
+def test_the_address_of_a_bus_that_is_gone_is_named(signed_in: Installed, remembered: bool) -> None:
+    if not remembered:
+        (signed_in.shell.home / "data" / "stravafetch" / "keyring").unlink()
+    ran = as_cron(signed_in, "token", bus="unix:path=/nonexistent/bus")
+    assert ran.returncode == 1
+    assert "The keyring cannot be reached from this session" in ran.stderr
+    assert "DBUS_SESSION_BUS_ADDRESS is unix:path=/nonexistent/bus" in ran.stderr

@@ -28,13 +28,14 @@ class KeyringStore:
         service: str,
         seconds: float,
         waiting: Callable[[], None],
-        find_session_bus: Callable[[], str | None] = lambda: None,
+        find_session_bus: Callable[[], tuple[str, str] | None] = lambda: None,
         memory: BackendMemory | None = None,
     ) -> None:
         """Bound each call to so many seconds; ``waiting`` is called when one takes long.
 
-        ``find_session_bus`` returns the D-Bus address that this session lacks, None if it lacks
-        none. ``memory`` is where the kind of keyring that worked is remembered.
+        ``find_session_bus`` returns the D-Bus address that this session has, "" for none, and that
+        which leads to the keyring, None where there is nothing to reach. ``memory`` is where the
+        kind of keyring that worked is remembered.
         """
         self._memory = memory
         self._find_session_bus = find_session_bus
@@ -126,14 +127,17 @@ class KeyringStore:
 
     def _unreached(self, error: KeyringMissing) -> KeyringMissing:
         """Return the error, or a better one where only this session lacks the keyring."""
-        bus = self._find_session_bus()
-        if bus is None:
+        buses = self._find_session_bus()
+        if buses is None:
             return error
+        given, usual = buses
+        fault = f"is {given}, where none answers" if given else "is not set, as in cron"
+        remedy = f"Set DBUS_SESSION_BUS_ADDRESS={usual} for this command"
+        if given == usual:
+            remedy = "Run this command again"
         return KeyringMissing(
-            "The keyring cannot be reached from this session: DBUS_SESSION_BUS_ADDRESS is not set, "
-            "as in cron.",
-            f"Set DBUS_SESSION_BUS_ADDRESS={bus} for this command while you are logged in. "
-            f"{FILE_INSTEAD}",
+            f"The keyring cannot be reached from this session: DBUS_SESSION_BUS_ADDRESS {fault}.",
+            f"{remedy} while you are logged in at the desktop. {FILE_INSTEAD}",
         )
 
 

@@ -226,16 +226,17 @@ class Context:
         if self.is_interactive:
             self.console.ask("Waiting for the keyring; it may be asking for its password ...")
 
-    def _find_session_bus(self) -> str | None:
-        """Return the address of the bus that leads to a keyring which this session cannot reach.
+    def _find_session_bus(self) -> tuple[str, str] | None:
+        """Return the bus's address that is set, or "", and that which a desktop session has.
 
-        None where there is none, or this session has one: cron and ssh give no address.
+        None where there is no keyring that this session merely cannot reach: cron and ssh give no
+        address, and one that was given may belong to a session that has ended.
         """
-        chosen = ("DBUS_SESSION_BUS_ADDRESS", "PYTHON_KEYRING_BACKEND")
-        if sys.platform in ("darwin", "win32") or any(map(self.environ.get, chosen)):
+        if sys.platform in ("darwin", "win32") or self.environ.get("PYTHON_KEYRING_BACKEND"):
             return None
         from pathlib import Path
 
-        bus = Path(f"/run/user/{os.getuid()}/bus")
-        keeps_token = "keyring" in self.profile.settings.used
-        return f"unix:path={bus}" if keeps_token or bus.exists() else None
+        given = self.environ.get("DBUS_SESSION_BUS_ADDRESS", "")
+        usual = Path(f"/run/user/{os.getuid()}/bus")
+        is_there = "keyring" in self.profile.settings.used or (not given and usual.exists())
+        return (given, f"unix:path={usual}") if is_there else None
