@@ -1,12 +1,15 @@
 import gzip
 import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from stravafetch.api import transport
 from stravafetch.api.request import Request
-from stravafetch.api.transport import Transport
+from stravafetch.api.transport import Limits, Transport
 from stravafetch.errors import Unreachable
 from tests.support import servers
 from tests.support.clock import TestClock
@@ -24,9 +27,23 @@ def sender(clock: TestClock) -> Transport:
     return Transport(clock, RecordedConsole(), str(servers.CERTIFICATE))
 
 
+@pytest.fixture
+def hurried(clock: TestClock) -> Iterator[Transport]:
+    """A transport that gives an exchange 0.4 s in all; much more fails the test."""
+    began = time.monotonic()
+    yield Transport(clock, RecordedConsole(), str(servers.CERTIFICATE), Limits(whole=0.4))
+    assert time.monotonic() - began < 8
+
+
 def send(sender: Transport, server: Misbehaving, scheme: str = "https", method: str = "GET") -> Any:
     url = f"{scheme}://127.0.0.1:{server.port}"
     return sender.send(url, Request("/athlete", method=method), "Bearer x").json()
+
+
+def use_proxy(monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
+    for name in ("NO_PROXY", "no_proxy", "https_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
 
 
 # What never left is tried again
@@ -79,11 +96,21 @@ def test_a_name_that_cannot_be_looked_up_for_now_is_looked_up_again(
         assert send(sender, server, "http", "POST") == {}
 
 
+def test_a_hello_behind_a_socks_proxy_is_sent_again(
+    sender: Transport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hung_up = servers.over_socks(servers.hang_up)
+    with serving(hung_up, hung_up, servers.over_socks(OK)) as proxy:
+        use_proxy(monkeypatch, f"socks5h://127.0.0.1:{proxy.port}")
+        assert sender.post("https://127.0.0.1/oauth/token", {}).json() == {}
+        assert proxy.connections == 3
+
+
 def test_a_proxy_that_is_busy_is_asked_again(
     sender: Transport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with serving(servers.saying(b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n")) as proxy:
-        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy.port}")
+        use_proxy(monkeypatch, f"http://127.0.0.1:{proxy.port}")
         with pytest.raises(Unreachable, match="The proxy on the way"):
             sender.post("https://strava.invalid/oauth/token", {})
         assert proxy.connections == 4
@@ -95,6 +122,12 @@ def test_a_proxy_that_is_busy_is_asked_again(
 def test_ssl_cert_file_is_honoured(sender: Transport) -> None:
     with serving(OK) as server:
         assert send(sender, server) == {}
+
+
+def test_a_folder_of_certificates_is_honoured(clock: TestClock, tmp_path: Path) -> None:
+    (tmp_path / servers.CERTIFICATE_HASH).write_bytes(servers.CERTIFICATE.read_bytes())
+    with serving(OK) as server:
+        assert send(Transport(clock, RecordedConsole(), str(tmp_path)), server) == {}
 
 
 def test_a_private_authority_points_at_its_variable_and_says_why(clock: TestClock) -> None:
@@ -126,15 +159,50 @@ def test_a_private_authority_points_at_its_variable_and_says_why(clock: TestCloc
 )
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_a_response_that_drips_ends_at_the_deadline(
-    sender: Transport, monkeypatch: pytest.MonkeyPatch, scheme: str, start: bytes, again: bytes
+    hurried: Transport, scheme: str, start: bytes, again: bytes
 ) -> None:
-    monkeypatch.setattr(transport, "WHOLE_SECONDS", 0.4)
     handler = servers.dripping(start, again)
     with (
         serving(servers.over_tls(handler) if scheme == "https" else handler) as server,
         pytest.raises(Unreachable, match="did not respond in time"),
     ):
-        send(sender, server, scheme)
+        send(hurried, server, scheme)
+
+
+def test_a_tls_hello_that_drips_ends_at_the_deadline(hurried: Transport) -> None:
+    with (
+        serving(servers.DRIPPING_HELLO) as server,
+        pytest.raises(Unreachable, match="did not respond in time"),
+    ):
+        send(hurried, server)
+    assert server.connections == 1  # what the deadline ended is not begun again
+
+
+@pytest.mark.parametrize(
+    "handler",
+    [
+        servers.dripping(b"\5\0\5\0\0\3\xff", b"x"),
+        servers.over_socks(servers.DRIPPING_HELLO),
+        servers.over_socks(servers.over_tls(servers.dripping(HEAD, b"X-Again: x\r\n"))),
+    ],
+)
+def test_a_socks_proxy_that_drips_ends_at_the_deadline(
+    hurried: Transport, monkeypatch: pytest.MonkeyPatch, handler: servers.Handler
+) -> None:
+    with serving(handler) as proxy:
+        use_proxy(monkeypatch, f"socks5h://127.0.0.1:{proxy.port}")
+        with pytest.raises(Unreachable, match="did not respond in time"):
+            hurried.post("https://127.0.0.1/oauth/token", {})
+
+
+def test_a_name_whose_lookup_takes_too_long_ends_at_the_deadline(
+    hurried: Transport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    over = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: over.wait(30))
+    with pytest.raises(Unreachable, match="did not respond in time"):
+        hurried.post("https://strava.invalid/oauth/token", {})
+    over.set()
 
 
 @pytest.mark.parametrize("encoding", ["gzip, gzip", "gzip,deflate", "gzip, identity"])

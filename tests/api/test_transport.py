@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 
 from stravafetch import __version__
-from stravafetch.api import transport
 from stravafetch.api.request import Request as ApiRequest
-from stravafetch.api.transport import Transport
+from stravafetch.api.transport import Limits, Transport
 from stravafetch.clock import Clock
 from stravafetch.errors import Unreachable
 from stravafetch.sandbox.server import Fault, Request, Response, Server
@@ -46,6 +45,10 @@ def console() -> RecordedConsole:
 @pytest.fixture
 def one(console: RecordedConsole) -> Transport:
     return Transport(Clock(), console)
+
+
+def limited(**limits: Any) -> Transport:
+    return Transport(Clock(), RecordedConsole(), None, Limits(**limits))
 
 
 @pytest.fixture
@@ -257,21 +260,15 @@ def test_a_request_to_this_machine_takes_no_proxy(
     assert len(server.journal) == 2
 
 
-def test_silence_instead_of_an_answer_is_given_up(
-    one: Transport, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(transport, "SILENCE_SECONDS", 0.1)
+def test_silence_instead_of_an_answer_is_given_up() -> None:
     with socket.create_server(("127.0.0.1", 0)) as mute:
-        error = fail(one, f"http://127.0.0.1:{mute.getsockname()[1]}/")
+        error = fail(limited(silence=0.1), f"http://127.0.0.1:{mute.getsockname()[1]}/")
     assert str(error) == "127.0.0.1 did not respond in time."
 
 
-def test_silence_within_an_answer_is_given_up(
-    server: Server, one: Transport, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(transport, "SILENCE_SECONDS", 1)
+def test_silence_within_an_answer_is_given_up(server: Server) -> None:
     server.faults.append(Fault("/", drip=60))
-    error = fail(one, f"{server.url}/long")
+    error = fail(limited(silence=1), f"{server.url}/long")
     assert len(server.journal) == 1  # it had begun to answer
     assert str(error) == "127.0.0.1 did not respond in time."
 
@@ -279,18 +276,15 @@ def test_silence_within_an_answer_is_given_up(
 def test_an_answer_that_takes_too_long_in_all_is_given_up(server: Server) -> None:
     class Hurrying(TestClock):
         def monotonic(self) -> float:
-            self.time += transport.WHOLE_SECONDS / 3
+            self.time += Limits().whole / 3
             return self.time
 
     error = fail(Transport(Hurrying(), RecordedConsole()), f"{server.url}/long")
     assert str(error) == "127.0.0.1 did not respond in time."
 
 
-def test_an_answer_without_an_end_is_given_up(
-    server: Server, one: Transport, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(transport, "MAX_BODY", len(LONG) - 1)
-    error = fail(one, f"{server.url}/long")
+def test_an_answer_without_an_end_is_given_up(server: Server) -> None:
+    error = fail(limited(body=len(LONG) - 1), f"{server.url}/long")
     assert str(error) == "The response of 127.0.0.1 is larger than any of Strava's."
 
 
@@ -343,12 +337,9 @@ def test_after_a_failure_the_next_request_goes_through(server: Server, one: Tran
     assert one.send(server.url, ApiRequest("", {}), SECRET).status == 200
 
 
-def test_a_body_that_drips_cannot_put_the_deadline_off(
-    server: Server, one: Transport, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(transport, "WHOLE_SECONDS", 0.3)
+def test_a_body_that_drips_cannot_put_the_deadline_off(server: Server) -> None:
     server.faults.append(Fault("/", drip=0.1))
-    error = fail(one, f"{server.url}/long")
+    error = fail(limited(whole=0.3), f"{server.url}/long")
     assert str(error) == "127.0.0.1 did not respond in time."
 
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
-from stravafetch.api.transport import WHOLE_SECONDS
+from stravafetch.api.transport import Limits
 from stravafetch.sandbox.account import History
 from stravafetch.sandbox.error_responses import error_response, unauthorized
 from stravafetch.sandbox.rate_limits import FIFTEEN_MINUTES, RateLimits
@@ -403,7 +403,7 @@ def stall(sandbox: Sandbox, numbers: set[int]) -> None:
 
     def answer(request: Request) -> Response:
         if request.path == LIST and next(served) in numbers:
-            clock.time += WHOLE_SECONDS + 1
+            clock.time += Limits().whole + 1
         return sandbox.strava.handle(request)
 
     sandbox.server.handle = answer

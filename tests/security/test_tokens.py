@@ -19,11 +19,19 @@ from urllib.request import HTTPRedirectHandler, build_opener, urlopen
 
 import pytest
 
+from stravafetch.api.transport import Limits, Transport
+from stravafetch.auth.endpoints import Endpoints
+from stravafetch.auth.oauth import refresh
+from stravafetch.auth.token import Token
+from stravafetch.auth.token_source import Arrived, RefreshingTokenSource
 from stravafetch.cli.console import TerminalConsole
 from stravafetch.cli.context import Context, Environment
+from stravafetch.cli.signals import holding_signals
 from stravafetch.clock import Clock
+from stravafetch.errors import Unreachable
 from stravafetch.sandbox.server import Request, Response, Server
 from tests.support.consent import write_clicker
+from tests.support.consoles import RecordedConsole
 from tests.support.disk import disk_full_after
 from tests.support.expiry import end_access_tokens, expire_token
 from tests.support.keyrings import Faulty, Memory, choose
@@ -378,14 +386,17 @@ def test_an_outage_of_any_length_signs_nobody_out(sandbox: Sandbox) -> None:
     assert sandbox.authentication.find(result.stdout.strip())
 
 
-def test_a_strava_that_says_nothing_signs_nobody_out(
-    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_strava_that_says_nothing_signs_nobody_out(sandbox: Sandbox) -> None:
     sandbox.clock.time = sandbox.profile.token().expires_at
-    with Server(lambda _: Response(503), latency=PATIENCE) as silent, monkeypatch.context() as soon:
-        soon.setattr("stravafetch.api.transport.SILENCE_SECONDS", 0.1)
-        result = sandbox.run("token", STRAVA_OAUTH_URL=f"{silent.url}/oauth")
-    assert (result.status, "did not respond in time" in result.stderr) == (1, True)
+    hurried = Transport(sandbox.clock, RecordedConsole(), limits=Limits(silence=0.1))
+
+    def refreshed(token: Token, _arrived: Arrived) -> Token:
+        return refresh(hurried.post, Endpoints.read(f"{silent.url}/oauth", ""), sandbox.app, token)
+
+    with Server(lambda _: Response(503), latency=PATIENCE) as silent:
+        source = RefreshingTokenSource(sandbox.profile, refreshed, sandbox.clock, holding_signals)
+        with pytest.raises(Unreachable, match="did not respond in time"):
+            source.token()
     assert sandbox.authentication.find(sandbox.run("token").stdout.strip())
 
 

@@ -4,10 +4,11 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 CERTIFICATE = Path(__file__).with_name("tls.pem")  # for 127.0.0.1, signed by itself, with its key
+CERTIFICATE_HASH = "dd53abcc.0"  # its name in a folder: openssl x509 -hash -in tls.pem
 EMPTY = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 
 Handler = Callable[[socket.socket], None]
@@ -52,6 +53,26 @@ def serving(*handlers: Handler) -> Iterator[Misbehaving]:
         server.close()
 
 
+@contextmanager
+def unreachable() -> Iterator[int]:
+    """Give a port that answers no SYN, as behind a firewall: its queue is full (Linux)."""
+    with ExitStack() as stack:
+        listener = stack.enter_context(socket.socket())
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(0)
+        for _ in range(4):
+            waiting = stack.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(listener.getsockname())
+        yield listener.getsockname()[1]
+
+
+def stay_silent(connection: socket.socket) -> None:
+    """Read what comes, and say nothing until the other side is gone."""
+    while connection.recv(65_536):
+        pass
+
+
 def hang_up(connection: socket.socket) -> None:
     """Read the first bytes, such as a TLS hello, and close: FIN."""
     connection.recv(65_536)
@@ -71,6 +92,19 @@ def over_tls(handler: Handler) -> Handler:
         context.load_cert_chain(CERTIFICATE)
         with context.wrap_socket(connection, server_side=True) as secure:
             handler(secure)
+
+    return handle
+
+
+def over_socks(handler: Handler) -> Handler:
+    """Be a SOCKS5 proxy that lets everyone in (RFC 1928), and the host behind it at once."""
+
+    def handle(connection: socket.socket) -> None:
+        connection.recv(65_536)
+        connection.sendall(b"\5\0")
+        connection.recv(65_536)
+        connection.sendall(b"\5\0\0\1" + bytes(6))
+        handler(connection)
 
     return handle
 
@@ -96,3 +130,7 @@ def dripping(start: bytes, again: bytes, pause: float = 0.02) -> Handler:
             threading.Event().wait(pause)
 
     return handle
+
+
+# The record of a TLS hello, of which there is one byte and then another.
+DRIPPING_HELLO = dripping(b"\x16\x03\x03\x40\x00\x02", b"x")

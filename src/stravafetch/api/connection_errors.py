@@ -134,7 +134,7 @@ def unreachable(error: Exception, url: str) -> Unreachable:
     if type(error) is OSError and error.errno is None:  # of requests, before it connects
         return Unreachable(
             f"CA bundle not found, so that {host} cannot be verified.",
-            "Check REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE and SSL_CERT_FILE.",
+            "Check REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE, SSL_CERT_FILE and SSL_CERT_DIR.",
             is_transient=False,
         )
     causes = list(_causes(error))
@@ -157,6 +157,8 @@ def may_be_sent_again(error: Exception) -> bool:
     causes = list(_causes(error))
     if not any(isinstance(cause, NotSentError) for cause in causes):
         return False
+    if any(isinstance(cause, DeadlineError) for cause in causes):
+        return False  # what it broke off looks as if it might pass
     return any(_passes(cause) for cause in causes)
 
 

@@ -1,12 +1,16 @@
 """Connections of urllib3 that know whether a request was sent, and are watched."""
 
+import socket
+import threading
+from collections.abc import Callable
+from queue import SimpleQueue
 from typing import Any
 
 from requests.adapters import HTTPAdapter
-from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, ProxyManager
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager, ProxyManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
-from stravafetch.api.connection_errors import NotSentError
+from stravafetch.api.connection_errors import DeadlineError, NotSentError
 from stravafetch.api.watchdog import Watchdog
 
 
@@ -14,27 +18,41 @@ class WatchedAdapter(HTTPAdapter):
     """Makes such connections, for one thread with one watchdog."""
 
     def __init__(self, watchdog: Watchdog) -> None:
-        self._pools = _pools(watchdog)
+        self._watchdog = watchdog
         super().__init__()
 
     def init_poolmanager(self, *args: Any, **more: Any) -> None:
         """Set the kind of connections without a proxy."""
         super().init_poolmanager(*args, **more)
-        self.poolmanager.pool_classes_by_scheme = self._pools
+        self.poolmanager.pool_classes_by_scheme = _pools(
+            self._watchdog, HTTPConnection, HTTPSConnection
+        )
 
-    def proxy_manager_for(self, proxy: str, **more: Any) -> ProxyManager:
-        """Set the kind of connections through a proxy, unless SOCKS has its own."""
-        manager: ProxyManager = super().proxy_manager_for(proxy, **more)
-        if type(manager) is ProxyManager:
-            manager.pool_classes_by_scheme = self._pools
+    def proxy_manager_for(self, proxy: str, **more: Any) -> PoolManager:
+        """Set the kind of connections through a proxy."""
+        manager: PoolManager = super().proxy_manager_for(proxy, **more)
+        if isinstance(manager, ProxyManager):
+            kinds: tuple[Any, Any] = HTTPConnection, HTTPSConnection
+        else:  # SOCKS, for which PySocks is there
+            from urllib3.contrib.socks import SOCKSConnection, SOCKSHTTPSConnection
+
+            kinds = SOCKSConnection, SOCKSHTTPSConnection
+        manager.pool_classes_by_scheme = _pools(self._watchdog, *kinds)
         return manager
 
 
-def _pools(watchdog: Watchdog) -> dict[str, Any]:
+def _pools(watchdog: Watchdog, http: Any, https: Any) -> dict[str, Any]:
     class Watched:
         """Beside a connection class of urllib3."""
 
         sock: Any
+        _plain: socket.socket | None = None  # the socket once more: TLS empties the first
+
+        def _new_conn(self) -> socket.socket:
+            connected = _connected(super()._new_conn, watchdog)  # type: ignore[misc]  # as below
+            self._plain = connected.dup()
+            watchdog.watch(_shutting_down(self._plain))
+            return connected
 
         def connect(self) -> None:
             try:
@@ -42,25 +60,53 @@ def _pools(watchdog: Watchdog) -> dict[str, Any]:
             except Exception as error:
                 _last_of(error).__cause__ = NotSentError()
                 raise
-            watchdog.watch(self.sock)
+            finally:
+                if self._plain:
+                    self._plain.close()
+            watchdog.watch(_shutting_down(self.sock))
 
         def getresponse(self) -> Any:
-            watchdog.watch(self.sock)  # it may have been connected for an earlier request
+            # It may have been connected for an earlier request.
+            watchdog.watch(_shutting_down(self.sock))
             return super().getresponse()  # type: ignore[misc]  # as above
 
-    class Http(Watched, HTTPConnection):
-        pass
-
-    class Https(Watched, HTTPSConnection):
-        pass
-
     class HttpPool(HTTPConnectionPool):
-        ConnectionCls = Http
+        ConnectionCls = type("Http", (Watched, http), {})
 
     class HttpsPool(HTTPSConnectionPool):
-        ConnectionCls = Https
+        ConnectionCls = type("Https", (Watched, https), {})
 
     return {"http": HttpPool, "https": HttpsPool}
+
+
+def _connected(connect: Callable[[], socket.socket], watchdog: Watchdog) -> socket.socket:
+    """Connect in a thread that can be left: while a name is looked up, no signal is heard."""
+    outcome: SimpleQueue[socket.socket | Exception] = SimpleQueue()
+    left = threading.Event()
+
+    def run() -> None:
+        try:
+            connected = connect()
+        except Exception as error:  # noqa: BLE001 -- raised below
+            outcome.put(error)
+        else:
+            outcome.put(connected)
+            if left.is_set():
+                connected.close()
+
+    watchdog.watch(lambda: outcome.put(DeadlineError()))
+    threading.Thread(target=run, daemon=True).start()
+    found = outcome.get()
+    if isinstance(found, Exception):
+        left.set()
+        raise found
+    return found
+
+
+def _shutting_down(connected: Any) -> Callable[[], None]:
+    """Return what ends all waiting for a socket; one in the TLS of a proxy has it inside."""
+    watched: socket.socket = getattr(connected, "socket", connected)
+    return lambda: watched.shutdown(socket.SHUT_RDWR)
 
 
 def _last_of(error: BaseException) -> BaseException:

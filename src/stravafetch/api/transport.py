@@ -3,6 +3,7 @@
 import re
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import requests
@@ -26,15 +27,21 @@ from stravafetch.api.watchdog import Watchdog
 from stravafetch.clock import Clock
 from stravafetch.console import Console
 
-CONNECT_SECONDS = 10
-SILENCE_SECONDS = 30  # the longest pause within a response
-WHOLE_SECONDS = 120  # the longest exchange in all, which may drip
 CHUNK = 65_536
-MAX_BODY = 32 * 1024 * 1024  # decompressed; the largest page of Strava's has half a megabyte
 # What a user's query may contain, and a trace must not.
 SECRET_PARAMETERS = re.compile(
     r"([?&](?:access_token|refresh_token|client_secret|code|token)=)[^&]*"
 )
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The most that an exchange may take, in seconds and bytes."""
+
+    connect: float = 10  # to each address of the host
+    silence: float = 30  # within a response
+    whole: float = 120  # of the exchange, which may drip
+    body: int = 32 * 1024 * 1024  # decompressed; the largest page of Strava's has half a megabyte
 
 
 class _Authorization(AuthBase):
@@ -70,11 +77,18 @@ class Transport:
     response, and BadInput for a proxy variable that is wrong.
     """
 
-    def __init__(self, clock: Clock, console: Console, ca_bundle: str | None = None) -> None:
-        """``ca_bundle`` is SSL_CERT_FILE, used where requests' own variables are not set."""
+    def __init__(
+        self,
+        clock: Clock,
+        console: Console,
+        ca_bundle: str | None = None,
+        limits: Limits = Limits(),
+    ) -> None:
+        """``ca_bundle`` is a file or folder, used where requests' own variables are not set."""
         self._clock = clock
         self._console = console
         self._ca_bundle = ca_bundle
+        self._limits = limits
         self._mine = threading.local()  # requests does not promise that threads can share a session
 
     def send(self, api: str, request: Request, authorization: str) -> Response:
@@ -125,12 +139,12 @@ class Transport:
         if urlsplit(outgoing.url).scheme == "http":  # this machine: a proxy would read the token
             settings["proxies"] = {}
         check_proxy(settings["proxies"], outgoing.url)
-        with session.watchdog.limit(WHOLE_SECONDS):
+        with session.watchdog.limit(self._limits.whole):
             try:
                 incoming = session.send(
                     prepared,
                     allow_redirects=False,
-                    timeout=(CONNECT_SECONDS, SILENCE_SECONDS),
+                    timeout=(self._limits.connect, self._limits.silence),
                     **settings,
                 )
                 body = self._read(incoming, started)
@@ -163,9 +177,9 @@ class Transport:
             # read1 returns what has arrived: a body that drips would fill no chunk for hours.
             while chunk := incoming.raw.read1(CHUNK, decode_content=True):
                 body += chunk
-                if self._clock.monotonic() - started > WHOLE_SECONDS:
+                if self._clock.monotonic() - started > self._limits.whole:
                     raise DeadlineError
-                if len(body) > MAX_BODY:
+                if len(body) > self._limits.body:
                     raise TooLargeError
         return bytes(body)
 

@@ -1,35 +1,35 @@
 """A deadline for a whole exchange, whatever the server sends meanwhile."""
 
-import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 
 class Watchdog:
-    """Shuts down the socket of an exchange that takes too long, which ends its reading.
+    """Ends what an exchange waits for when it takes too long in all.
 
-    The time-outs of a socket start again with each byte: chunk sizes, trailers, headers or endless
-    ``100 Continue`` that drip would be read for hours.
+    The time-outs of a socket start again with each byte: a TLS handshake, chunk sizes, trailers,
+    headers or endless ``100 Continue`` that drip would be read for hours. The lookup of a name has
+    no time-out at all.
     """
 
     def __init__(self) -> None:
-        self._socket: socket.socket | None = None
+        self._end: Callable[[], object] = _nothing
         self._lock = threading.Lock()
         self.has_fired = False
 
-    def watch(self, connected: socket.socket | None) -> None:
-        """Name the socket of the exchange, as soon as it is there."""
+    def watch(self, end: Callable[[], object]) -> None:
+        """Name what ends the wait that begins now; it may be called at once."""
         with self._lock:
-            self._socket = connected
+            self._end = end
         if self.has_fired:
-            self._shut_down()
+            self._end_wait()
 
     @contextmanager
     def limit(self, seconds: float) -> Iterator[None]:
         """Give the block so many seconds; ``has_fired`` says whether they were too few."""
         self.has_fired = False
-        self._socket = None
+        self._end = _nothing
         timer = threading.Timer(seconds, self._fire)
         timer.daemon = True
         timer.start()
@@ -37,13 +37,15 @@ class Watchdog:
             yield
         finally:
             timer.cancel()
-            self._socket = None
+            self._end = _nothing
 
     def _fire(self) -> None:
         self.has_fired = True
-        self._shut_down()
+        self._end_wait()
 
-    def _shut_down(self) -> None:
-        with self._lock, suppress(OSError):
-            if self._socket is not None:
-                self._socket.shutdown(socket.SHUT_RDWR)
+    def _end_wait(self) -> None:
+        with self._lock, suppress(OSError):  # of a socket that was closed just now
+            self._end()
+
+
+def _nothing() -> None: ...
