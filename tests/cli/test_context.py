@@ -1,5 +1,6 @@
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -7,6 +8,7 @@ from stravafetch.cli.console import TerminalConsole
 from stravafetch.cli.context import Context, Environment
 from stravafetch.errors import BadInput
 from stravafetch.sandbox.server import Request, Response
+from tests.support import servers
 from tests.support.clock import TestClock
 from tests.support.sandbox import Sandbox
 from tests.support.waiting import PATIENCE
@@ -27,6 +29,15 @@ def test_an_address_may_end_in_a_slash() -> None:
     assert context(STRAVA_API_URL="http://127.0.0.1:1/api/").endpoints.api == (
         "http://127.0.0.1:1/api"
     )
+
+
+@pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "SSL_CERT_DIR"])
+def test_a_private_authority_can_be_named_as_openssl_does(variable: str, tmp_path: Path) -> None:
+    (tmp_path / servers.CERTIFICATE_HASH).write_bytes(servers.CERTIFICATE.read_bytes())
+    named = tmp_path if variable.endswith("DIR") else servers.CERTIFICATE
+    with servers.serving(servers.over_tls(servers.saying(servers.EMPTY))) as server:
+        transport = context(**{variable: str(named)}).transport
+        assert transport.post(f"https://127.0.0.1:{server.port}", {}).status == 200
 
 
 def test_the_token_of_the_environment_wins(sandbox: Sandbox) -> None:

@@ -100,7 +100,9 @@ class Context:
         """What talks to the network."""
         from stravafetch.api.transport import Transport
 
-        return Transport(self.clock, self.console, self.environ.get("SSL_CERT_FILE"))
+        names = ("SSL_CERT_FILE", "SSL_CERT_DIR")
+        bundle = next(filter(None, map(self.environ.get, names)), None)
+        return Transport(self.clock, self.console, bundle)
 
     @cached_property
     def stores(self) -> "Mapping[str, Store]":
