@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from stravafetch.api.client import Client
-from stravafetch.api.prefetch import Page, Plan, pages, without_duplicates
+from stravafetch.api.duplicates import without_duplicates
+from stravafetch.api.prefetch import Page, Plan, pages
 from stravafetch.api.response import Response
 from stravafetch.errors import BadInput, ItemError, StravafetchError
 
