@@ -1,5 +1,6 @@
+import operator
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from stravafetch.api.prefetch import Plan, pages, take
 
 Page = list[dict[str, Any]]
+Order = Callable[[list[int]], int]  # chooses the page to arrive next of those in flight
 
 
 ALONE = Plan(2)
@@ -24,8 +26,8 @@ class Book:
         return self.content[number - 1] if number <= len(self.content) else []
 
 
-def parse(ids: list[int]) -> Page:
-    return [{"id": id_} for id_ in ids]
+def read(fetch: Callable[[int], list[int]], plan: Plan) -> Iterator[Page]:
+    return pages(fetch, lambda ids: not ids, lambda ids: [{"id": id_} for id_ in ids], plan)
 
 
 def ids(found: Iterator[Page]) -> list[list[int]]:
@@ -34,22 +36,22 @@ def ids(found: Iterator[Page]) -> list[list[int]]:
 
 def test_pages_come_in_order_until_an_empty_one() -> None:
     book = Book([1, 2], [3, 4])
-    assert ids(pages(book.fetch, parse, ALONE)) == [[1, 2], [3, 4]]
+    assert ids(read(book.fetch, ALONE)) == [[1, 2], [3, 4]]
     assert book.asked == [1, 2, 3]
 
 
 def test_a_short_page_is_not_the_last() -> None:
-    assert ids(pages(Book([1, 2], [3], [4, 5]).fetch, parse, ALONE)) == [[1, 2], [3], [4, 5]]
+    assert ids(read(Book([1, 2], [3], [4, 5]).fetch, ALONE)) == [[1, 2], [3], [4, 5]]
 
 
 def test_no_page_is_asked_for_before_it_is_wanted() -> None:
     book = Book([1], [2])
-    next(pages(book.fetch, parse, ALONE))
+    next(read(book.fetch, ALONE))
     assert book.asked == [1]
 
 
 def together(book: Book, **plan: Any) -> list[list[int]]:
-    return ids(pages(book.fetch, parse, Plan(2, jobs=4, **plan)))
+    return ids(read(book.fetch, Plan(2, jobs=4, **plan)))
 
 
 FULL = [[number, number + 100] for number in range(1, 10)]
@@ -59,15 +61,93 @@ def test_pages_fetched_together_come_in_order() -> None:
     assert together(Book(*FULL)) == FULL
 
 
-def test_pages_are_in_flight_together() -> None:
-    meeting = threading.Barrier(4, timeout=10)
+class Slow:
+    """A list of full pages which arrive one at a time, each when all that can be are requested."""
+
+    def __init__(self, count: int, order: Order) -> None:
+        self.asked: list[int] = []
+        self.most_in_flight = 0
+        self._count = count
+        self._order = order
+        self._open: list[int] = []
+        self._turn = threading.Condition()
+        self._sent = 0
+
+    def fetch(self, number: int) -> list[int]:
+        with self._turn:
+            self.asked.append(number)
+            self._open.append(number)
+            self.most_in_flight = max(self.most_in_flight, len(self._open))
+            self._turn.notify_all()
+            while not self._is_quiet() or self._order(self._open) != number:
+                pass
+            self._open.remove(number)
+            self._turn.notify_all()
+        return [number, -number] if number <= self._count else []
+
+    def _is_quiet(self) -> bool:
+        """Wait a moment; say whether nothing was requested or delivered meanwhile."""
+        before = [*self._open]
+        self._turn.wait(0.02)
+        return before == self._open
+
+
+FIRST_SENT: Order = operator.itemgetter(0)
+LAST_SENT: Order = operator.itemgetter(-1)
+
+
+def read_slowly(count: int, order: Order, **plan: Any) -> Slow:
+    """Read a list of so many pages to its end."""
+    slow = Slow(count, order)
+    assert len(list(read(slow.fetch, Plan(2, **{"jobs": 6, **plan})))) == count
+    assert len({*slow.asked}) == len(slow.asked)
+    return slow
+
+
+def test_two_then_three_then_six_pages_are_in_flight() -> None:
+    assert [read_slowly(count, FIRST_SENT).most_in_flight for count in (1, 3, 9)] == [2, 3, 6]
+
+
+@pytest.mark.parametrize("order", [FIRST_SENT, LAST_SENT])
+@pytest.mark.parametrize(
+    ("count", "most"), [(0, 1), (1, 0), (2, 2), (3, 2), (4, 5), (5, 5), (6, 5), (9, 5), (13, 5)]
+)
+def test_few_requests_go_beyond_the_empty_page(count: int, most: int, order: Order) -> None:
+    assert max(read_slowly(count, order).asked) <= count + 1 + most
+
+
+@pytest.mark.parametrize("order", [FIRST_SENT, LAST_SENT])
+@pytest.mark.parametrize("count", [1, 2, 4, 10, 25])
+def test_a_list_as_long_as_before_costs_no_request_beyond_the_empty_page(
+    count: int, order: Order
+) -> None:
+    assert sorted(read_slowly(count, order, jobs=8, expected=count).asked) == [*range(1, count + 2)]
+
+
+def test_a_list_as_long_as_before_is_in_flight_as_soon_as_its_last_page_is_there() -> None:
+    slow = read_slowly(10, FIRST_SENT, jobs=8, expected=10)
+    assert slow.asked[:3] == [1, 2, 10]
+    assert slow.most_in_flight == 8
+
+
+@pytest.mark.parametrize("order", [FIRST_SENT, LAST_SENT])
+@pytest.mark.parametrize(("count", "expected"), [(0, 9), (1, 9), (3, 50), (4, 3), (8, 4), (12, 1)])
+def test_a_list_that_grew_or_shrank_costs_one_request_more_than_an_unknown_one(
+    count: int, expected: int, order: Order
+) -> None:
+    unknown = {0: 1, 1: 0, 3: 2}.get(count, 5)
+    asked = read_slowly(count, order, expected=expected).asked
+    assert len(asked) <= count + 1 + unknown + 1
+
+
+def test_after_a_short_page_nothing_is_guessed_at() -> None:
+    slow = Slow(9, FIRST_SENT)
 
     def fetch(number: int) -> list[int]:
-        if 3 <= number <= 6:
-            meeting.wait()  # breaks unless all four are here at once
-        return Book(*FULL).fetch(number)
+        return slow.fetch(number)[: 1 if number == 2 else 2]
 
-    assert ids(pages(fetch, parse, Plan(2, jobs=4))) == FULL
+    assert len(list(read(fetch, Plan(2, jobs=6)))) == 9
+    assert slow.most_in_flight == 2
 
 
 @pytest.mark.parametrize("content", [[], [[1]], [[1, 2]]])
@@ -80,26 +160,9 @@ def test_a_page_of_all_there_is_costs_no_request_beyond_the_empty_page(content: 
     assert len(set(asked)) == len(asked)
 
 
-@pytest.mark.parametrize("count", range(2, 9))
-def test_at_most_jobs_less_one_requests_go_beyond_the_empty_page(count: int) -> None:
-    book = Book(*FULL[:count])
-    together(book)
-    asked = sorted(book.asked)
-    assert asked[: count + 1] == list(range(1, count + 2))
-    # A guess that no thread has begun when the empty page lands is dropped: any of them may lack.
-    assert set(asked[count + 1 :]) <= {count + 2, count + 3, count + 4}
-    assert len(set(asked)) == len(asked)
-
-
-def test_after_a_short_page_nothing_is_guessed_at() -> None:
-    book = Book([1, 2], [3], [4, 5], [6, 7], [8, 9])
-    assert together(book) == [[1, 2], [3], [4, 5], [6, 7], [8, 9]]
-    assert book.asked[2:] == [3, 4, 5, 6]
-
-
 def test_no_page_is_guessed_at_that_a_limit_cannot_need() -> None:
     book = Book(*FULL)
-    list(take(pages(book.fetch, parse, Plan(2, jobs=4, last=3)), 6))
+    list(take(read(book.fetch, Plan(2, jobs=4, last=3)), 6))
     assert sorted(book.asked) == [1, 2, 3]
 
 
@@ -118,25 +181,25 @@ def test_an_error_is_raised_in_its_pages_turn_and_ends_the_fetching() -> None:
             raise LookupError
         return [number, -number]
 
-    found = pages(fetch, parse, Plan(2, jobs=4))
+    found = read(fetch, Plan(2, jobs=4))
     assert [page[0]["id"] for page in (next(found), next(found), next(found))] == [1, 2, 3]
     with pytest.raises(LookupError):
         next(found)
-    assert max(asked) <= 7
+    assert max(asked) <= 9
 
 
 def test_a_reader_that_stops_starts_nothing_any_more() -> None:
     book = Book(*FULL)
-    found = pages(book.fetch, parse, Plan(2, jobs=4))
+    found = read(book.fetch, Plan(2, jobs=4))
     next(found)
     found.close()  # type: ignore[attr-defined]  # a generator, which an iterator need not be
-    assert max(book.asked) <= 2
+    assert max(book.asked) <= 1 + 2 * 4
 
 
 @pytest.mark.parametrize("taken", [1, 2, 3])
 def test_a_reader_that_stops_ends_the_threads(taken: int) -> None:
     others = {*threading.enumerate()}
-    found = pages(Book(*FULL).fetch, parse, Plan(2, jobs=4))
+    found = read(Book(*FULL).fetch, Plan(2, jobs=4))
     for _ in range(taken):
         next(found)
     threads = {*threading.enumerate()} - others
@@ -147,14 +210,14 @@ def test_a_reader_that_stops_ends_the_threads(taken: int) -> None:
 
 
 def test_records_are_cut_at_the_limit() -> None:
-    assert ids(take(pages(Book([1, 2], [3, 4]).fetch, parse, ALONE), 3)) == [[1, 2], [3]]
+    assert ids(take(read(Book([1, 2], [3, 4]).fetch, ALONE), 3)) == [[1, 2], [3]]
 
 
 def test_no_page_is_asked_for_beyond_the_limit() -> None:
     book = Book([1, 2], [3, 4], [5, 6])
-    list(take(pages(book.fetch, parse, ALONE), 4))
+    list(take(read(book.fetch, ALONE), 4))
     assert book.asked == [1, 2]
 
 
 def test_a_limit_beyond_the_end_gives_all_there_is() -> None:
-    assert ids(take(pages(Book([1], [2]).fetch, parse, ALONE), 99)) == [[1], [2]]
+    assert ids(take(read(Book([1], [2]).fetch, ALONE), 99)) == [[1], [2]]

@@ -50,7 +50,8 @@ def by_page(
         return read_page(response, path, not_a_list)
 
     within_limits = replace(plan, requests_left=client.rate_limiter.left)
-    yield from without_duplicates(pages(fetch, parse, within_limits), client.console)
+    listed = pages(fetch, _is_empty, parse, within_limits)
+    yield from without_duplicates(listed, client.console)
 
 
 def by_cursor(client: Client, path: str, query: Mapping[str, object]) -> Iterator[Page]:
@@ -90,6 +91,11 @@ def paginate(client: Client, path: str, query: Mapping[str, object], jobs: int) 
         raise BadInput(f"per_page is {size}.", "Leave it out, or give a number up to 200.")
     rest = {name: value for name, value in query.items() if name != "per_page"}
     return by_page(client, path, rest, Plan(int(size), jobs), _not_a_list)
+
+
+def _is_empty(response: Response) -> bool:
+    """Say so at a glance, before the response is parsed."""
+    return response.body.strip() == b"[]"
 
 
 def read_page(

@@ -1,18 +1,23 @@
-"""Numbered pages in order, a few fetched ahead."""
+"""Numbered pages in order, several fetched ahead."""
 
+import math
 import threading
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
-from contextlib import suppress
 from dataclasses import dataclass
-from queue import SimpleQueue
+from itertools import count
+from queue import Empty, SimpleQueue
 from typing import Any, Generic, TypeVar
 
 Record = dict[str, Any]
 Page = list[Record]
 Fetched = TypeVar("Fetched")
 
+# How many pages are guessed at beyond the last one that is known to hold records. At first only
+# what is needed anyway: after page 1 comes page 2, if only to find it empty. Then so few that up
+# to 600 activities cost at most two requests beyond the empty page.
+FIRST_GUESSES = {0: 2, 1: 1, 2: 3, 3: 3}
+MAX_GUESSES = 6
 POLL_SECONDS = 0.2  # a wait is interrupted so often, so that Ctrl-C ends it on every system
 
 
@@ -21,63 +26,48 @@ class Plan:
     """How far ahead pages may be fetched.
 
     ``per_page`` is the size of a full page, ``jobs`` the most pages in flight, ``last`` the last
-    page that can be needed as long as all are full (None: any). ``requests_left`` returns how many
-    requests the rate limit still allows, None when that is not known.
+    page that can be needed (None: any), ``expected`` how many pages the list had when it was last
+    read to its end (None: not known). ``requests_left`` returns how many requests the rate limit
+    still allows, None when that is not known.
     """
 
     per_page: int
     jobs: int = 1
     last: int | None = None
+    expected: int | None = None
     requests_left: Callable[[], int | None] = lambda: None
-
-    def ahead(self, received: int, *, all_full: bool) -> int:
-        """Return how many pages to have in flight after so many were received.
-
-        Pages 1 and 2 are requested together: after any page 1 but an empty one, page 2 is needed
-        anyway. Only when both were full the rest is worth guessing at, until the first short page
-        or the last few requests of the rate limit.
-        """
-        if self.jobs == 1 or not all_full:
-            return 0
-        left = self.requests_left()
-        if left is not None and left < self.jobs:
-            return 0
-        return {0: 2, 1: 1}.get(received, self.jobs)
 
 
 def pages(
-    fetch: Callable[[int], Fetched], parse: Callable[[Fetched], Page], plan: Plan
+    fetch: Callable[[int], Fetched],
+    is_empty: Callable[[Fetched], bool],
+    parse: Callable[[Fetched], Page],
+    plan: Plan,
 ) -> Iterator[Page]:
     """Yield pages 1, 2, 3 and on, until an empty one: a short page is not the last.
 
-    ``fetch`` is called in threads, once a page and up to ``plan.jobs`` at a time; ``parse`` is
-    called in this thread when it is the page's turn, since unparsed pages take a fraction of the
-    memory. What either of them raises is raised in the page's turn. When the iteration ends, no
-    further page is fetched.
+    ``fetch`` is called in threads, once a page and up to ``plan.jobs`` at a time; ``is_empty``
+    when a page has arrived, ``parse`` when it is its turn, both in this thread: unparsed pages take
+    a fraction of the memory. What they raise is raised in the page's turn. When the iteration
+    ends, no further page is fetched.
+
+    No page is requested once an earlier one has arrived empty. Up to MAX_GUESSES - 1 can be in
+    flight beyond it by then, two where the list has at most three pages, none where it has one.
     https://developers.strava.com/docs/#Pagination
     """
-    workers = _Workers(fetch, plan.jobs)
-    in_flight: deque[Future[Fetched]] = deque()
-    requested = received = 0
-    all_full = True
-
-    def request(at_least: int) -> None:
-        nonlocal requested
-        ahead = plan.ahead(received, all_full=all_full)
-        while len(in_flight) < at_least or (
-            len(in_flight) < ahead and (plan.last is None or requested < plan.last)
-        ):
-            requested += 1
-            in_flight.append(workers.submit(requested, len(in_flight)))
-
+    workers, outlook = _Workers(fetch, plan.jobs), _Outlook(plan)
     try:
-        request(at_least=1)
-        while page := parse(_result(in_flight.popleft())):
-            received += 1
-            all_full = all_full and len(page) >= plan.per_page
-            request(at_least=0)
+        for turn in count(1):
+            workers.request(outlook.wanted(turn))
+            for number, future in workers.arriving(turn):
+                is_good = future.exception() is None
+                outlook.arrived(number, has_records=is_good and not is_empty(future.result()))
+                workers.request(outlook.wanted(turn))
+            if not (page := parse(workers.take(turn))):
+                return
+            outlook.parsed(turn, page)
+            workers.request(outlook.wanted(turn))
             yield page
-            request(at_least=1)
     finally:
         workers.stop()
 
@@ -90,8 +80,57 @@ def take(pages: Iterator[Page], limit: int) -> Iterator[Page]:
         left -= len(page)
 
 
+class _Outlook:
+    """What the pages that have arrived, in whatever order, tell of where the list ends."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._known = 0  # the last page that is known to hold records
+        self._end: float = plan.last or math.inf  # no page beyond it can be needed
+        self._all_full = True
+
+    def arrived(self, number: int, *, has_records: bool) -> None:
+        """Learn of a page whose turn has not come."""
+        if has_records:
+            self._known = max(self._known, number)
+        else:
+            self._end = min(self._end, number)
+
+    def parsed(self, number: int, page: Page) -> None:
+        """Learn of a page that holds records."""
+        self.arrived(number, has_records=True)
+        self._all_full &= len(page) >= self._plan.per_page
+
+    def wanted(self, turn: int) -> Iterator[int]:
+        """Yield the pages to have in flight, or here, while that one is waited for.
+
+        A list that was read before is first asked for the page that was its last: if that is still
+        there, all before it are certain to be, and only one beyond it is worth a request. If it is
+        not, the one request is lost and the list is read like a new one.
+        """
+        yield turn
+        left = self._plan.requests_left()
+        if self._plan.jobs == 1 or (left is not None and left < self._plan.jobs):
+            return
+        # Twice as many as are in flight may be here unread, to bound the memory they take.
+        last = min(self._guess(), self._end, turn + 2 * self._plan.jobs)
+        yield from range(turn + 1, int(last) + 1)
+        if self._known < (self._plan.expected or 0) <= self._end:
+            yield self._plan.expected or 0
+
+    def _guess(self) -> int:
+        """Return the last page worth requesting, for all that is known."""
+        next_page, expected = self._known + 1, self._plan.expected
+        if not self._all_full:
+            return next_page
+        guess = self._known + FIRST_GUESSES.get(self._known, MAX_GUESSES)
+        if expected is None or next_page > expected + 2:  # it has grown by more than a page
+            return guess
+        return min(guess, max(next_page, expected + 1))
+
+
 class _Workers(Generic[Fetched]):
-    """Threads that fetch pages, started as they are needed.
+    """Threads that fetch pages, started as they are needed, and the pages that have arrived.
 
     They are daemons, as those of concurrent.futures cannot be: a program that ends must not wait
     for a response that nobody will read.
@@ -100,18 +139,42 @@ class _Workers(Generic[Fetched]):
     def __init__(self, fetch: Callable[[int], Fetched], limit: int) -> None:
         self._fetch = fetch
         self._limit = limit
-        self._threads = 0
+        self._threads = self._in_flight = 0
         self._stopped = False
-        self._orders: SimpleQueue[tuple[int, Future[Fetched]] | None] = SimpleQueue()
+        self._requested: set[int] = set()
+        self._arrived: dict[int, Future[Fetched]] = {}
+        self._orders: SimpleQueue[int | None] = SimpleQueue()
+        self._landed: SimpleQueue[tuple[int, Future[Fetched]]] = SimpleQueue()
 
-    def submit(self, number: int, in_flight: int) -> Future[Fetched]:
-        """Have a page fetched beside ``in_flight`` others."""
-        future: Future[Fetched] = Future()
-        self._orders.put((number, future))
-        if self._threads < min(in_flight + 1, self._limit):
-            self._threads += 1
-            threading.Thread(target=self._work, daemon=True).start()
-        return future
+    def request(self, numbers: Iterable[int]) -> None:
+        """Have pages fetched, each once, as far as there are threads for them."""
+        for number in numbers:
+            if number not in self._requested and self._in_flight < self._limit:
+                self._requested.add(number)
+                self._in_flight += 1
+                self._orders.put(number)
+                if self._threads < self._in_flight:
+                    self._threads += 1
+                    threading.Thread(target=self._work, daemon=True).start()
+
+    def arriving(self, turn: int) -> Iterator[tuple[int, Future[Fetched]]]:
+        """Yield the other pages that have arrived, and that arrive until this one is here."""
+        while True:
+            is_here = turn in self._arrived
+            try:
+                number, future = self._landed.get(block=not is_here, timeout=POLL_SECONDS)
+            except Empty:
+                if is_here:
+                    return
+                continue
+            self._in_flight -= 1
+            self._arrived[number] = future
+            if number != turn:
+                yield number, future
+
+    def take(self, number: int) -> Fetched:
+        """Return a page that is here, once, or raise what went wrong with it."""
+        return self._arrived.pop(number).result()
 
     def stop(self) -> None:
         """Start nothing further; requests in flight are not waited for."""
@@ -120,17 +183,10 @@ class _Workers(Generic[Fetched]):
             self._orders.put(None)
 
     def _work(self) -> None:
-        while (order := self._orders.get()) and not self._stopped:
-            number, future = order
+        while (number := self._orders.get()) and not self._stopped:
+            future: Future[Fetched] = Future()
             try:
                 future.set_result(self._fetch(number))
             except Exception as error:  # noqa: BLE001 - raised where the page is waited for
                 future.set_exception(error)
-
-
-def _result(future: Future[Fetched]) -> Fetched:
-    """Wait for a page and return it, or raise what went wrong with it."""
-    while not future.done():
-        with suppress(TimeoutError):
-            future.exception(timeout=POLL_SECONDS)
-    return future.result()
+            self._landed.put((number, future))
