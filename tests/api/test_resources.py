@@ -40,7 +40,7 @@ def fetch(
     sports: tuple[str, ...] = (),
     limit: int | None = None,
 ) -> list[Record]:
-    pages = strava.activities(read_span(since, until, NOON), sports, limit)
+    pages = strava.activities(read_span(since, until, NOON), sports, limit, jobs=1)
     return [record for page in pages for record in page]
 
 
@@ -86,7 +86,7 @@ def test_an_athlete_without_activities_costs_one_request(sandbox: Sandbox, strav
 def test_a_page_is_not_asked_for_before_the_one_before_is_used_up(
     sandbox: Sandbox, strava: Strava
 ) -> None:
-    next(strava.activities(read_span(None, None, NOON)))
+    next(strava.activities(read_span(None, None, NOON), jobs=1))
     assert pages_asked(sandbox) == [(1, 200)]
 
 
@@ -274,7 +274,7 @@ def test_what_is_no_json_is_an_error(sandbox: Sandbox, strava: Strava, body: str
 def test_trouble_on_a_later_page_is_an_error_and_not_the_end(
     sandbox: Sandbox, strava: Strava, page: int
 ) -> None:
-    pages = strava.activities(read_span(None, None, NOON))
+    pages = strava.activities(read_span(None, None, NOON), jobs=1)
     for _ in range(page - 1):
         next(pages)
     sandbox.upset(drop=True, times=4)

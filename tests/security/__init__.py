@@ -29,8 +29,9 @@ A fetch gives the activities that its dates name, each once, newest first:
     security/test_fetches.py::test_a_fetch_gives_the_activities_that_its_dates_name
 A fetch in trouble gives all, or ends in an error behind whole records:
     security/test_fetches.py::test_a_fetch_in_trouble_gives_all_or_says_so_behind_whole_records
-At most `--jobs` less one requests go beyond the first empty page:
-    api/test_prefetch.py::test_at_most_jobs_less_one_requests_go_beyond_the_empty_page
+Few requests go beyond the first empty page, and none where the list is as long as before:
+    api/test_prefetch.py::test_few_requests_go_beyond_the_empty_page
+    api/test_prefetch.py::test_a_list_as_long_as_before_costs_no_request_beyond_the_empty_page
 An export killed at any point goes on where it was, and every file in it is whole:
     export/test_export_killed.py::test_an_export_killed_at_any_request_goes_on_where_it_was
 No answer of a server ends in a traceback:

@@ -463,6 +463,6 @@ def test_a_fetch_beyond_a_limit_waits_and_is_hardly_ever_refused(
     result = sandbox.run("activities", "--format", "ndjson", "--jobs", str(jobs))
     assert result.records == history(sandbox)
     refused = [exchange for exchange in sandbox.server.journal if exchange.status == 429]
-    assert len(refused) <= 1  # the first two go out before a limit is known
+    assert len(refused) <= 4  # the first two, or five of a known list, go out before any limit is
     windows = -(-len(sandbox.asked(LIST)) // limit) + 1  # a page that is not needed may wait, too
     assert sandbox.clock.time <= NOON + windows * FIFTEEN_MINUTES + 60

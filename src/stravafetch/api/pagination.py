@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from stravafetch.api.client import Client
 from stravafetch.api.duplicates import without_duplicates
-from stravafetch.api.prefetch import Page, Plan, pages
+from stravafetch.api.prefetch import JOBS, Page, Plan, pages
 from stravafetch.api.response import Response
 from stravafetch.errors import BadInput, ItemError, StravafetchError
 
@@ -74,7 +74,9 @@ def by_cursor(client: Client, path: str, query: Mapping[str, object]) -> Iterato
         params["after_cursor"] = cursor
 
 
-def paginate(client: Client, path: str, query: Mapping[str, object], jobs: int) -> Iterator[Page]:
+def paginate(
+    client: Client, path: str, query: Mapping[str, object], jobs: int | None
+) -> Iterator[Page]:
     """Return the pages of any list, read in the way that this one is paged.
 
     Raises BadInput for a query that sets the page itself; the iteration raises BadInput for a
@@ -90,7 +92,7 @@ def paginate(client: Client, path: str, query: Mapping[str, object], jobs: int) 
     if not re.fullmatch("[0-9]{1,3}", size) or not int(size):
         raise BadInput(f"per_page is {size}.", "Leave it out, or give a number up to 200.")
     rest = {name: value for name, value in query.items() if name != "per_page"}
-    return by_page(client, path, rest, Plan(int(size), jobs), _not_a_list)
+    return by_page(client, path, rest, Plan(int(size), jobs or JOBS), _not_a_list)
 
 
 def _is_empty(response: Response) -> bool:

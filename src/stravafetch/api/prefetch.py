@@ -18,6 +18,10 @@ Fetched = TypeVar("Fetched")
 # to 600 activities cost at most two requests beyond the empty page.
 FIRST_GUESSES = {0: 2, 1: 1, 2: 3, 3: 3}
 MAX_GUESSES = 6
+# The same for a list that is expected to be as long as before, should it have become shorter.
+FIRST_EXPECTED = 5
+MAX_EXPECTED = 8
+JOBS = MAX_GUESSES  # pages in flight, where nobody wants otherwise
 POLL_SECONDS = 0.2  # a wait is interrupted so often, so that Ctrl-C ends it on every system
 
 
@@ -52,7 +56,8 @@ def pages(
     ends, no further page is fetched.
 
     No page is requested once an earlier one has arrived empty. Up to MAX_GUESSES - 1 can be in
-    flight beyond it by then, two where the list has at most three pages, none where it has one.
+    flight beyond it by then, two where the list has at most three pages, none where it has one. A
+    list as long as expected costs none, one that has shrunk up to MAX_EXPECTED - 1.
     https://developers.strava.com/docs/#Pagination
     """
     workers, outlook = _Workers(fetch, plan.jobs), _Outlook(plan)
@@ -102,31 +107,25 @@ class _Outlook:
         self._all_full &= len(page) >= self._plan.per_page
 
     def wanted(self, turn: int) -> Iterator[int]:
-        """Yield the pages to have in flight, or here, while that one is waited for.
-
-        A list that was read before is first asked for the page that was its last: if that is still
-        there, all before it are certain to be, and only one beyond it is worth a request. If it is
-        not, the one request is lost and the list is read like a new one.
-        """
+        """Yield the pages to have in flight, or here, while that one is waited for."""
         yield turn
         left = self._plan.requests_left()
-        if self._plan.jobs == 1 or (left is not None and left < self._plan.jobs):
-            return
-        # Twice as many as are in flight may be here unread, to bound the memory they take.
-        last = min(self._guess(), self._end, turn + 2 * self._plan.jobs)
-        yield from range(turn + 1, int(last) + 1)
-        if self._known < (self._plan.expected or 0) <= self._end:
-            yield self._plan.expected or 0
+        if self._plan.jobs > 1 and (left is None or left >= self._plan.jobs):
+            # Twice as many as are in flight may be here unread, to bound the memory they take.
+            last = min(self._guess(), self._end, turn + 2 * self._plan.jobs)
+            yield from range(turn + 1, int(last) + 1)
 
     def _guess(self) -> int:
         """Return the last page worth requesting, for all that is known."""
-        next_page, expected = self._known + 1, self._plan.expected
-        if not self._all_full:
-            return next_page
-        guess = self._known + FIRST_GUESSES.get(self._known, MAX_GUESSES)
-        if expected is None or next_page > expected + 2:  # it has grown by more than a page
-            return guess
-        return min(guess, max(next_page, expected + 1))
+        known, before = self._known, self._plan.expected
+        if not self._all_full or (before and before <= known <= before + 1):
+            return known + 1
+        if before and known < before:
+            if known < FIRST_EXPECTED:
+                return min(FIRST_EXPECTED, before + 1)
+            guesses = MAX_GUESSES if known < FIRST_EXPECTED + MAX_GUESSES else MAX_EXPECTED
+            return min(known + guesses, before + 1)
+        return known + FIRST_GUESSES.get(known, MAX_GUESSES)
 
 
 class _Workers(Generic[Fetched]):

@@ -1,7 +1,7 @@
 """Strava's resources: https://developers.strava.com/docs/reference/."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Protocol
 
 from stravafetch.api.client import Client
 from stravafetch.api.pagination import (
@@ -11,7 +11,7 @@ from stravafetch.api.pagination import (
     read_page,
     unexpected_format,
 )
-from stravafetch.api.prefetch import Page, Plan, take
+from stravafetch.api.prefetch import JOBS, MAX_EXPECTED, Page, Plan, take
 from stravafetch.errors import BadInput
 from stravafetch.query.dates import Span
 
@@ -31,7 +31,18 @@ STREAMS = (
     "grade_smooth",
 )
 
+
 Document = dict[str, Any]
+
+
+class HistoryLength(Protocol):
+    """Remembers how many pages of activities the athlete has, from command to command."""
+
+    def read(self) -> int | None:
+        """Return the number of pages, None when it is not known."""
+
+    def remember(self, pages: int) -> None:
+        """Keep the number that was found; called when all pages have been read."""
 
 
 class Strava:
@@ -42,8 +53,10 @@ class Strava:
     those that return an iterator raise it while they are iterated.
     """
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, history: HistoryLength | None = None) -> None:
+        """Without a ``history`` each list of activities is read like one never read before."""
         self._client = client
+        self._history = history
 
     def athlete(self) -> Document:
         """Return the signed-in athlete, in detail with the scope profile:read_all."""
@@ -114,13 +127,18 @@ class Strava:
         return response.text()
 
     def activities(
-        self, span: Span, sports: tuple[str, ...] = (), limit: int | None = None, jobs: int = 1
+        self,
+        span: Span,
+        sports: tuple[str, ...] = (),
+        limit: int | None = None,
+        jobs: int | None = None,
     ) -> Iterator[Page]:
         """Yield pages of summaries, newest first.
 
         ``sports`` are values of ``sport_type`` in any case, none meaning all. At most
         ``limit`` records are returned, and no page is requested beyond them. ``jobs`` is the most
-        pages in flight.
+        pages in flight: JOBS by default, and MAX_EXPECTED where all are wanted and their number is
+        remembered.
         """
         wanted = {sport.casefold() for sport in sports}
         filters = bool(wanted) or not span.is_exact
@@ -132,12 +150,18 @@ class Strava:
             sport = str(activity.get("sport_type", "")).casefold()
             return (not wanted or sport in wanted) and span.lets_through(activity)
 
+        history = self._history if limit is None and span == Span() else None
+        expected = history.read() if history else None
         plan = Plan(
             per_page,
-            jobs=1 if filters and limit else jobs,  # a few of many: the first page may do
+            # A few of many: the first page may do.
+            jobs=1 if filters and limit else jobs or (MAX_EXPECTED if expected else JOBS),
             last=None if few is None else -(-few // per_page),
+            expected=expected,
         )
         listed = by_page(self._client, "/athlete/activities", span.query(), plan)
+        if history:
+            listed = _count(listed, history.remember)
         found = ([a for a in page if passes(a)] for page in listed)
         return found if limit is None else take(found, limit)
 
@@ -146,6 +170,15 @@ class Strava:
         if not isinstance(document, dict):
             raise unexpected_format(path)
         return document
+
+
+def _count(pages: Iterator[Page], remember: Callable[[int], None]) -> Iterator[Page]:
+    """Pass the pages on; when the last was read, say how many they were."""
+    total = 0
+    for page in pages:
+        total += 1
+        yield page
+    remember(total)
 
 
 def read_streams(text: str) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from stravafetch.auth.store import Store
 from stravafetch.auth.token import Token, newest_token
 from stravafetch.console import Console
 from stravafetch.errors import BadInput, InvalidGrant, SignInRequired, StoreError
-from stravafetch.files.lock import lock
+from stravafetch.files.lock import LOCK_SECONDS, lock
 from stravafetch.files.private import ELSEWHERE
 
 # A file name and a keyring entry on every system.
@@ -72,13 +72,13 @@ class Profile:
         return f"token.{self.name}"
 
     @contextmanager
-    def lock(self) -> Iterator[None]:
-        """Keep other processes from replacing the token meanwhile; StoreError after 30 s in vain.
+    def lock(self, seconds: float = LOCK_SECONDS) -> Iterator[None]:
+        """Keep other processes from replacing the token; StoreError after so long in vain.
 
         Before and after the wait for it, settings that another process has changed count.
         """
         self._settings = None
-        with lock(self._lock_file, "the token", elsewhere=ELSEWHERE):
+        with lock(self._lock_file, "the token", seconds, elsewhere=ELSEWHERE):
             self._settings = None
             yield
 

@@ -22,7 +22,8 @@ class Settings:
 
     ``storage`` is one of STORAGES, ``used`` all that may hold a token of this profile. ``dead`` is
     the fingerprint of a token that Strava no longer honours, ``pending`` the client id of a sign-in
-    that was begun and has not succeeded yet.
+    that was begun and has not succeeded yet. ``history_pages`` is how many pages of activities the
+    athlete had when all were last read.
     """
 
     storage: str = "keyring"
@@ -32,6 +33,7 @@ class Settings:
     athlete_name: str = ""
     dead: str = ""
     pending: str | None = None
+    history_pages: int | None = None
 
 
 class SettingsFolder:
@@ -87,9 +89,9 @@ def _parse(text: str) -> Settings | None:
 def _is_typed(settings: Settings) -> bool:
     ids: tuple[object, ...] = (settings.client_id or "", settings.pending or "")
     texts: tuple[object, ...] = (settings.athlete_name, settings.dead)
-    number: object = settings.athlete_id or 0
+    numbers: tuple[object, ...] = (settings.athlete_id or 0, settings.history_pages or 0)
     return (
         all(isinstance(text, str) for text in texts)
         and all(isinstance(text, str) and CLIENT_ID.fullmatch(text) for text in ids)
-        and isinstance(number, int)
+        and all(isinstance(number, int) for number in numbers)
     )

@@ -188,10 +188,12 @@ class Context:
 
     @cached_property
     def strava(self) -> "Strava":
-        """Strava's resources."""
+        """Strava's resources; the profile remembers how long its athlete's history is."""
         from stravafetch.api.resources import Strava
+        from stravafetch.auth.history_length import RememberedLength
 
-        return Strava(self.client)
+        is_given = self.token_source.is_given  # it may be another athlete's
+        return Strava(self.client, None if is_given else RememberedLength(self.profile))
 
     def athlete_id(self) -> int:
         """Return the signed-in athlete's id; Strava is asked for that of a given token."""

@@ -49,10 +49,8 @@ def jobs(command: Command) -> Command:
     return click.option(
         "--jobs",
         type=click.IntRange(1, 8),
-        default=4,
-        show_default=True,
         metavar="N",
-        help="Fetch up to N pages at a time.",
+        help="Fetch up to N pages at a time.  [default: 6; 8 once all were fetched]",
     )(command)
 
 

@@ -19,7 +19,7 @@ class Wanted:
     sports: tuple[str, ...]
     only: str | None
     update: bool
-    jobs: int
+    jobs: int | None
 
     def options(self, now: float) -> ExportOptions:
         """Return which files to write, and which activities to fetch again."""

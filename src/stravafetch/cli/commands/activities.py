@@ -23,7 +23,7 @@ def activities(
     sport: tuple[str, ...],
     limit: int | None,
     chosen: FormatOptions,
-    jobs: int,
+    jobs: int | None,
     output: str | None,
 ) -> None:
     """Print your activities, newest first, as Strava sends them.

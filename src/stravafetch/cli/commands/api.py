@@ -51,7 +51,7 @@ def api(
     source: str | None,
     paginate: bool,
     include: bool,
-    jobs: int,
+    jobs: int | None,
     output: str | None,
 ) -> None:
     """Send a request to any endpoint of Strava's API and print the response.
@@ -97,7 +97,7 @@ def _call(verb: str, path: str, query: "Query", fields: "Query", source: str | N
     return Request(path, query, verb, form, "application/x-www-form-urlencoded")
 
 
-def _pages(context: Context, path: str, query: "Query", jobs: int) -> "Iterator[Page]":
+def _pages(context: Context, path: str, query: "Query", jobs: int | None) -> "Iterator[Page]":
     from stravafetch.api.pagination import paginate
 
     pages = paginate(context.client, path, query, jobs)

@@ -30,7 +30,7 @@ def export(
     sport: tuple[str, ...],
     only: str | None,
     update: bool,
-    jobs: int,
+    jobs: int | None,
 ) -> None:
     """Write each activity to a folder, as JSON and GPX.
 

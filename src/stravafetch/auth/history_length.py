@@ -1,0 +1,32 @@
+"""How long the athlete's history was when it was last read to its end: a number in the settings."""
+
+from contextlib import suppress
+from dataclasses import replace
+
+from stravafetch.auth.profile import Profile
+from stravafetch.errors import StoreError
+
+LOCK_SECONDS = 0.2  # what is lost without it is one round of requests
+
+
+class RememberedLength:
+    """Remembers how many pages of activities a profile's athlete has."""
+
+    def __init__(self, profile: Profile) -> None:
+        self._profile = profile
+
+    def read(self) -> int | None:
+        """Return the number of pages, None when it is not known.
+
+        Raises StoreError where the profile's settings are damaged or cannot be read.
+        """
+        return self._profile.settings.history_pages
+
+    def remember(self, pages: int) -> None:
+        """Keep the number for the next command, if that is possible at once."""
+        if pages == self.read():
+            return
+        with suppress(StoreError), self._profile.lock(LOCK_SECONDS):
+            settings = self._profile.settings
+            if settings.used:  # nobody signed out meanwhile
+                self._profile.remember(replace(settings, history_pages=pages))
