@@ -45,7 +45,7 @@ def test_a_fetch_that_fails_half_way_remembers_nothing(sandbox: Sandbox) -> None
     sandbox.sign_in()
     sandbox.upset("/api/v3/athlete/activities", times=3)
     sandbox.fail(404, {"message": "Record Not Found"})
-    assert sandbox.run("activities").status != 0
+    assert sandbox.run("activities", "--jobs", "1").status != 0
     assert RememberedLength(sandbox.profile).read() is None
 
 

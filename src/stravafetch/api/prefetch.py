@@ -92,6 +92,7 @@ class _Outlook:
         self._plan = plan
         self._known = 0  # the last page that is known to hold records
         self._end: float = plan.last or math.inf  # no page beyond it can be needed
+        self._any_read = False
         self._all_full = True
 
     def arrived(self, number: int, *, has_records: bool) -> None:
@@ -104,6 +105,7 @@ class _Outlook:
     def parsed(self, number: int, page: Page) -> None:
         """Learn of a page that holds records."""
         self.arrived(number, has_records=True)
+        self._any_read = True
         self._all_full &= len(page) >= self._plan.per_page
 
     def wanted(self, turn: int) -> Iterator[int]:
@@ -117,7 +119,7 @@ class _Outlook:
 
     def _guess(self) -> int:
         """Return the last page worth requesting, for all that is known."""
-        known, before = self._known, self._plan.expected
+        known, before = self._known if self._any_read else 0, self._plan.expected
         if not self._all_full or (before and before <= known <= before + 1):
             return known + 1
         if before and known < before:
