@@ -12,7 +12,7 @@ import requests
 
 from stravafetch.api.transport import Transport
 from stravafetch.auth.endpoints import Endpoints
-from stravafetch.auth.login import Interaction, SignInRequest, sign_in
+from stravafetch.auth.login import LIKELY_MISTAKES, Interaction, SignInRequest, sign_in
 from stravafetch.auth.oauth import DEFAULT_SCOPE, App, exchange
 from stravafetch.auth.token import Token
 from stravafetch.errors import (
@@ -141,6 +141,11 @@ def press(button: str, url: str, *unticked: str) -> str:
     form = {**dict.fromkeys(boxes, "on"), button: "1"}
     answer = requests.post(url, form, allow_redirects=False, timeout=PATIENCE)
     return answer.headers["Location"]
+
+
+def cut_in_scope(address: str) -> str:
+    """An address of which nothing but the first scope is left."""
+    return address[: address.index("scope=read") + len("scope=read")]
 
 
 def code_in(address: str) -> str:
@@ -281,6 +286,18 @@ def test_answers_to_other_sign_ins_are_hinted_at_once(desk: Desk, strays: int, h
     assert sum("use the newest browser tab" in text for text in desk.console.asked) == hints
 
 
+@pytest.mark.parametrize("part", ["state", "code", "scope"])
+def test_an_opened_address_that_was_cut_is_told_of_at_once(desk: Desk, part: str) -> None:
+    def open_browser(url: str) -> None:
+        whole = press("authorize", url)
+        read(whole[: whole.index(f"{part}=") + len(part) + 20])
+        assert "The address that was opened is incomplete" in desk.console.asked[-1]
+        desk.visit(lambda: whole)
+
+    desk.sign_in(open_browser)
+    assert desk.page == "Signed in"
+
+
 @pytest.mark.parametrize(
     "cut", [r"", r".*//", r".*(?=\?)", r".*\?"], ids=["all", "//", "?", "query"]
 )
@@ -325,6 +342,21 @@ def test_the_pasted_address_of_another_sign_in_is_not_exchanged(desk: Desk) -> N
 
     desk.sign_in(lines=desk.pasting(paste))
     assert desk.exchanged == [code_in(pasted[1])]
+
+
+def test_a_pasted_address_without_activities_is_not_surely_that_of_an_empty_box(desk: Desk) -> None:
+    terminal = desk.pasting(lambda url: [cut_in_scope(press("authorize", url))] * 2)
+    with pytest.raises(ScopeMissing, match=r"its end is missing, or the box .* was not ticked"):
+        desk.sign_in(lines=terminal)
+    assert desk.exchanged == []
+
+
+def test_after_an_address_that_was_cut_in_its_scope_the_whole_one_signs_in(desk: Desk) -> None:
+    def paste(url: str) -> list[str]:
+        whole = press("authorize", url)
+        return [cut_in_scope(whole), whole]
+
+    assert desk.sign_in(lines=desk.pasting(paste)).scope == DEFAULT_SCOPE
 
 
 def test_a_denial_can_be_pasted(desk: Desk) -> None:
@@ -393,7 +425,7 @@ def test_where_nothing_can_listen_a_wait_without_a_terminal_is_not_begun(
     assert (desk.console.asked, desk.sandbox.server.journal) == ([], [])
 
 
-def test_an_interruption_gives_the_port_back(desk: Desk) -> None:
+def test_an_interruption_gives_the_port_back_and_tells_the_likely_mistakes(desk: Desk) -> None:
     def interrupt() -> None:
         raise KeyboardInterrupt
 
@@ -401,6 +433,7 @@ def test_an_interruption_gives_the_port_back(desk: Desk) -> None:
         desk.sign_in(lines=lambda: nullcontext(interrupt))
     with pytest.raises(ConnectionRefusedError):
         connect_to(desk.query["redirect_uri"])
+    assert LIKELY_MISTAKES in desk.console.asked[-1]
 
 
 def test_a_wrong_client_secret_is_told_with_the_page_that_shows_the_right_one(desk: Desk) -> None:

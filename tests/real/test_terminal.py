@@ -66,6 +66,52 @@ def test_a_wrong_paste_asks_again(terminal: OpenTerminal) -> None:
     assert login.end() == 0
 
 
+@pytest.mark.parametrize("end", ["", "\n"])
+def test_an_address_that_the_terminal_wrapped_may_be_pasted_as_two_lines(
+    terminal: OpenTerminal, end: str
+) -> None:
+    login = terminal("login", "--insecure-storage", "--no-browser")
+    first, _, second = consent(printed_url(login)).partition("&scope=")
+    login.type_hidden(f"'{first}\n&scope={second}'{end}")
+    if not end:
+        login.see("That address is incomplete")
+        login.type("\n")
+    assert login.end() == 0
+    assert "Signed in as Noa Lindqvist" in login.shown
+
+
+def test_an_address_that_was_cut_in_its_scope_is_asked_for_again(terminal: OpenTerminal) -> None:
+    login = terminal("login", "--insecure-storage", "--no-browser")
+    address = consent(printed_url(login))
+    login.type_hidden(f"{address.partition(',')[0]}\n")
+    login.see("Its end may be missing, or a box")
+    login.type_hidden(f"{address}\n")
+    assert login.end() == 0
+    assert "with read, activity:read_all" in login.shown
+
+
+def test_after_a_sign_in_that_failed_the_app_is_offered_and_not_asked_for_anew(
+    installed: Installed, terminal: OpenTerminal
+) -> None:
+    del installed.shell.environ["STRAVA_CLIENT_ID"], installed.shell.environ["STRAVA_CLIENT_SECRET"]
+    app = installed.authentication
+    login = terminal("login", "--insecure-storage", "--no-browser", "--timeout=1")
+    login.see("Client ID:")
+    login.type(f"{app.client_id}\n")
+    login.see("Client Secret")
+    login.type_hidden(f"{app.client_secret}\n")
+    login.see("No answer came back")
+    assert login.end() == 4
+    again = terminal("login", "--no-browser")
+    again.see(f"Client ID [{app.client_id}]:")
+    again.type("\n")
+    again.see("press Enter for the one you entered before")
+    again.type_hidden("\n")
+    again.type_hidden(f"{consent(printed_url(again))}\n")
+    assert again.end() == 0
+    assert app.client_secret not in login.shown + again.shown
+
+
 def test_an_address_may_arrive_while_the_terminal_waits_for_a_paste(terminal: OpenTerminal) -> None:
     login = terminal("login", "--insecure-storage")  # with a browser, which agrees at once
     assert login.end() == 0

@@ -32,8 +32,8 @@ from stravafetch.api.request import Request as ApiRequest
 from stravafetch.api.response import Response as ApiResponse
 from stravafetch.api.response_errors import error_from
 from stravafetch.api.transport import Transport
-from stravafetch.auth import login
 from stravafetch.auth.loopback import Listener
+from stravafetch.auth.pasted_address import PastedAddress
 from stravafetch.auth.redirect import Redirect, StrayRedirect, read_redirect
 from stravafetch.auth.token import Token, newest_token
 from stravafetch.errors import EXIT_CODES, BadInput, RateLimited, StravafetchError, Unreachable
@@ -223,7 +223,7 @@ def listener() -> Iterator[Listener]:
 @example("?#?#")
 def test_any_pasted_line_is_a_redirect_or_asks_again(listener: Listener, line: str) -> None:
     console = RecordedConsole()
-    redirect = login.PastedAddress(listener, console).read(line)
+    redirect = PastedAddress(listener, ("read",), console).read(line)
     assert isinstance(redirect, Redirect) or console.asked or not line.strip()
 
 

@@ -1,6 +1,5 @@
 """Signing in: the browser goes to Strava, the redirect comes back, the code becomes a token."""
 
-import re
 import secrets
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -12,7 +11,8 @@ from stravafetch.api.response import APP_SETTINGS
 from stravafetch.auth.endpoints import Endpoints
 from stravafetch.auth.loopback import Listener
 from stravafetch.auth.oauth import App, authorize_url
-from stravafetch.auth.redirect import CutRedirect, Redirect, StrayRedirect, read_redirect
+from stravafetch.auth.pasted_address import PastedAddress
+from stravafetch.auth.redirect import DENIED, Redirect
 from stravafetch.auth.token import Token, reads_activities
 from stravafetch.clock import Clock
 from stravafetch.console import Console
@@ -83,7 +83,7 @@ def sign_in(
             request.endpoints, request.app.client_id, request.scope, listener.redirect_uri, state
         )
         _invite(interaction, url, request.seconds, listener.trouble)
-        redirect = _await_redirect(listener, interaction, request.seconds, clock)
+        redirect = _await_redirect(listener, interaction, request, clock)
         listener.close()
         kept = partial(listener.settle, succeeded=True)
         try:
@@ -134,10 +134,10 @@ def _invite(
 
 
 def _await_redirect(
-    listener: Listener, interaction: Interaction, seconds: float, clock: Clock
+    listener: Listener, interaction: Interaction, request: SignInRequest, clock: Clock
 ) -> Redirect:
-    deadline = clock.monotonic() + seconds
-    paste = PastedAddress(listener, interaction.console)
+    deadline = clock.monotonic() + request.seconds
+    paste = PastedAddress(listener, request.scope, interaction.console)
     try:
         with interaction.lines() if interaction.lines else nullcontext(lambda: None) as entered:
             while clock.monotonic() < deadline:
@@ -153,48 +153,8 @@ def _await_redirect(
     )
 
 
-class PastedAddress:
-    """Reads a pasted address, which a terminal may have broken into lines."""
-
-    def __init__(self, listener: Listener, console: Console) -> None:
-        self._listener = listener
-        self._console = console
-        self._before = ""  # an incomplete address
-
-    def read(self, lines: str | None) -> Redirect | None:
-        """Read an address, its ``?query``, or the bare query; a wrong one asks again."""
-        text = "".join(line.strip() for line in (lines or "").splitlines())
-        return self._read(text) if text else None
-
-    def _read(self, pasted: str) -> Redirect | None:
-        state = self._listener.state
-        for text in (pasted, self._before + pasted):
-            try:
-                return read_redirect(_query_of(text), state)
-            except CutRedirect:
-                self._before = text
-                self._console.ask(
-                    "That address is incomplete: paste the rest of it, or all of it again."
-                )
-                return None
-            except StrayRedirect:
-                continue
-        self._before = ""
-        self._console.ask(
-            "That is not the address of this sign-in's last page. It begins with\n"
-            f"{self._listener.redirect_uri}?state= : paste the whole of it."
-        )
-        return None
-
-
-def _query_of(line: str) -> str:
-    """Return the query of a pasted address, of which quotes and backslashes are no part."""
-    address = re.sub(r"""[\s"'<>`\\\u2018-\u201f]""", "", line)
-    return address.partition("#")[0].rpartition("?")[2]
-
-
 def _granted_code(redirect: Redirect) -> str:
-    if redirect.error == "access_denied":
+    if redirect.error == DENIED:
         raise SignInRequired(
             "You declined on Strava's page.",
             "Nothing was stored; run `strava login` to be asked again.",
@@ -202,6 +162,12 @@ def _granted_code(redirect: Redirect) -> str:
     if redirect.error or not redirect.code:
         raise SignInRequired(
             f"Strava did not sign you in: {redirect.error}.", "Run `strava login` again."
+        )
+    if not reads_activities(redirect.scope) and redirect.may_be_cut:
+        raise ScopeMissing(
+            "The address that was pasted grants no access to activities: its end is missing, or "
+            f'the box "{ACTIVITIES_BOX}" was not ticked. Nothing was stored.',
+            "Run `strava login` again, leave that box ticked and copy the whole address.",
         )
     if not reads_activities(redirect.scope):
         raise ScopeMissing(

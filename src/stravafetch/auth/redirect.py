@@ -2,23 +2,33 @@
 
 import hmac
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs
 
 from stravafetch.api.response import SCOPES
 
 ISSUER = "https://www.strava.com"  # should Strava ever send the iss of RFC 9207
+DENIED = "access_denied"  # the error of a person who says no: RFC 6749 4.1.2.1
 CUT_STATE = 16  # characters, from which on the beginning of a state is taken for one that was cut
 NOT_IN_ERROR = re.compile(r"[^\x20-\x21\x23-\x5b\x5d-\x7e]")  # RFC 6749 4.1.2.1
 
 
 @dataclass(frozen=True)
 class Redirect:
-    """What Strava sent back: a code with the scope that was granted, or an error."""
+    """What Strava sent back: a code with the scope that was granted, or an error.
+
+    ``may_be_cut`` says that more may have been granted than the end of the address shows.
+    """
 
     code: str | None = field(repr=False)
     scope: tuple[str, ...]
     error: str | None
+    may_be_cut: bool = False
+
+    def grants(self, name: str) -> bool:
+        """Say whether a scope was granted, be it in a wider one."""
+        return name in self.scope or f"{name}_all" in self.scope
 
 
 class StrayRedirect(Exception):
@@ -40,26 +50,36 @@ def read_redirect(query: str, state: str) -> Redirect:
     except ValueError:
         raise StrayRedirect from None
     got = {name: repeated[0] for name, repeated in values.items()}
-    sent = got.get("state", "").encode("utf-8", "surrogatepass")  # str would have to be ASCII
-    if not hmac.compare_digest(sent, state.encode()):
-        # Half a state is told from a foreign one, and lets nobody guess at the rest.
-        is_cut = CUT_STATE <= len(sent) < len(state) and state.encode().startswith(sent)
-        raise CutRedirect if is_cut else StrayRedirect
+    _check_state(got.get("state", ""), state)
     if any(len(repeated) > 1 for repeated in values.values()):
         raise StrayRedirect
     if got.get("iss", ISSUER) != ISSUER:
         raise StrayRedirect
-    names = re.findall(r"[^\s,]+", got.get("scope", ""))
+    return _read(got)
+
+
+def _check_state(sent: str, state: str) -> None:
+    got, expected = sent.encode("utf-8", "surrogatepass"), state.encode()  # str needs ASCII
+    if not hmac.compare_digest(got, expected):
+        # Half a state is told from a foreign one, and lets nobody guess at the rest.
+        is_cut = CUT_STATE <= len(got) < len(expected) and expected.startswith(got)
+        raise CutRedirect if is_cut else StrayRedirect
+
+
+def _read(got: Mapping[str, str]) -> Redirect:
+    names = re.findall(r"[\w:]+", got.get("scope", ""))
     scope = tuple(dict.fromkeys(name for name in names if name in SCOPES))
-    if got.get("error"):
-        return Redirect(None, scope, NOT_IN_ERROR.sub("", got["error"])[:200] or "unknown error")
-    if not got.get("code"):
+    if error := got.get("error"):
+        if _is_beginning(error, (DENIED,)):
+            raise CutRedirect
+        return Redirect(None, scope, NOT_IN_ERROR.sub("", error)[:200] or "unknown error")
+    if not got.get("code") or "scope" not in got:
         raise CutRedirect
-    if "scope" not in got or any(_is_beginning(name) for name in names):
+    if any(_is_beginning(name, SCOPES) for name in names):
         raise CutRedirect
     return Redirect(got["code"], scope, None)
 
 
-def _is_beginning(name: str) -> bool:
-    """Say whether it is no scope, but the beginning of one."""
-    return name not in SCOPES and any(scope.startswith(name) for scope in SCOPES)
+def _is_beginning(text: str, words: tuple[str, ...]) -> bool:
+    """Say whether it is none of these words, but the beginning of one."""
+    return text not in words and any(word.startswith(text) for word in words)
