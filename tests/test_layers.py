@@ -22,10 +22,11 @@ WINGS: dict[str, set[str]] = {
     "clock": set(),
     "console": set(),
     "exact_number": set(),
+    "sent_record": {"exact_number"},
     "files": {"errors", "clock", "console"},
     "query": {"errors"},
-    "output": {"errors", "console", "exact_number"},
-    "api": {"errors", "clock", "console", "exact_number", "query"},
+    "output": {"errors", "console", "exact_number", "sent_record"},
+    "api": {"errors", "clock", "console", "exact_number", "query", "sent_record"},
     "auth": {"errors", "clock", "console", "files", "api.request", "api.response"},
     "export": {"errors", "console", "exact_number", "api", "files", "output"},
     # The sandbox knows nothing of the client, so that it can disagree with it; its sample data know

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -12,6 +13,11 @@ class ExactNumber:
 
     def __float__(self) -> float:
         return float(self.text)
+
+
+def refuse_constant(name: str) -> Any:
+    """Raise ValueError: NaN and Infinity are not JSON, though Python accepts them."""
+    raise ValueError(name)
 
 
 def read_float(text: str) -> "float | ExactNumber":

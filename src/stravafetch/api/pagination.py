@@ -12,6 +12,7 @@ from stravafetch.api.duplicates import without_duplicates
 from stravafetch.api.prefetch import JOBS, Page, Plan, pages
 from stravafetch.api.response import Response
 from stravafetch.errors import BadInput, ItemError, StravafetchError
+from stravafetch.sent_record import split_records
 
 MAX_PER_PAGE = 200
 
@@ -34,12 +35,15 @@ def by_page(
     query: Mapping[str, object],
     plan: Plan,
     not_a_list: Callable[[str], StravafetchError] = unexpected_format,
+    *,
+    as_sent: bool = False,
 ) -> Iterator[Page]:
     """Yield the pages of a list that takes ``page`` and ``per_page``, each record once.
 
-    Raises what Client.get raises, and the error that ``not_a_list`` makes for a response that is
-    not a list. A token that is due is refreshed first, in the thread that iterates: the pages
-    themselves are fetched in others.
+    ``as_sent`` asks for records that are only looked at and printed as they came: SentRecords,
+    where a page can be cut into them. Raises what Client.get raises, and the error that
+    ``not_a_list`` makes for a response that is not a list. A token that is due is refreshed first,
+    in the thread that iterates: the pages themselves are fetched in others.
     """
     client.ensure_token()
 
@@ -47,6 +51,8 @@ def by_page(
         return client.get(path, {**query, "page": number, "per_page": plan.per_page})
 
     def parse(response: Response) -> Page:
+        if as_sent and (records := split_records(response.body)) is not None:
+            return [*records]
         return read_page(response, path, not_a_list)
 
     within_limits = replace(plan, requests_left=client.rate_limiter.left)

@@ -132,13 +132,15 @@ class Strava:
         sports: tuple[str, ...] = (),
         limit: int | None = None,
         jobs: int | None = None,
+        *,
+        as_sent: bool = False,
     ) -> Iterator[Page]:
         """Yield pages of summaries, newest first.
 
         ``sports`` are values of ``sport_type`` in any case, none meaning all. At most
         ``limit`` records are returned, and no page is requested beyond them. ``jobs`` is the most
         pages in flight: JOBS by default, and MAX_EXPECTED where all are wanted and their number is
-        remembered.
+        remembered. ``as_sent`` is for records that are to be printed whole, as ``by_page`` says.
         """
         wanted = {sport.casefold() for sport in sports}
         filters = bool(wanted) or not span.is_exact
@@ -159,7 +161,7 @@ class Strava:
             last=None if few is None else -(-few // per_page),
             expected=expected,
         )
-        listed = by_page(self._client, "/athlete/activities", span.query(), plan)
+        listed = by_page(self._client, "/athlete/activities", span.query(), plan, as_sent=as_sent)
         if history:
             listed = _count(listed, history.remember)
         found = ([a for a in page if passes(a)] for page in listed)

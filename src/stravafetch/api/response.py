@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from stravafetch.errors import ItemError, StravaError
-from stravafetch.exact_number import read_float
+from stravafetch.exact_number import read_float, refuse_constant
 
 STATUS_PAGE = "https://status.strava.com"
 APP_SETTINGS = "https://www.strava.com/settings/api"
@@ -91,7 +91,7 @@ class Response:
     def json(self) -> Any:
         """Return the body as JSON, or raise ItemError when it is something else."""
         try:
-            return json.loads(self.body, parse_float=read_float, parse_constant=_refuse_constant)
+            return json.loads(self.body, parse_float=read_float, parse_constant=refuse_constant)
         except (ValueError, RecursionError):
             kind = self._kind()
             what = "broken JSON" if "json" in kind else f"{kind} instead of JSON"
@@ -145,7 +145,3 @@ def _unix_time(http_date: str) -> float | None:
         return parsedate_to_datetime(http_date).timestamp()
     except (ValueError, OverflowError, OSError):  # OSError: Windows, before 1970
         return None
-
-
-def _refuse_constant(name: str) -> Any:
-    raise ValueError(name)  # NaN and Infinity are not JSON, though Python accepts them

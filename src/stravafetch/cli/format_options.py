@@ -51,6 +51,10 @@ class FormatOptions:
         watched = watch_fields(pages, self.fields, context.console)
         WRITERS[self.format](watched, out.stream, self.style(context, out))
 
+    def prints_whole_records(self, out: Output) -> bool:
+        """Say whether each record is written as it came, and nothing of it chosen or laid out."""
+        return self.format in ("json", "ndjson") and not (self.fields or out.is_terminal)
+
     def style(self, context: Context, out: Output) -> "Style":
         """Return the style for this run and this place."""
         from stravafetch.output.style import Style

@@ -10,6 +10,7 @@ from stravafetch.output.json_text import to_json
 from stravafetch.output.sanitize import replace_control_characters
 from stravafetch.output.style import Page, Style, TextSink, Writer
 from stravafetch.output.table import write_table
+from stravafetch.sent_record import SentRecord
 
 __all__ = [
     "WRITERS",
@@ -79,6 +80,8 @@ def write_text(text: str, out: TextSink) -> None:
 
 
 def _text(record: Any) -> str:
+    if isinstance(record, SentRecord):
+        return record.text
     return _dumps(record, separators=(",", ":"))
 
 

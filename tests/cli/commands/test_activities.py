@@ -297,3 +297,39 @@ def test_a_fast_clock_is_named_with_how_far_it_is_ahead(sandbox: Sandbox) -> Non
     result = sandbox.run("activities", "--since", "today", clock=fast)
     assert (result.status, result.stdout) == (1, "")
     assert "clock is 5.0 days ahead" in result.stderr
+
+
+# What Strava does not send, and may: escapes, blanks and numbers that Python would write otherwise.
+ODD = r'{"id": 1, "name":"Caf\u00e9 \u003c3 ☕","distance":1e2,"lng":-74.30478599999999,"x":1.50}'
+
+
+@pytest.mark.parametrize(
+    ("options", "printed"),
+    [
+        ((), f"[{ODD}\n]\n"),
+        (("--format", "ndjson"), f"{ODD}\n"),
+        (("--sport", "Run", "--format", "ndjson"), ""),
+        (
+            ("--format", "ndjson", "--fields", "name,distance,lng"),
+            '{"name":"Café <3 ☕","distance":1e2,"lng":-74.30478599999999}\n',
+        ),
+        (
+            ("--format", "csv", "--no-header", "--fields", "lng,distance"),
+            "-74.30478599999999,1e2\n",
+        ),
+    ],
+)
+def test_a_whole_record_is_printed_in_the_text_that_was_sent(
+    sandbox: Sandbox, options: tuple[str, ...], printed: str
+) -> None:
+    sandbox.fail(200, f"[{ODD}]", path="/api/v3/athlete/activities")
+    sandbox.fail(200, "[]", path="/api/v3/athlete/activities", times=5)
+    result = sandbox.run("activities", "--jobs", "1", *options)
+    assert result.stdout.replace("\r\n", "\n") == printed
+    sandbox.server.faults.clear()
+
+
+def test_a_record_of_several_lines_is_one_line_of_ndjson(sandbox: Sandbox) -> None:
+    sandbox.fail(200, '[{"id": 1,\n"distance": 1e2}]', path="/api/v3/athlete/activities")
+    result = sandbox.run("activities", "--limit", "1", "--format", "ndjson")
+    assert result.stdout == '{"id":1,"distance":1e2}\n'

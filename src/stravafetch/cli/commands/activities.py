@@ -37,8 +37,10 @@ def activities(
     from stravafetch.query.sports import read_sports  # not for --help: 1 ms
 
     span = read_span(since, until, context.clock.now())
-    pages = context.strava.activities(span, read_sports(sport), limit, jobs)
+    sports = read_sports(sport)
     with open_output(output) as out:
+        as_sent = chosen.prints_whole_records(out)
+        pages = context.strava.activities(span, sports, limit, jobs, as_sent=as_sent)
         if out.is_terminal:
             context.console.stop_live_line()
         watched = context.progress.watch(pages, context.rate_limiter.left)
