@@ -2,7 +2,6 @@ import signal
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
-from functools import partial
 from threading import Barrier, Event
 from typing import Any
 
@@ -200,7 +199,10 @@ def test_a_grant_that_died_in_two_processes_at_once_is_asked_about_once(sandbox:
 def test_a_token_that_was_saved_while_the_lock_was_held_is_taken_over(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("stravafetch.auth.profile.lock", partial(lock, seconds=0.1))
+    monkeypatch.setattr(
+        "stravafetch.auth.profile.lock",
+        lambda path, work, _seconds, **more: lock(path, work, 0.1, **more),
+    )
     mine, other = grant(sandbox), grant(sandbox)
     mine.token()
     turn_to(sandbox, 0)
