@@ -59,7 +59,7 @@ class Profiles:
 
     @property
     def files(self) -> list[str]:
-        return sorted(path.name for path in (self.home / "secrets").iterdir())
+        return sorted(path.name for path in (self.home / "secrets").glob("*"))
 
 
 @pytest.fixture

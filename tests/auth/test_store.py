@@ -55,3 +55,13 @@ def test_the_store_names_its_folder_and_the_option_that_chose_it(
 ) -> None:
     assert str(tmp_path / "secrets") in store.where
     assert "--insecure-storage" in store.where
+
+
+def test_a_store_leaves_no_empty_folder(store: FileStore, tmp_path: Path) -> None:
+    store.check()
+    assert not (tmp_path / "secrets").exists()
+    store.write("token.default", "secret")
+    store.check()
+    assert store.read("token.default") == "secret"
+    store.delete("token.default")
+    assert not (tmp_path / "secrets").exists()

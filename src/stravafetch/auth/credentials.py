@@ -29,11 +29,14 @@ def begin_sign_in(profile: Profile, app: App, storage: str, *, entered: bool) ->
     with profile.lock():
         before, entry = profile.settings, _entry_of(app.client_id)
         begun = before if before.used else replace(before, storage=storage)
+        if entered:
+            begun = replace(begun, pending=app.client_id, pending_in=storage)
         with profile.recovery.reserved(LONGEST_JSON):
-            profile.remember(replace(begun, pending=app.client_id if entered else before.pending))
+            profile.remember(begun)
         store = profile.stores[storage]
         if entered and store.read(entry) is None:
             store.write(entry, app.client_secret)
+        _forget_apps(profile, before, begun)
 
 
 @contextmanager
@@ -41,7 +44,7 @@ def keeping_sign_in(profile: Profile, app: App, storage: str) -> Iterator[Callab
     """Prepare the store under the lock, and give what then keeps the token of a new sign-in.
 
     Nothing is left to fail but the write of the token itself. Where the block ends without a
-    token, the app's secret of before is put back. Raises StoreError when the store fails.
+    token, all is put back as it was before. Raises StoreError when the store fails.
 
     What another store kept from before is removed; where that fails, a warning says so, and the
     store stays on the list of those that signing out empties.
@@ -75,6 +78,7 @@ def keeping_sign_in(profile: Profile, app: App, storage: str) -> Iterator[Callab
             if not may_be_kept:
                 with suppress(StoreError):  # what is left is overwritten by the next sign-in
                     _put_back(store, app, former)
+                    profile.remember(before)
 
 
 def sign_out(profile: Profile, *, forget_app: bool) -> list[StoreError]:
@@ -83,17 +87,23 @@ def sign_out(profile: Profile, *, forget_app: bool) -> list[StoreError]:
     places = [profile.stores[name] for name in settings.used]
     steps: list[Callable[[], None]] = [partial(place.delete, profile.entry) for place in places]
     if forget_app:
-        keeper = profile.stores[settings.storage]
         steps += [
-            partial(keeper.delete, _entry_of(client_id))
-            for client_id in {settings.client_id, settings.pending} - {None}
-            if not is_app_shared(profile, settings.storage, client_id)
+            partial(profile.stores[storage].delete, _entry_of(client_id))
+            for storage, client_id in settings.app_secrets
+            if not is_app_shared(profile, storage, client_id)
         ]
     steps.append(profile.recovery.delete)
     failures = [error for step in steps if (error := _store_error(step))]
     if not failures:
-        client_id = None if forget_app else settings.client_id
-        profile.remember(Settings(settings.storage, client_id=client_id))
+        left = Settings(settings.storage)
+        if not forget_app:
+            left = replace(
+                left,
+                client_id=settings.client_id,
+                pending=settings.pending,
+                pending_in=settings.pending_in,
+            )
+        profile.remember(left)
     return failures
 
 
@@ -101,7 +111,12 @@ def _begun(before: Settings, app: App, storage: str) -> Settings:
     """Return the settings while a sign-in goes on: those of before, if somebody is signed in."""
     others = sorted({*before.used} - {storage})
     begun = before if before.used else Settings(storage, client_id=app.client_id)
-    return replace(begun, used=(storage, *others), pending=before.pending)
+    return replace(
+        begun,
+        used=(storage, *others),
+        pending=before.pending,
+        pending_in=before.pending_in,
+    )
 
 
 def _put_back(store: Store, app: App, former: str | None) -> None:
@@ -115,7 +130,7 @@ def _put_back(store: Store, app: App, former: str | None) -> None:
 def _clean_up(profile: Profile, before: Settings, after: Settings) -> None:
     """Remove what the new sign-in has replaced."""
     profile.recovery.delete()
-    _forget_former_apps(profile, before, after)
+    _forget_apps(profile, before, after)
     others = after.used[1:]
     left = [name for name in others if not _empty(profile, name, before.client_id)]
     if left != [*others]:
@@ -136,15 +151,15 @@ def _empty(profile: Profile, storage: str, client_id: str | None) -> bool:
     return not failures
 
 
-def _forget_former_apps(profile: Profile, before: Settings, after: Settings) -> None:
-    """Remove the secrets of apps that were replaced in their store; nothing names them any more."""
-    if before.storage != after.storage:
-        return
-    for former in {before.client_id, before.pending} - {None, after.client_id}:
-        if not is_app_shared(profile, before.storage, former):
-            deletion = partial(profile.stores[before.storage].delete, _entry_of(former))
+def _forget_apps(profile: Profile, before: Settings, after: Settings) -> None:
+    """Remove the secrets of apps that nothing names any more, but for those of emptied stores."""
+    for storage, client_id in before.app_secrets:
+        is_emptied = storage in after.used[1:] and client_id == before.client_id
+        is_named = (storage, client_id) in after.app_secrets
+        if not (is_named or is_emptied or is_app_shared(profile, storage, client_id)):
+            deletion = partial(profile.stores[storage].delete, _entry_of(client_id))
             if error := _store_error(deletion):
-                profile.console.warn(f"The client secret of app {former} stays: {error}")
+                profile.console.warn(f"The client secret of app {client_id} stays: {error}")
 
 
 def _as_newest(profile: Profile, token: Token, store: Store) -> Token:

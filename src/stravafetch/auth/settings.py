@@ -21,8 +21,9 @@ class Settings:
     """What is known of a profile before its store is opened.
 
     ``storage`` is one of STORAGES, ``used`` all that may hold a token of this profile. ``dead`` is
-    the fingerprint of a token that Strava no longer honours, ``pending`` the client id of a sign-in
-    that was begun and has not succeeded yet. ``history_pages`` is how many pages of activities the
+    the fingerprint of a token that Strava no longer honours, ``pending`` the client ID of a sign-in
+    that was begun and has not succeeded yet, ``pending_in`` the one of STORAGES that has its
+    secret. ``history_pages`` is how many pages of activities the
     athlete had when all were last read.
     """
 
@@ -33,7 +34,15 @@ class Settings:
     athlete_name: str = ""
     dead: str = ""
     pending: str | None = None
+    pending_in: str | None = None
     history_pages: int | None = None
+
+    @property
+    def app_secrets(self) -> dict[tuple[str, str], None]:
+        """Where there may be an app's secret: a storage and a client ID each, in order."""
+        pending_in = self.pending_in or self.storage
+        named = ((self.storage, self.client_id), (pending_in, self.pending))
+        return {(storage, client_id): None for storage, client_id in named if client_id}
 
 
 class SettingsFolder:
@@ -80,7 +89,8 @@ def _parse(text: str) -> Settings | None:
     try:
         fields: dict[str, Any] = json.loads(text)
         settings = Settings(**{**fields, "used": tuple(fields["used"])})
-        known = {settings.storage, *settings.used} <= {*STORAGES} and _is_typed(settings)
+        places = {settings.storage, *settings.used, settings.pending_in or settings.storage}
+        known = places <= {*STORAGES} and _is_typed(settings)
     except (ValueError, TypeError, KeyError, RecursionError):
         return None
     return settings if known else None

@@ -1,5 +1,6 @@
 """Where secrets live, and what every such place offers. An entry is one text under one name."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -70,8 +71,10 @@ class FileStore:
             raise not_read_back(self.where)
 
     def delete(self, entry: str) -> None:
-        """Remove the file."""
+        """Remove the file, and the folder when it was the last one."""
         private.delete(self._path(entry))
+        with suppress(OSError):
+            self._folder.rmdir()
 
     def _path(self, entry: str) -> Path:
         return self._folder / f"{entry}.json"
