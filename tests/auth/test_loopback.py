@@ -1,5 +1,6 @@
 import socket
 import struct
+import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -267,6 +268,41 @@ def test_a_browser_that_waits_for_the_outcome_is_not_dropped(listener: Listener)
         browse(listener, "/")  # by now all of them were accepted
         listener.settle(succeeded=True)
         assert "<h1>Signed in</h1>" in finish_browsing(browser).text
+
+
+# Listens until its input ends; says its port, and then by how many megabytes it grew at most.
+LISTENS = """
+import re, sys
+from pathlib import Path
+from stravafetch.auth.loopback import Listener
+def megabytes(name):
+    return int(re.search(rf"{name}:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024
+with Listener(0, "x" * 43, lambda: None) as listener:
+    before = megabytes("VmRSS")
+    print(listener.port, flush=True)
+    sys.stdin.read()
+    print(megabytes("VmHWM") - before)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc says how much memory a program had")
+def test_huge_headers_on_all_connections_take_little_memory() -> None:
+    command = (sys.executable, "-c", LISTENS)
+    pipe = subprocess.PIPE
+    with (
+        subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as program,
+        ExitStack() as on,
+    ):
+        assert program.stdout
+        port = int(program.stdout.readline())
+        for _ in range(MOST_CONNECTIONS - 1):
+            connection = on.enter_context(socket.create_connection(("127.0.0.1", port), PATIENCE))
+            with suppress(ConnectionError):
+                connection.sendall(b"GET / HTTP/1.1\r\n")
+                for _ in range(99):  # http.server takes a hundred
+                    connection.sendall(b"X: " + b"y" * 65_000 + b"\r\n")
+        grown, _ = program.communicate(timeout=PATIENCE)
+    assert float(grown) < 40
 
 
 def test_an_answer_that_comes_twice_counts_once_and_gets_the_page_twice(
