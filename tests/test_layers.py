@@ -56,6 +56,7 @@ TESTED_THROUGH: dict[str, str] = {
     "api.back_off": "api/test_client.py",
     "api.connection_errors": "api/test_connections.py",
     "api.watchdog": "api/test_connections.py",
+    "auth.port": "auth/test_loopback.py",
     "auth.recovery": "auth/test_profile.py",
     "auth.result_page": "auth/test_loopback.py",
     "auth.settings": "auth/test_profile.py",

@@ -1,4 +1,5 @@
 import gzip
+import os
 import socket
 import threading
 import time
@@ -104,6 +105,24 @@ def test_a_hello_behind_a_socks_proxy_is_sent_again(
         use_proxy(monkeypatch, f"socks5h://127.0.0.1:{proxy.port}")
         assert sender.post("https://127.0.0.1/oauth/token", {}).json() == {}
         assert proxy.connections == 3
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such limit")
+def test_a_connection_for_which_no_file_descriptor_is_left_is_tried_again_and_said(
+    sender: Transport, clock: TestClock
+) -> None:
+    import resource
+
+    began, limits = clock.time, resource.getrlimit(resource.RLIMIT_NOFILE)
+    os.close(lowest := os.dup(0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (lowest, limits[1]))
+    try:
+        with pytest.raises(Unreachable, match="No file descriptor is left") as caught:
+            sender.post("http://127.0.0.1:1/oauth/token", {})
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+    assert "ulimit -n" in caught.value.next_step
+    assert clock.time > began
 
 
 def test_a_proxy_that_is_busy_is_asked_again(

@@ -2,20 +2,17 @@ import socket
 import struct
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPMessage
 
 import pytest
 
-from stravafetch.auth.loopback import (
-    CALLBACK,
-    MOST_CONNECTIONS,
-    Listener,
-    set_exclusive_address_use,
-)
+from stravafetch.auth.loopback import CALLBACK, MOST_CONNECTIONS, Listener
+from stravafetch.auth.port import set_exclusive_address_use
 from stravafetch.auth.redirect import Redirect
 from stravafetch.errors import StravafetchError
 from tests.support.redirects import CODE, STATE, stray_queries
@@ -270,13 +267,16 @@ def test_a_browser_that_waits_for_the_outcome_is_not_dropped(listener: Listener)
         assert "<h1>Signed in</h1>" in finish_browsing(browser).text
 
 
-# Listens until its input ends; says its port, and then by how many megabytes it grew at most.
+in_proc = pytest.mark.skipif(sys.platform != "linux", reason="/proc says how much memory it had")
+# Listens until its input ends, with so many file descriptors at most.
+# Says its port, and then by how many megabytes it grew.
 LISTENS = """
-import re, sys
+import re, resource, sys
 from pathlib import Path
 from stravafetch.auth.loopback import Listener
 def megabytes(name):
     return int(re.search(rf"{name}:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024
+resource.setrlimit(resource.RLIMIT_NOFILE, (int(sys.argv[1]),) * 2)
 with Listener(0, "x" * 43, lambda: None) as listener:
     before = megabytes("VmRSS")
     print(listener.port, flush=True)
@@ -285,24 +285,49 @@ with Listener(0, "x" * 43, lambda: None) as listener:
 """
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="/proc says how much memory a program had")
-def test_huge_headers_on_all_connections_take_little_memory() -> None:
-    command = (sys.executable, "-c", LISTENS)
-    pipe = subprocess.PIPE
-    with (
-        subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as program,
-        ExitStack() as on,
-    ):
+@contextmanager
+def listening(descriptors: int) -> Iterator[tuple["subprocess.Popen[str]", int]]:
+    """Start a program that listens, and give its port, too."""
+    pipe, command = subprocess.PIPE, (sys.executable, "-c", LISTENS, str(descriptors))
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as program:
         assert program.stdout
-        port = int(program.stdout.readline())
+        yield program, int(program.stdout.readline())
+
+
+@in_proc
+def test_huge_headers_on_all_connections_take_little_memory() -> None:
+    with listening(256) as (program, port), ExitStack() as clients:
         for _ in range(MOST_CONNECTIONS - 1):
-            connection = on.enter_context(socket.create_connection(("127.0.0.1", port), PATIENCE))
+            client = clients.enter_context(socket.create_connection(("127.0.0.1", port), PATIENCE))
             with suppress(ConnectionError):
-                connection.sendall(b"GET / HTTP/1.1\r\n")
+                client.sendall(b"GET / HTTP/1.1\r\n")
                 for _ in range(99):  # http.server takes a hundred
-                    connection.sendall(b"X: " + b"y" * 65_000 + b"\r\n")
+                    client.sendall(b"X: " + b"y" * 65_000 + b"\r\n")
         grown, _ = program.communicate(timeout=PATIENCE)
     assert float(grown) < 40
+
+
+@in_proc
+@pytest.mark.parametrize("descriptors", [8, 12, 16, 20])
+def test_idle_connections_that_take_all_file_descriptors_do_not_hold_up_an_answer(
+    descriptors: int,
+) -> None:
+    with listening(descriptors) as (program, port), ExitStack() as clients:
+        for _ in range(40):
+            clients.enter_context(socket.create_connection(("127.0.0.1", port), PATIENCE))
+        began = time.monotonic()
+        browser = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+        browser.request("GET", "/")
+        assert finish_browsing(browser).status == 404
+        assert time.monotonic() - began < 4  # silent ones are dropped after 5
+        program.communicate(timeout=PATIENCE)
+
+
+def test_a_closed_listener_holds_no_connection_that_said_nothing(listener: Listener) -> None:
+    with connect(listener) as idle:
+        browse(listener, "/")  # by now it was accepted
+        listener.close()
+        assert idle.recv(1) == b""
 
 
 def test_an_answer_that_comes_twice_counts_once_and_gets_the_page_twice(

@@ -20,8 +20,9 @@ from urllib3.exceptions import (
 
 from stravafetch.errors import Unreachable
 
+NO_DESCRIPTOR_LEFT = {errno.EMFILE, errno.ENFILE}
 # What may succeed a moment later, if it happens while a connection is made.
-TRANSIENT_ERRNOS = {
+TRANSIENT_ERRNOS = NO_DESCRIPTOR_LEFT | {
     errno.ECONNRESET,
     errno.ECONNABORTED,
     errno.EHOSTDOWN,
@@ -138,6 +139,12 @@ def unreachable(error: Exception, url: str) -> Unreachable:
             is_transient=False,
         )
     causes = list(_causes(error))
+    if any(isinstance(cause, OSError) and cause.errno in NO_DESCRIPTOR_LEFT for cause in causes):
+        return Unreachable(
+            f"No file descriptor is left for a connection to {host}.",
+            "Raise the limit with `ulimit -n 1024`, or use fewer with --jobs 1.",
+            is_transient=True,
+        )
     for kinds, what, next_step, is_transient in _MEANINGS:
         if any(isinstance(cause, kinds) for cause in causes):
             return Unreachable(

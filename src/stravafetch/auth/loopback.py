@@ -5,7 +5,6 @@ to it. So a request counts only with the state of this sign-in, and nothing else
 RFC 8252 8.3 and 8.9, RFC 6749 4.1.2 and 10.12.
 """
 
-import errno
 import queue
 import socket
 import socketserver
@@ -17,21 +16,21 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from stravafetch.auth import result_page
+from stravafetch.auth.port import EXCLUSIVE, cannot_listen, set_exclusive_address_use
 from stravafetch.auth.redirect import CutRedirect, Redirect, StrayRedirect, read_redirect
 from stravafetch.auth.request_reader import RequestReader
-from stravafetch.errors import StravafetchError
 
 if TYPE_CHECKING:
     from io import BufferedIOBase
 
+    from stravafetch.errors import StravafetchError
+
 CALLBACK = "/callback"
-# Windows alone has to be told that no other program may listen on the same address as well:
-# https://learn.microsoft.com/windows/win32/winsock/using-so-reuseaddr-and-so-exclusiveaddruse
-EXCLUSIVE: int | None = getattr(socket, "SO_EXCLUSIVEADDRUSE", None)
 MOST_CONNECTIONS = 64  # whose requests have not been read
 SILENCE_SECONDS = 5  # a connection that says nothing for so long is dropped
 NOBODYS_PORT = 49_152  # for the redirect where no port can be had: RFC 6335 gives it to nobody
 RESULT_SECONDS = 10  # how long the browser waits for the result of the sign-in
+DROP_SECONDS = 0.01  # that a dropped connection takes to be gone
 PAGE_SECONDS = 5  # how long the program waits, at its end, for a page to reach the browser
 
 
@@ -65,7 +64,7 @@ class Listener:
         try:
             self._server = _Server(port, self)
         except OSError as error:
-            self.trouble = _cannot_listen(port, error)
+            self.trouble = cannot_listen(port, error)
             if port:
                 raise self.trouble from error
             return
@@ -125,6 +124,7 @@ class _Server(ThreadingHTTPServer):
     def __init__(self, port: int, listener: Listener) -> None:
         self.listener = listener
         self.pages: set[threading.Thread] = set()
+        self._pause = threading.Event()
         self._unread: OrderedDict[socket.socket, None] = OrderedDict()  # the oldest comes first
         super().__init__(("127.0.0.1", port), _Handler)
 
@@ -134,13 +134,29 @@ class _Server(ThreadingHTTPServer):
         socketserver.TCPServer.server_bind(self)
         self.server_name, self.server_port = "127.0.0.1", self.server_address[1]
 
+    def get_request(self) -> tuple[socket.socket, Any]:
+        try:
+            return super().get_request()
+        except OSError:  # such as no file descriptor left: http.server tries again
+            self._drop_oldest()
+            self._pause.wait(DROP_SECONDS)
+            raise
+
     def process_request(self, request: Any, client_address: Any) -> None:
-        # Idle and dripping connections pile up; the browser's is the newest, so the oldest goes.
         self._unread[request] = None
         if len(self._unread) > MOST_CONNECTIONS:
-            with suppress(KeyError, OSError):  # it was read, or gone, just now
-                self._unread.popitem(last=False)[0].shutdown(socket.SHUT_RDWR)
+            self._drop_oldest()
         super().process_request(request, client_address)
+
+    def _drop_oldest(self) -> None:
+        """Drop a connection: idle and dripping ones pile up, and the browser's is the newest."""
+        with suppress(KeyError, OSError):  # it was read, or gone, just now
+            self._unread.popitem(last=False)[0].shutdown(socket.SHUT_RDWR)
+
+    def server_close(self) -> None:
+        super().server_close()
+        while self._unread:  # whoever comes now is too late, and holds a file descriptor
+            self._drop_oldest()
 
     def shutdown_request(self, request: Any) -> None:
         self._unread.pop(request, None)
@@ -216,31 +232,6 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(body)
 
 
-def set_exclusive_address_use(listener: socket.socket, option: int | None = EXCLUSIVE) -> None:
-    """Keep other programs from listening on the same address; call it before the bind.
-
-    ``option`` is the number of SO_EXCLUSIVEADDRUSE, None on systems that need none.
-    """
-    if option is not None:
-        listener.setsockopt(socket.SOL_SOCKET, option, 1)
-
-
 def _hosts(port: int) -> tuple[list[str], ...]:
     """Return the Host headers of honest browsers; others are names that were pointed here."""
     return ([f"127.0.0.1:{port}"], [f"localhost:{port}"])
-
-
-def _cannot_listen(port: int, error: OSError) -> StravafetchError:
-    number = getattr(error, "winerror", None) or error.errno
-    if port == 0:
-        return StravafetchError(
-            f"This machine cannot listen on 127.0.0.1 ({error.strerror}).",
-            "Run `strava login` in a terminal, where the last page's address can be pasted.",
-        )
-    if number in (errno.EADDRINUSE, 10048):
-        what = f"Port {port} is in use by another program."
-    elif number in (errno.EACCES, 10013):
-        what = f"This system does not let programs listen on port {port}: it is reserved."
-    else:
-        what = f"Could not listen on 127.0.0.1 port {port}: {error.strerror}."
-    return StravafetchError(what, "Leave --port out to take any free one, or choose another.")
