@@ -61,6 +61,7 @@ TESTED_THROUGH: dict[str, str] = {
     "auth.result_page": "auth/test_loopback.py",
     "auth.settings": "auth/test_profile.py",
     "export.exporter": "cli/commands/test_export.py",
+    "export.tasks": "cli/commands/test_export.py",
     "sandbox.account": "sandbox/test_stand_in.py",
     "sandbox.error_responses": "sandbox/test_stand_in.py",
     "sandbox.routing": "sandbox/test_stand_in.py",

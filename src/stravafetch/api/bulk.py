@@ -1,9 +1,11 @@
-"""Several activities fetched one by one: their details, and those that could not be fetched."""
+"""Several activities fetched side by side, and those that could not be fetched."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from typing import Any
 
-from stravafetch.api.resources import Strava
+from stravafetch.api.resources import Document, Strava
+from stravafetch.api.side_by_side import side_by_side
 from stravafetch.console import Console
 from stravafetch.errors import Forbidden, Incomplete, InvalidData, ItemError, NotFound
 
@@ -61,22 +63,34 @@ def details(
     failures: Failures,
     console: Console,
     *,
+    jobs: int,
     all_efforts: bool = False,
 ) -> Iterator[dict[str, Any]]:
-    """Yield each activity's detail in turn.
+    """Yield each activity's detail in turn; ``jobs`` are fetched at a time.
 
     An activity that cannot be fetched (ItemError) is skipped with a warning and recorded in
     ``failures``, so that the caller can save the others before it reports an error. Any other
     StravafetchError ends the iteration.
     """
-    for activity_id in ids:
-        try:
-            detail = strava.activity(activity_id, all_efforts=all_efforts)
-        except ItemError as error:
-            console.warn(str(error))
-            failures.record_failure(activity_id, error)
-            if failures.gave_up:
-                return
-        else:
-            failures.record_success()
-            yield detail
+
+    def fetch(activity_id: int) -> Document | ItemError:
+        return attempt(lambda: strava.activity(activity_id, all_efforts=all_efforts))
+
+    with closing(side_by_side(fetch, ids, jobs)) as fetched:
+        for activity_id, found in fetched:
+            if isinstance(found, ItemError):
+                console.warn(str(found))
+                failures.record_failure(activity_id, found)
+                if failures.gave_up:
+                    return
+            else:
+                failures.record_success()
+                yield found
+
+
+def attempt(fetch: Callable[[], Document]) -> Document | ItemError:
+    """Return what is fetched, or why it alone could not be; what concerns all is raised."""
+    try:
+        return fetch()
+    except ItemError as error:
+        return error

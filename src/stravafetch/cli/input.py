@@ -1,5 +1,7 @@
 """What a command reads: lines of stdin, or a body from a file."""
 
+import io
+import os
 import sys
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator
@@ -48,4 +50,9 @@ def read_body(name: str) -> bytes:
 def _stdin() -> BinaryIO:
     if sys.stdin is None:  # where it was closed
         raise BadInput("stdin is closed.", "Pipe something into the command, or name it.")
-    return sys.stdin.buffer
+    try:
+        # Not sys.stdin itself: a program that ends while a thread waits for input would be aborted
+        # over its lock.
+        return os.fdopen(sys.stdin.fileno(), "rb", closefd=False)
+    except io.UnsupportedOperation:  # what a test has put in its place
+        return sys.stdin.buffer

@@ -54,6 +54,18 @@ def jobs(command: Command) -> Command:
     )(command)
 
 
+def activity_jobs(command: Command) -> Command:
+    """Add --jobs, of activities."""
+    return click.option(
+        "--jobs",
+        type=click.IntRange(1, 8),
+        default=4,
+        show_default=True,
+        metavar="N",
+        help="Fetch up to N activities at a time.",
+    )(command)
+
+
 def waiting(command: Command) -> Command:
     """Add --no-wait, --wait-daily and --progress, and pass the context that heeds them."""
 

@@ -2,81 +2,23 @@
 
 import io
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from contextlib import closing
 
-from stravafetch.api.bulk import Failures
-from stravafetch.api.pagination import unexpected_format
-from stravafetch.api.prefetch import Page
+from stravafetch.api.bulk import Failures, attempt
 from stravafetch.api.resources import Document, Strava
+from stravafetch.api.side_by_side import side_by_side
 from stravafetch.console import Console
 from stravafetch.errors import ItemError, NotFound
-from stravafetch.export.file_names import base_name
 from stravafetch.export.folder import ExportFolder
 from stravafetch.export.gpx import track_of
+from stravafetch.export.tasks import Activity, ExportOptions, Task
 from stravafetch.output.formats import write_document
 
 DAY = 86_400  # seconds
 UPDATE_DAYS = 14  # how long people go on renaming an activity and correcting it
 STREAMS_DAYS = 7  # so old, an activity without streams is believed to have none
 
-
-@dataclass(frozen=True)
-class Activity:
-    """What an export keeps in memory of an activity, from its summary."""
-
-    id: int
-    name: str
-    sport_type: str
-    start_date: str
-    start_date_local: str
-    manual: bool
-
-    @property
-    def base_name(self) -> str:
-        """The name of its files, without their kind."""
-        return base_name(self.start_date_local, self.name, self.sport_type, self.id)
-
-    @property
-    def started_at(self) -> float:
-        """When it started, as Unix time; 0 where Strava does not say."""
-        try:
-            return datetime.fromisoformat(self.start_date).timestamp()
-        except ValueError:
-            return 0.0
-
-
-@dataclass(frozen=True)
-class Task:
-    """The kinds of files to write of an activity, and whether its streams have to be fetched."""
-
-    activity: Activity
-    kinds: frozenset[str]
-    fetch_streams: bool
-
-    @property
-    def requests(self) -> int:
-        """How many requests it costs."""
-        return ("json" in self.kinds) + self.fetch_streams
-
-
-@dataclass(frozen=True)
-class ExportOptions:
-    """Which files are wanted at Unix time ``now``; ``update`` fetches recent ones again."""
-
-    now: float
-    json: bool = True
-    gpx: bool = True
-    update: bool = False
-
-
-def read_activities(pages: Iterable[Page]) -> list[Activity]:
-    """Return an activity for each summary, which all together would fill the memory.
-
-    Raises ItemError for a summary without an ID.
-    """
-    return [_activity(summary) for page in pages for summary in page]
+Received = Document | ItemError  # why it alone could not be fetched
 
 
 class Export:
@@ -107,18 +49,21 @@ class Export:
         """
         failures = Failures()
         left = sum(task.requests for task in tasks)
-        for task in tasks:
-            try:
-                self._fetch(task)
-            except ItemError as error:
-                self._console.warn(f"{task.activity.base_name}: {error}")
-                failures.record_failure(task.activity.id, error)
-                if failures.gave_up:
-                    break
-            else:
-                failures.record_success()
-            left -= task.requests
-            yield left
+        parts = ((task.activity.id, kind) for task in tasks for kind in task.fetched_kinds)
+        with closing(side_by_side(self._request, parts, self._options.requests_at_once)) as found:
+            received = (outcome for _, outcome in found)
+            for task in tasks:
+                try:
+                    self._carry_out(task, received)
+                except ItemError as error:
+                    self._console.warn(f"{task.activity.base_name}: {error}")
+                    failures.record_failure(task.activity.id, error)
+                    if failures.gave_up:
+                        break
+                else:
+                    failures.record_success()
+                left -= task.requests
+                yield left
         if self._not_ready:
             count = "1 recent activity" if self._not_ready == 1 else f"{self._not_ready:,} recent"
             self._console.warn(
@@ -153,13 +98,30 @@ class Export:
     def _is_younger(self, activity: Activity, days: int) -> bool:
         return activity.started_at > self._options.now - days * DAY
 
-    def _fetch(self, task: Task) -> None:
+    def _request(self, part: tuple[int, str]) -> Received:
+        activity_id, kind = part
+        fetch = self._strava.activity if kind == "json" else self._strava.streams
+        return attempt(lambda: fetch(activity_id))
+
+    def _carry_out(self, task: Task, received: Iterator[Received]) -> None:
+        """Save what comes; raise ItemError for what does not.
+
+        Each part is saved before the next is waited for, so that a kill loses no more.
+        """
+        detail = next(received) if "json" in task.kinds else None
+        if detail is not None and not isinstance(detail, ItemError):
+            self._write(task.activity, "json", detail, indent=True)
+        streams = next(received) if task.fetch_streams else None
+        if isinstance(detail, ItemError):
+            if isinstance(streams, dict):
+                self._save_streams(task, streams)  # one request less for the next run
+            raise detail
+        if task.kinds - {"json"}:
+            self._save_streams(task, streams)
+
+    def _save_streams(self, task: Task, received: Received | None) -> None:
         activity = task.activity
-        if "json" in task.kinds:
-            self._write(activity, "json", self._strava.activity(activity.id), indent=True)
-        if not task.kinds & {"streams.json", "gpx"}:
-            return
-        streams = self._streams(task)
+        streams = self._streams(activity.id, received)
         if not streams and not activity.manual and self._is_younger(activity, STREAMS_DAYS):
             self._not_ready += 1  # Strava is still at work on the upload
             return
@@ -168,15 +130,13 @@ class Export:
         if "gpx" in task.kinds:
             self._write_track(activity, streams)
 
-    def _streams(self, task: Task) -> Document:
-        """Return the streams, from Strava where the task says so; {} where there are none."""
-        activity_id = task.activity.id
-        if not task.fetch_streams:
+    def _streams(self, activity_id: int, received: Received | None) -> Document:
+        """Return the streams, of the file here where none were fetched; {} where there are none."""
+        if received is None:
             return self._kept_streams(activity_id)
-        try:
-            streams = self._strava.streams(activity_id)
-        except NotFound:
-            streams = {}
+        if isinstance(received, ItemError) and not isinstance(received, NotFound):
+            raise received
+        streams = {} if isinstance(received, NotFound) else received
         if not streams and self._kept_streams(activity_id):
             # What is here is worth more than a refusal that may pass.
             raise NotFound(
@@ -217,16 +177,3 @@ class Export:
         text = io.StringIO()
         write_document(document, text, indent=indent)
         self._folder.write(activity.base_name, activity.id, kind, text.getvalue())
-
-
-def _activity(summary: dict[str, Any]) -> Activity:
-    if not isinstance(summary.get("id"), int):
-        raise unexpected_format("/athlete/activities")
-    return Activity(
-        id=summary["id"],
-        name=str(summary.get("name") or ""),
-        sport_type=str(summary.get("sport_type") or ""),
-        start_date=str(summary.get("start_date") or ""),
-        start_date_local=str(summary.get("start_date_local") or ""),
-        manual=bool(summary.get("manual")),
-    )

@@ -78,7 +78,7 @@ class Exchange:
 class Server:
     """Serves ``handle`` on a free port of 127.0.0.1 while its context lasts.
 
-    ``handle`` may be replaced at any time, to watch or to change what is answered.
+    ``handle`` and ``latency`` may be replaced at any time, to watch or to change what is answered.
     """
 
     def __init__(self, handle: Callable[[Request], Response], latency: float = 0.0) -> None:
@@ -87,7 +87,7 @@ class Server:
         self.faults: list[Fault] = []
         self.closing = threading.Event()
         self.handle = handle
-        self._latency = latency
+        self.latency = latency
         self.turn = threading.Lock()  # one request at a time: the behaviour is plain code
         self._http = _HttpServer(self)
         self._thread = threading.Thread(
@@ -108,7 +108,7 @@ class Server:
             except Exception as error:  # noqa: BLE001 - a defect of the stand-in must be seen
                 response = Response.json(500, {"message": f"the sandbox failed: {error!r}"})
             self.journal.append(Exchange(request, response.status))
-        self.closing.wait(self._latency)
+        self.closing.wait(self.latency)
         return replace(response, drop=fault.drop, cut=fault.cut, drip=fault.drip)
 
     def _take_fault(self, path: str) -> Fault:

@@ -79,7 +79,7 @@ def test_one_that_strava_cannot_serve_is_tried_again_and_passed_over(sandbox: Sa
 def test_when_strava_fails_again_and_again_it_ends(sandbox: Sandbox) -> None:
     asked = ids(sandbox, 7)
     sandbox.strava.failing.update(asked[1:])
-    result = sandbox.run("activity", *map(str, asked))
+    result = sandbox.run("activity", *map(str, asked), "--jobs", "1")
     assert result.status == 1
     assert [record["id"] for record in result.records] == asked[:1]
     assert len(sandbox.asked()) == 1 + 5 * 4

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from stravafetch.api.rate_limits import DAY
 from stravafetch.cli.context import Context
-from stravafetch.export.exporter import Activity, Export, ExportOptions, Task, read_activities
+from stravafetch.export.exporter import Export
 from stravafetch.export.folder import ExportFolder
+from stravafetch.export.tasks import Activity, ExportOptions, Task, read_activities
 from stravafetch.query.dates import Span
 
 
@@ -19,12 +20,16 @@ class Wanted:
     sports: tuple[str, ...]
     only: str | None
     update: bool
-    jobs: int | None
+    jobs: int
 
     def options(self, now: float) -> ExportOptions:
         """Return which files to write, and which activities to fetch again."""
         return ExportOptions(
-            now=now, json=self.only != "gpx", gpx=self.only != "json", update=self.update
+            now=now,
+            json=self.only != "gpx",
+            gpx=self.only != "json",
+            update=self.update,
+            jobs=self.jobs,
         )
 
 
@@ -32,7 +37,7 @@ def export_to(context: Context, path: Path, wanted: Wanted) -> None:
     """Bring a folder up to date; Incomplete when something could not be fetched."""
     folder = ExportFolder(path)
     with folder.opened():
-        listed = context.strava.activities(wanted.span, wanted.sports, jobs=wanted.jobs)
+        listed = context.strava.activities(wanted.span, wanted.sports)
         found = read_activities(context.progress.watch(listed, context.rate_limiter.left))
         export = Export(
             context.strava, folder, wanted.options(context.clock.now()), context.console

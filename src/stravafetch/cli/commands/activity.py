@@ -16,9 +16,12 @@ from stravafetch.query.ids import read_activity_id
 @click.command()
 @click.argument("ids", metavar="ID...", nargs=-1, required=True)
 @click.option("--all-efforts", is_flag=True, help="Include the efforts on minor segments.")
+@options.activity_jobs
 @options.output
 @options.waiting
-def activity(context: Context, ids: tuple[str, ...], all_efforts: bool, output: str | None) -> None:
+def activity(
+    context: Context, ids: tuple[str, ...], all_efforts: bool, jobs: int, output: str | None
+) -> None:
     """Print activities in detail, as Strava sends them.
 
     One ID gives one JSON object; several give a line each, and so does - for IDs from stdin: an ID
@@ -41,7 +44,9 @@ def activity(context: Context, ids: tuple[str, ...], all_efforts: bool, output: 
     asked = (id_ for ids in given for id_ in ids or _ids_of_stdin())
     failures = Failures()
     with open_output(output) as out:
-        found = details(context.strava, asked, failures, context.console, all_efforts=all_efforts)
+        found = details(
+            context.strava, asked, failures, context.console, jobs=jobs, all_efforts=all_efforts
+        )
         if out.is_terminal:
             context.console.stop_live_line()
         pages = ([record] for record in found)

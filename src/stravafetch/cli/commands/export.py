@@ -20,7 +20,7 @@ from stravafetch.cli.context import Context
     is_flag=True,
     help="Fetch the activities of the last 14 days again, as they are now.",
 )
-@options.jobs
+@options.activity_jobs
 @options.waiting
 def export(
     context: Context,
@@ -30,7 +30,7 @@ def export(
     sport: tuple[str, ...],
     only: str | None,
     update: bool,
-    jobs: int | None,
+    jobs: int,
 ) -> None:
     """Write each activity to a folder, as JSON and GPX.
 

@@ -1,0 +1,95 @@
+"""What an export is asked for: activities, and the kinds of files to write of each."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from stravafetch.api.pagination import unexpected_format
+from stravafetch.api.prefetch import Page
+from stravafetch.export.file_names import base_name
+
+
+@dataclass(frozen=True)
+class Activity:
+    """What an export keeps in memory of an activity, from its summary."""
+
+    id: int
+    name: str
+    sport_type: str
+    start_date: str
+    start_date_local: str
+    manual: bool
+
+    @property
+    def base_name(self) -> str:
+        """The name of its files, without their kind."""
+        return base_name(self.start_date_local, self.name, self.sport_type, self.id)
+
+    @property
+    def started_at(self) -> float:
+        """When it started, as Unix time; 0 where Strava does not say."""
+        try:
+            return datetime.fromisoformat(self.start_date).timestamp()
+        except ValueError:
+            return 0.0
+
+
+@dataclass(frozen=True)
+class Task:
+    """The kinds of files to write of an activity, and whether its streams have to be fetched."""
+
+    activity: Activity
+    kinds: frozenset[str]
+    fetch_streams: bool
+
+    @property
+    def fetched_kinds(self) -> tuple[str, ...]:
+        """The kinds of files whose data has to be requested, in that order."""
+        wanted = {"json": "json" in self.kinds, "streams.json": self.fetch_streams}
+        return tuple(kind for kind, is_wanted in wanted.items() if is_wanted)
+
+    @property
+    def requests(self) -> int:
+        """How many requests it costs."""
+        return len(self.fetched_kinds)
+
+
+@dataclass(frozen=True)
+class ExportOptions:
+    """Which files are wanted at Unix time ``now``; ``update`` fetches recent ones again.
+
+    ``jobs`` activities are fetched at a time, with detail and streams side by side.
+    """
+
+    now: float
+    json: bool = True
+    gpx: bool = True
+    update: bool = False
+    jobs: int = 1
+
+    @property
+    def requests_at_once(self) -> int:
+        """How many requests may be in flight."""
+        return 1 if self.jobs == 1 else 2 * self.jobs
+
+
+def read_activities(pages: Iterable[Page]) -> list[Activity]:
+    """Return an activity for each summary, which all together would fill the memory.
+
+    Raises ItemError for a summary without an ID.
+    """
+    return [_activity(summary) for page in pages for summary in page]
+
+
+def _activity(summary: dict[str, Any]) -> Activity:
+    if not isinstance(summary.get("id"), int):
+        raise unexpected_format("/athlete/activities")
+    return Activity(
+        id=summary["id"],
+        name=str(summary.get("name") or ""),
+        sport_type=str(summary.get("sport_type") or ""),
+        start_date=str(summary.get("start_date") or ""),
+        start_date_local=str(summary.get("start_date_local") or ""),
+        manual=bool(summary.get("manual")),
+    )

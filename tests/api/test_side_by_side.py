@@ -1,0 +1,160 @@
+"""Calls side by side: the order of their outcomes, how many at a time, and where they stop."""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from typing import Any
+
+import pytest
+
+from stravafetch.api.side_by_side import side_by_side
+from tests.support.waiting import wait_for
+
+JOBS = 4
+
+
+class Calls:
+    """Calls that last until the test says so, and what was going on meanwhile."""
+
+    def __init__(self) -> None:
+        self.begun: list[int] = []
+        self.most_at_once = self._under_way = 0
+        self._lock = threading.Lock()
+
+    def __call__(self, item: int) -> str:
+        with self._lock:
+            self.begun.append(item)
+            self._under_way += 1
+            self.most_at_once = max(self.most_at_once, self._under_way)
+        time.sleep(0.03 if item % 3 else 0.09)  # so that they end in another order
+        with self._lock:
+            self._under_way -= 1
+        return f"{item}!"
+
+
+@pytest.mark.parametrize("jobs", [1, 2, JOBS])
+def test_outcomes_come_in_the_order_of_the_items_and_no_more_at_once(jobs: int) -> None:
+    calls = Calls()
+    assert list(side_by_side(calls, range(20), jobs)) == [(item, f"{item}!") for item in range(20)]
+    assert calls.most_at_once == jobs
+
+
+def test_nothing_to_do_is_nothing_done() -> None:
+    assert list(side_by_side(str, [], JOBS)) == []
+
+
+def test_the_first_call_is_made_alone_and_in_this_thread() -> None:
+    threads: list[threading.Thread] = []
+
+    def call(_: int) -> None:
+        threads.append(threading.current_thread())
+
+    with closing(side_by_side(call, range(9), JOBS)) as outcomes:
+        next(outcomes)
+        assert threads == [threading.current_thread()]
+
+
+def test_no_more_are_drawn_than_may_be_under_way_while_nobody_asks() -> None:
+    drawn: list[int] = []
+
+    def items() -> Iterator[int]:
+        for item in range(100):
+            drawn.append(item)
+            yield item
+
+    with closing(side_by_side(str, items(), JOBS)) as outcomes:
+        for _ in range(2):
+            next(outcomes)
+        wait_for("the team", lambda: len(drawn) >= 2 + JOBS)
+        time.sleep(0.1)
+        assert len(drawn) == 2 + JOBS
+    time.sleep(0.1)
+    assert len(drawn) == 2 + JOBS
+
+
+def test_what_is_there_does_not_wait_for_an_item_that_is_slow_to_come() -> None:
+    more = threading.Event()
+
+    def items() -> Iterator[int]:
+        yield from range(3)
+        assert more.wait(30)
+        yield 3
+
+    with closing(side_by_side(str, items(), JOBS)) as outcomes:
+        assert [next(outcomes) for _ in range(3)] == [(0, "0"), (1, "1"), (2, "2")]
+        more.set()
+        assert list(outcomes) == [(3, "3")]
+
+
+def failing_at(number: int, begun: list[int]) -> Callable[[int], int]:
+    def call(item: int) -> int:
+        begun.append(item)
+        if item == number:
+            raise ValueError(item)
+        time.sleep(0.05)
+        return item
+
+    return call
+
+
+@pytest.mark.parametrize("number", [0, 1, 7])
+def test_what_a_call_raises_is_raised_in_its_turn_and_no_other_begins(number: int) -> None:
+    begun: list[int] = []
+    seen: list[Any] = []
+    with pytest.raises(ValueError, match=str(number)):
+        seen.extend(side_by_side(failing_at(number, begun), iter(range(1000)), JOBS))
+    time.sleep(0.1)
+    assert len(begun) <= (number + JOBS if number else 1)
+
+
+def slow_reader(_: object) -> None:
+    time.sleep(0.1)
+
+
+def test_a_failure_counts_before_its_turn_comes() -> None:
+    begun: list[int] = []
+    failed = threading.Event()
+
+    def call(item: int) -> None:
+        begun.append(item)
+        if item == 2:
+            time.sleep(0.05)  # until the others have begun
+            failed.set()
+            raise ValueError(item)
+        if item == 1:
+            assert failed.wait(30)
+            time.sleep(0.1)
+
+    with pytest.raises(ValueError, match="2"):
+        deque(map(slow_reader, side_by_side(call, range(100), JOBS)))
+    assert set(begun) <= {0, 1, 2, 3, 4}  # those that may be under way
+
+
+def test_the_outcomes_before_a_failure_are_there() -> None:
+    seen: list[tuple[int, int]] = []
+    with pytest.raises(ValueError, match="5"):
+        seen.extend(side_by_side(failing_at(5, []), range(100), JOBS))
+    assert seen == [(item, item) for item in range(5)]
+
+
+def test_what_the_items_raise_is_raised_after_the_outcomes_before_it() -> None:
+    def items() -> Iterator[int]:
+        yield from range(3)
+        raise ValueError("line 4")
+
+    seen: list[tuple[int, str]] = []
+    with pytest.raises(ValueError, match="4"):
+        seen.extend(side_by_side(str, items(), JOBS))
+    assert seen == [(0, "0"), (1, "1"), (2, "2")]
+
+
+def test_when_nobody_wants_more_no_call_begins() -> None:
+    calls = Calls()
+    with closing(side_by_side(calls, iter(range(1000)), JOBS)) as outcomes:
+        for _ in range(3):
+            next(outcomes)
+    begun = len(calls.begun)
+    time.sleep(0.3)
+    assert len(calls.begun) == begun <= 3 + JOBS
