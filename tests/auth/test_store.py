@@ -1,6 +1,8 @@
 import os
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -65,3 +67,18 @@ def test_a_store_leaves_no_empty_folder(store: FileStore, tmp_path: Path) -> Non
     assert store.read("token.default") == "secret"
     store.delete("token.default")
     assert not (tmp_path / "secrets").exists()
+
+
+def test_profiles_that_come_and_go_at_once_do_not_disturb_each_other(store: FileStore) -> None:
+    together = Barrier(4)
+
+    def come_and_go(profile: int) -> None:
+        together.wait()
+        for _ in range(100):
+            store.check()
+            store.write(f"token.{profile}", "secret")
+            assert store.read(f"token.{profile}") == "secret"
+            store.delete(f"token.{profile}")
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(come_and_go, range(4)))

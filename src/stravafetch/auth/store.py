@@ -1,5 +1,6 @@
 """Where secrets live, and what every such place offers. An entry is one text under one name."""
 
+import os
 from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
@@ -52,8 +53,9 @@ class FileStore:
 
     def check(self) -> None:
         """Write a file without secrets, and remove it."""
-        self.write("probe", "probe")
-        self.delete("probe")
+        probe = f"probe-{os.urandom(8).hex()}"  # another profile may look at the same moment
+        self.write(probe, probe)
+        self.delete(probe)
 
     def read(self, entry: str) -> str | None:
         """Return the file's text."""

@@ -13,6 +13,7 @@ from stravafetch.files.advice import advice_for
 from stravafetch.files.atomic import atomic_write, retry_while_held, temporary_files
 
 MODE = 0o600
+VANISHING_FOLDERS = 4  # an empty one may be removed by another process, just when it is needed
 ELSEWHERE = "STRAVA_HOME chooses another folder."
 
 
@@ -24,9 +25,10 @@ def write(path: Path, text: str) -> None:
     """
     target = Path(os.path.realpath(path))
     try:
-        make_folder(target.parent)
-        with atomic_write(target, MODE) as stream:
-            stream.write(text)
+        for _ in range(VANISHING_FOLDERS):
+            with suppress(FileNotFoundError):
+                return _write(target, text)
+        _write(target, text)
     except OSError as error:
         raise _failed("write", target, error) from error
 
@@ -60,13 +62,21 @@ def delete(path: Path) -> None:
         raise _failed("delete", path, error) from error
 
 
+def _write(target: Path, text: str) -> None:
+    make_folder(target.parent)
+    with atomic_write(target, MODE) as stream:
+        stream.write(text)
+
+
 def make_folder(folder: Path) -> None:
     """Make the folder and those above it that are missing, closed to others; raises OSError."""
     for missing in reversed([folder, *folder.parents]):
         try:
             missing.mkdir(mode=0o700, exist_ok=True)
-        except FileExistsError as error:  # as something else
-            raise NotADirectoryError(errno.ENOTDIR, f"{missing} is not a folder") from error
+        except FileExistsError as error:
+            if missing.exists() and not missing.is_dir():
+                raise NotADirectoryError(errno.ENOTDIR, f"{missing} is not a folder") from error
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT)) from error
 
 
 def _close_to_others(file: IO[str], path: Path, console: Console) -> None:
