@@ -183,6 +183,48 @@ def test_what_a_link_leads_to_is_deleted_with_it(tmp_path: Path) -> None:
     assert names(tmp_path) == []
 
 
+WRITER = """
+import sys
+from pathlib import Path
+from stravafetch.files import atomic, private
+def stop(_):
+    print("half written", flush=True)
+    sys.stdin.read()
+atomic._sync = stop
+private.write(Path(sys.argv[1]), "secret")
+"""
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[subprocess.Popen[str]]:
+    """A process that is writing a file while the block lasts."""
+    with subprocess.Popen(
+        (sys.executable, "-c", WRITER, str(path)),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "half written\n"
+        yield process
+        process.kill()
+
+
+@posix
+def test_the_next_write_sweeps_what_a_kill_left_and_not_what_another_process_writes(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / ".killed.swp").touch()  # an editor's
+    with writing(tmp_path / "alive"):
+        with writing(tmp_path / "killed"):
+            pass
+        assert len(names(tmp_path)) == 3
+        private.write(tmp_path / "other", "text")
+        left = names(tmp_path)
+    assert [name for name in left if name.startswith(".killed")] == [".killed.swp"]
+    assert len([name for name in left if name.startswith(".alive.")]) == 1
+
+
 def test_what_a_killed_process_left_half_written_is_deleted_too(tmp_path: Path) -> None:
     script = (
         "import os, sys; from pathlib import Path; from stravafetch.files import private;"

@@ -538,3 +538,17 @@ def test_a_token_file_that_is_a_link_is_refreshed_and_removed_where_it_leads(
     assert result.stdout.strip() in elsewhere.read_text()
     assert sandbox.run("logout").status == 0
     assert not elsewhere.exists()
+
+
+@posix
+def test_half_a_token_that_a_kill_left_is_gone_after_the_next_refresh(sandbox: Sandbox) -> None:
+    sandbox.sign_in()
+    left = [
+        sandbox.home / folder / f".{name}.0123456789abcdef.part"
+        for folder, name in (("profiles", "default.rescue"), ("secrets", "app.1.json"))
+    ]
+    for path in left:
+        path.write_text("half a secret")
+    expire_token(sandbox.profile, sandbox.clock.now())
+    assert sandbox.run("token").status == 0
+    assert [path for path in left if path.exists()] == []

@@ -64,12 +64,22 @@ def sweep_temporary_files(target: Path) -> None:
             delete_abandoned(path)
 
 
+def sweep_folder(folder: Path) -> None:
+    """Delete the temporary files that killed processes left in a folder, whatever they were for."""
+    with suppress(OSError):
+        for path in _temporary_files(folder, ".+"):
+            delete_abandoned(path)
+
+
 def temporary_files(target: Path) -> list[Path]:
     """Return the temporary files beside a file, in use or not; OSError without its folder."""
-    name = re.escape(target.name[:LONGEST_PREFIX])
+    return _temporary_files(target.parent, re.escape(target.name[:LONGEST_PREFIX]))
+
+
+def _temporary_files(folder: Path, name: str) -> list[Path]:
     pattern = re.compile(rf"\.{name}\.[0-9a-f]{{{2 * TAG_BYTES}}}\.part")
-    with os.scandir(target.parent) as entries:
-        return [target.with_name(entry.name) for entry in entries if pattern.fullmatch(entry.name)]
+    with os.scandir(folder) as entries:
+        return [folder / entry.name for entry in entries if pattern.fullmatch(entry.name)]
 
 
 def delete_abandoned(path: Path) -> None:

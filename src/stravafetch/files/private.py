@@ -10,7 +10,7 @@ from typing import IO
 from stravafetch.console import Console
 from stravafetch.errors import StoreError
 from stravafetch.files.advice import advice_for
-from stravafetch.files.atomic import atomic_write, retry_while_held, temporary_files
+from stravafetch.files.atomic import atomic_write, retry_while_held, sweep_folder, temporary_files
 
 MODE = 0o600
 VANISHING_FOLDERS = 4  # an empty one may be removed by another process, just when it is needed
@@ -21,9 +21,11 @@ def write(path: Path, text: str) -> None:
     """Put the text in place, on the disk and readable by its owner only; StoreError when it cannot.
 
     The file is created with its mode, never narrowed afterwards, and replaced atomically. A link
-    is followed, so that it goes on being a link.
+    is followed, so that it goes on being a link. What a killed process left in the folder goes: it
+    may be half a secret.
     """
     target = Path(os.path.realpath(path))
+    sweep_folder(path.parent)
     try:
         for _ in range(VANISHING_FOLDERS):
             with suppress(FileNotFoundError):
