@@ -439,7 +439,7 @@ def test_an_interruption_gives_the_port_back_and_tells_the_likely_mistakes(desk:
 def test_a_wrong_client_secret_is_told_with_the_page_that_shows_the_right_one(desk: Desk) -> None:
     app = App(desk.sandbox.app.client_id, "wr0ng" * 8)
     with pytest.raises(
-        SignInRequired, match=f"client id {app.client_id} with its client secret"
+        SignInRequired, match=f"client ID {app.client_id} with its client secret"
     ) as e:
         desk.sign_in(desk.browser(), app=app)
     assert "https://www.strava.com/settings/api" in e.value.next_step

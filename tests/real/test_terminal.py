@@ -29,7 +29,7 @@ def test_login_asks_for_the_app_after_a_few_lines_of_where_to_get_it(
     login = terminal("login", "--insecure-storage", "--no-browser")
     help_text = login.see("Client ID:").splitlines()[:-1]
     login.type(f"{installed.authentication.client_id}\n")
-    login.see("Client Secret")
+    login.see("Client secret")
     login.type_hidden(f"{installed.authentication.client_secret}\n")
     login.type_hidden(f"{consent(printed_url(login))}\n")
     assert login.end() == 0
@@ -98,7 +98,7 @@ def test_after_a_sign_in_that_failed_the_app_is_offered_and_not_asked_for_anew(
     login = terminal("login", "--insecure-storage", "--no-browser", "--timeout=1")
     login.see("Client ID:")
     login.type(f"{app.client_id}\n")
-    login.see("Client Secret")
+    login.see("Client secret")
     login.type_hidden(f"{app.client_secret}\n")
     login.see("No answer came back")
     assert login.end() == 4
@@ -144,7 +144,7 @@ def test_ctrl_c_at_the_hidden_question_gives_the_echo_back(
 ) -> None:
     del installed.shell.environ["STRAVA_CLIENT_SECRET"]
     login = terminal("login", "--insecure-storage", "--no-browser")
-    login.see("Client Secret")
+    login.see("Client secret")
     login.type_hidden(CTRL_C)
     assert login.end() == 130
     assert login.echoes

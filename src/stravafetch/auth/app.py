@@ -1,4 +1,4 @@
-"""The user's own Strava API application: where its client id and secret come from."""
+"""The user's own Strava API application: where its client ID and secret come from."""
 
 from dataclasses import dataclass, field
 
@@ -41,7 +41,7 @@ def app_secret(profile: Profile, client_id: str) -> str | None:
 
 
 def known_client_id(profile: Profile) -> str | None:
-    """Return the client id of the last sign-in, or else of any other profile's."""
+    """Return the client ID of the last sign-in, or else of any other profile's."""
     known = (profile.settings, *profile.all_settings.others(profile.name))
     return next((settings.client_id for settings in known if settings.client_id), None)
 

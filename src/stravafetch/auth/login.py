@@ -23,7 +23,7 @@ PRIVATE_BOX = "View data about your private activities"
 STRAYS_BEFORE_A_HINT = 3
 POLL_SECONDS = 0.1
 LIKELY_MISTAKES = (
-    "What did Strava's page show? client_id invalid: the client id is wrong, pass --client-id. "
+    "What did Strava's page show? client_id invalid: the client ID is wrong, pass --client-id. "
     "redirect_uri invalid: set the Authorization Callback Domain to localhost at "
     f"{APP_SETTINGS}. Limit of connected athletes exceeded: the app is full, "
     "remove its other athletes there or use an app of your own."

@@ -228,7 +228,7 @@ def _app_refused(fault: Fault) -> bool:
 
 def _wrong_app(app: App) -> SignInRequired:
     return SignInRequired(
-        f"Strava does not accept client id {app.client_id} with its client secret.",
+        f"Strava does not accept client ID {app.client_id} with its client secret.",
         f"Compare both with {APP_SETTINGS}, then run `strava login --client-id ID` "
         "to enter the secret again.",
     )

@@ -135,7 +135,7 @@ def test_no_secret_is_shown_even_when_verbose(laptop: Laptop) -> None:
 
 @pytest.mark.parametrize(
     ("known", "missing"),
-    [({}, "client id"), ({"STRAVA_CLIENT_ID": "1"}, "client secret")],
+    [({}, "client ID"), ({"STRAVA_CLIENT_ID": "1"}, "client secret")],
 )
 def test_without_a_terminal_the_app_has_to_be_in_the_environment(
     laptop: Laptop, known: dict[str, str], missing: str
@@ -143,7 +143,8 @@ def test_without_a_terminal_the_app_has_to_be_in_the_environment(
     result = laptop.strava("login", "--insecure-storage", **known)
     assert result.status == 2
     assert f"The app's {missing} is not known" in result.stderr
-    assert "Set STRAVA_CLIENT_ID and STRAVA_CLIENT_SECRET" in result.stderr
+    assert "no terminal at stdin and stderr" in result.stderr
+    assert "set STRAVA_CLIENT_ID and STRAVA_CLIENT_SECRET" in result.stderr
 
 
 def test_the_environments_secret_is_not_given_to_another_app(laptop: Laptop) -> None:
@@ -166,7 +167,7 @@ def test_spaces_around_a_copied_id_and_secret_do_no_harm(laptop: Laptop) -> None
 def test_a_wrong_secret_is_refused_and_nothing_kept(laptop: Laptop) -> None:
     result = laptop.log_in("--insecure-storage", STRAVA_CLIENT_SECRET="wr0ng")
     assert result.status == 4
-    assert "does not accept client id" in result.stderr
+    assert "does not accept client ID" in result.stderr
     assert "wr0ng" not in result.stderr
     assert not laptop.secrets.exists()
 

@@ -16,7 +16,7 @@ def test_status_tells_who_with_what_and_what_is_left(sandbox: Sandbox) -> None:
         "profile   default",
         f"athlete   Noa Lindqvist ({sandbox.strava.athlete['id']})",
         "scope     read, activity:read_all",
-        "missing   none of read, activity:read_all, which `strava login` asks for",
+        "missing   nothing",
         "expires   in 6 h 00 min; refreshed automatically",
         f"kept in   a private file in {sandbox.home}/secrets (--insecure-storage)",
         "read      1 of 100 this 15-minute window, 1 of 1,000 today",
@@ -46,7 +46,10 @@ def test_status_as_json(sandbox: Sandbox) -> None:
 
 def test_status_names_a_missing_scope(signed_out: Sandbox) -> None:
     signed_out.sign_in("read", "activity:read")
-    assert "missing   activity:read_all" in signed_out.run("status").stdout
+    assert (
+        "missing   activity:read_all; `strava login` asks for it again\n"
+        in signed_out.run("status").stdout
+    )
 
 
 @pytest.mark.parametrize("args", [(), ("--offline",), ("--json",)])

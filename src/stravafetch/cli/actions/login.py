@@ -20,7 +20,7 @@ from stravafetch.output.sanitize import sanitize
 
 WHERE_TO_GET_AN_APP = """\
 You need an API application of your own: make one at https://www.strava.com/settings/api
-and set its Authorization Callback Domain to localhost. That page shows its Client ID and Secret.
+and set its Authorization Callback Domain to localhost. That page shows its client ID and secret.
 Since June 2026 Strava lets only subscribers have one."""
 
 
@@ -96,9 +96,9 @@ def _browser_of(context: Context) -> Callable[[str], None] | None:
     open_browser = find_browser(context.environ)
     if not (open_browser or context.is_interactive):
         raise SignInRequired(
-            "Signing in needs a browser or a terminal, and there is neither.",
-            "Run `strava login` in a terminal, or set STRAVA_ACCESS_TOKEN. With --no-browser it "
-            "waits for whoever visits the address it prints.",
+            "Signing in needs a browser, or a terminal at stdin and stderr, and there is neither.",
+            "Run `strava login` in a terminal, without redirecting them, or set "
+            "STRAVA_ACCESS_TOKEN. With --no-browser it prints the address to visit and waits.",
         )
     return open_browser
 
@@ -106,7 +106,7 @@ def _browser_of(context: Context) -> Callable[[str], None] | None:
 def _find_app(context: Context, client_id: str | None, storage: str) -> tuple[App, bool]:
     """Return the app, given or remembered or asked for, and whether a person has entered it.
 
-    A client id given as an option asks for its secret again, which is how a wrong one is mended.
+    A client ID given as an option asks for its secret again, which is how a wrong one is mended.
     After a sign-in that did not succeed, both are offered, so that either can be corrected. Raises
     BadInput where something is not known and there is nobody to ask.
     """
@@ -120,10 +120,12 @@ def _find_app(context: Context, client_id: str | None, storage: str) -> tuple[Ap
     if known and secret:
         return App(known, secret), False
     if not context.is_interactive:
-        missing = "client secret" if known else "client id"
+        missing = "client secret" if known else "client ID"
         raise BadInput(
-            f"The app's {missing} is not known, and there is no terminal to ask for it.",
-            "Set STRAVA_CLIENT_ID and STRAVA_CLIENT_SECRET.",
+            f"The app's {missing} is not known, and there is no terminal at stdin and stderr to "
+            "ask for it.",
+            "Run `strava login` in a terminal, without redirecting them, or set STRAVA_CLIENT_ID "
+            "and STRAVA_CLIENT_SECRET.",
         )
     return _ask_for_app(context, storage, known, is_certain=bool(given)), True
 
@@ -136,7 +138,7 @@ def _ask_for_app(context: Context, storage: str, known: str, *, is_certain: bool
         client_id = _checked_id(_prompt("Client ID", known))
     if secret := context.given_app.secret_of(client_id):
         return App(client_id, secret)
-    question, offered = "Client Secret (hidden)", None
+    question, offered = "Client secret (hidden)", None
     if client_id == context.profile.settings.pending:
         offered = context.stores[storage].read(f"app.{client_id}")
     if offered:
@@ -159,12 +161,12 @@ def _prompt(question: str, offered: str = "", *, hide: bool = False) -> str:
 
 
 def _checked_id(client_id: str | None) -> str:
-    """Return a client id as Strava gives them out, "" for none."""
+    """Return a client ID as Strava gives them out, "" for none."""
     known = (client_id or "").strip()
     if known and not (known.isascii() and known.isdigit()):
         raise BadInput(
             "That is not a client ID: Strava's are numbers.",
-            "Copy the Client ID, not the secret, from https://www.strava.com/settings/api.",
+            "Copy the client ID, not the secret, from https://www.strava.com/settings/api.",
         )
     return known
 
@@ -178,7 +180,9 @@ def _confirm_other_athlete(context: Context, token: Token) -> None:
         f"Replace with {token.athlete_name}?"
     )
     if not context.is_interactive:
-        raise SignInRequired(f"{question} There is no terminal to ask on.", both)
+        raise SignInRequired(
+            f"{question} There is no terminal at stdin and stderr to ask on.", both
+        )
     if not click.confirm(sanitize(question), err=True):
         raise SignInRequired("Nothing was changed here.", both)
 

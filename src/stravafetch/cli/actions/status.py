@@ -133,10 +133,9 @@ def _asked(context: Context, status: Status) -> Status:
 
 
 def _missing(scope: tuple[str, ...] | None) -> str:
-    asked = ", ".join(DEFAULT_SCOPE)
     if scope is None:
         return "unknown"
-    return ", ".join(scope) or f"none of {asked}, which `strava login` asks for"
+    return f"{', '.join(scope)}; `strava login` asks for it again" if scope else "nothing"
 
 
 def _iso(moment: float) -> str:
