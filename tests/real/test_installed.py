@@ -21,6 +21,8 @@ SLOW = {
     "http.server",
     "filelock",
     "platformdirs",
+    "dataclasses",
+    "pathlib",
     "stravafetch.sandbox",
 }
 COMPLETE = {"_STRAVA_COMPLETE": "bash_complete", "COMP_WORDS": "strava act", "COMP_CWORD": "1"}
@@ -43,6 +45,7 @@ def loaded(shell: Shell, *args: str, **environ: str) -> set[str]:
         (("login", "--help"), {}),
         ((), {"_STRAVA_COMPLETE": "bash_source"}),
         ((), COMPLETE),
+        ((), COMPLETE | {"COMP_WORDS": "strava activities --fo", "COMP_CWORD": "2"}),
     ],
 )
 def test_help_and_completion_load_nothing_slow(

@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 
 from stravafetch.api.rate_limits import DAY, FIFTEEN_MINUTES, Usage, WaitPolicy, Window, read_usage
@@ -75,7 +74,7 @@ class RateLimiter:
         if response.retry_after is not None:
             until = now + response.retry_after
             if response.retry_after > FIFTEEN_MINUTES:
-                window = replace(window, seconds=DAY)
+                window = window._replace(seconds=DAY)
             if response.retry_after > DAY:
                 raise _limited(window, until)
         # Never at once, whatever the clocks say: each refused request counts towards the day.

@@ -7,14 +7,13 @@ https://developers.strava.com/docs/rate-limits/
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 FIFTEEN_MINUTES = 900
 DAY = 86_400
 
 
-@dataclass(frozen=True)
-class Window:
+class Window(NamedTuple):
     """One limit in one window, as Strava reported it at Unix time ``at``."""
 
     kind: str  # "overall" or "read"; "" where a 429 did not say
@@ -51,7 +50,7 @@ class Window:
     def after(self, requests: int, now: float) -> "Window":
         """Return the window as it will be at Unix time ``now``, after so many more requests."""
         used = 0 if now >= self.resets_at() else self.used
-        return replace(self, used=used + requests, at=now)
+        return self._replace(used=used + requests, at=now)
 
     def __str__(self) -> str:
         if not self.limit:
@@ -59,8 +58,7 @@ class Window:
         return f"{self.used:,} of {self.limit:,} {self.period}"
 
 
-@dataclass(frozen=True)
-class Usage:
+class Usage(NamedTuple):
     """What is known of the limits; windows that Strava did not report are not in it."""
 
     windows: tuple[Window, ...] = ()
@@ -93,8 +91,7 @@ class Usage:
         return max(exhausted, key=Window.resets_at, default=None)
 
 
-@dataclass(frozen=True)
-class WaitPolicy:
+class WaitPolicy(NamedTuple):
     """Which windows are waited for."""
 
     short: bool = True

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from stravafetch.errors import ItemError, StravaError
 from stravafetch.exact_number import read_float, refuse_constant
@@ -23,8 +23,7 @@ SCOPES = (
 )
 
 
-@dataclass(frozen=True)
-class Fault:
+class Fault(NamedTuple):
     """The body of an error response: https://developers.strava.com/docs/reference/#api-models-Fault."""
 
     message: str

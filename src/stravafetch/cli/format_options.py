@@ -1,18 +1,14 @@
 """What records are to look like: --format and the options that go with it."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from dataclasses import fields as dataclass_fields
 from functools import wraps
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar, cast
 
 import click
 
 from stravafetch.cli.completion import complete_fields
 from stravafetch.cli.context import Context
 from stravafetch.cli.output import Output
-from stravafetch.output.fields import read_fields
 
 if TYPE_CHECKING:
     from stravafetch.output.style import Page, Style
@@ -32,8 +28,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 Units = Literal["metric", "imperial"]
 
 
-@dataclass(frozen=True)
-class FormatOptions:
+class FormatOptions(NamedTuple):
     """The options' values; ``units`` None is for what the athlete has chosen at Strava."""
 
     format: str
@@ -95,7 +90,7 @@ _OPTIONS = (
         "--scope profile:read_all, else metric.",
     ),
 )
-_NAMES = tuple(field.name for field in dataclass_fields(FormatOptions))
+_NAMES = FormatOptions._fields
 
 
 def format_options(command: Command) -> Command:
@@ -118,6 +113,10 @@ def _read(
     fields: tuple[str, ...],
     **more: Any,
 ) -> FormatOptions:
+
+    from pathlib import Path  # not for --help: 3 ms
+
+    from stravafetch.output.fields import read_fields
 
     suffix = Path(output or "").suffix.lower()
     of_name = OF_SUFFIX.get(suffix)

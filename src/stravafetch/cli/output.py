@@ -5,16 +5,14 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
-from stravafetch.cli.terminal_stream import TerminalStream
 from stravafetch.errors import StravafetchError
-from stravafetch.files.advice import advice_for
-from stravafetch.files.atomic import atomic_write
 
+# What only a file or only a terminal needs is imported for it: completion loads this module.
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from stravafetch.api.prefetch import Page
     from stravafetch.output.style import TextSink
 
@@ -22,8 +20,7 @@ if TYPE_CHECKING:
 WRITABLE = 0o222  # by anybody; root may write to any file
 
 
-@dataclass(frozen=True)
-class Output:
+class Output(NamedTuple):
     """A stream for data; ``is_terminal`` when a terminal shows it, ``width`` its columns then."""
 
     stream: "TextSink"
@@ -42,6 +39,8 @@ def stdout() -> Output:
         sys.stdout.reconfigure(encoding="utf-8", newline="\n")
     if not sys.stdout.isatty():
         return Output(sys.stdout, is_terminal=False)
+    from stravafetch.cli.terminal_stream import TerminalStream
+
     shown = TerminalStream(sys.stdout)
     with suppress(OSError):
         return Output(shown, True, os.get_terminal_size(sys.stdout.fileno()).columns or None)
@@ -58,6 +57,11 @@ def open_output(name: str | None) -> Iterator[Output]:
     if name in (None, "-", "/dev/stdout"):
         yield stdout()
         return
+    from pathlib import Path
+
+    from stravafetch.files.advice import advice_for
+    from stravafetch.files.atomic import atomic_write
+
     target = Path(name)
     _require_writable(target)
     try:
@@ -73,7 +77,7 @@ def open_output(name: str | None) -> Iterator[Output]:
         ) from error
 
 
-def _require_writable(target: Path) -> None:
+def _require_writable(target: "Path") -> None:
     """Raise StravafetchError for a read-only file: its folder may well let it be replaced."""
     with suppress(OSError):
         if target.is_file() and not (
@@ -84,7 +88,7 @@ def _require_writable(target: Path) -> None:
             )
 
 
-def _opened(target: Path) -> IO[str]:
+def _opened(target: "Path") -> IO[str]:
     return target.open("w", encoding="utf-8", newline="\n")
 
 

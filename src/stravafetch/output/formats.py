@@ -4,12 +4,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from stravafetch.errors import StravafetchError
-from stravafetch.output.csv_format import write_csv
 from stravafetch.output.fields import select_fields
 from stravafetch.output.json_text import to_json
 from stravafetch.output.sanitize import replace_control_characters
 from stravafetch.output.style import Page, Style, TextSink, Writer
-from stravafetch.output.table import write_table
 from stravafetch.sent_record import SentRecord
 
 __all__ = [
@@ -49,6 +47,20 @@ def write_json(pages: Iterable[Page], out: TextSink, style: Style) -> None:
         out.flush()
     out.write(last if opened else "[]\n")
     out.flush()
+
+
+def write_csv(pages: Iterable[Page], out: TextSink, style: Style) -> None:
+    """Write RFC 4180."""
+    from stravafetch.output import csv_format  # not for JSON
+
+    csv_format.write_csv(pages, out, style)
+
+
+def write_table(pages: Iterable[Page], out: TextSink, style: Style) -> None:
+    """Write a table for people, all at once."""
+    from stravafetch.output import table  # not for JSON
+
+    table.write_table(pages, out, style)
 
 
 # What stands before the first record, before the others, after each, and at the end.

@@ -1,8 +1,7 @@
 """Records as a table for people, a line an activity."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from stravafetch.exact_number import ExactNumber
 from stravafetch.output.csv_format import text_of
@@ -20,8 +19,7 @@ UNITS = {"metric": (("km", 1000.0), ("m", 1.0)), "imperial": (("mi", 1609.344), 
 BETWEEN_CELLS = "\n"  # in the lines that are kept; a cell has no line end
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """Shows one field; ``can_shrink`` lets its texts be shortened in a narrow terminal."""
 
     title: str

@@ -5,9 +5,8 @@ A datetime without an offset is the activity's own wall clock, the one Strava sh
 """
 
 import math
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from stravafetch.errors import BadInput
 from stravafetch.query.periods import read_period
@@ -16,8 +15,7 @@ ONE_DAY = timedelta(days=1)
 END_OF_TIME = 2**31 - 1  # Unix seconds, in 2038: the last to fit 32 bits, should Strava need that
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(NamedTuple):
     """The time in which an activity must have started; ``end`` is just outside it."""
 
     start: datetime | None = None

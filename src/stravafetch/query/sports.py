@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 
 from stravafetch.errors import BadInput
 
@@ -133,6 +132,8 @@ def _types_of(name: str) -> tuple[str, ...]:
     plain = _plain(name)
     if types := known.get(plain) or known.get(plain.removesuffix("s")):
         return types
+    from difflib import get_close_matches  # only for a mistake
+
     close = get_close_matches(plain, known, 1)
     meant = known[close[0]] if close else ()
     hint = f"Did you mean {' or '.join(meant)}? " if meant else ""

@@ -1,7 +1,5 @@
 """strava export."""
 
-from pathlib import Path
-
 import click
 
 from stravafetch.cli import options
@@ -42,6 +40,8 @@ def export(
     strava export rides --since 2026 --sport Ride
     strava export everything --wait-daily
     """
+    from pathlib import Path
+
     from stravafetch.cli.actions.export import Wanted, export_to  # not for --help: 84 ms
     from stravafetch.query.dates import read_span  # not for --help: 3 ms
     from stravafetch.query.sports import read_sports  # not for --help: 1 ms
