@@ -60,6 +60,7 @@ TESTED_THROUGH: dict[str, str] = {
     "auth.recovery": "auth/test_profile.py",
     "auth.result_page": "auth/test_loopback.py",
     "auth.settings": "auth/test_profile.py",
+    "cli.param_types": "cli/test_usage_errors.py",
     "export.exporter": "cli/commands/test_export.py",
     "export.tasks": "cli/commands/test_export.py",
     "sandbox.account": "sandbox/test_stand_in.py",

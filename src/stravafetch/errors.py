@@ -28,7 +28,7 @@ EXIT_CODES = {
     5: "rate limit reached",
     127: "`strava sandbox` could not start its command; else that command's status",
     129: "ended because its terminal was closed (SIGHUP)",
-    130: "interrupted with Ctrl-C",
+    130: "interrupted with Ctrl-C; it ends `strava sandbox` alone with 0",
     131: "ended by SIGQUIT",
     141: "the reader of the pipe went away",
     143: "ended by kill, timeout or a shutdown (SIGTERM)",

@@ -50,6 +50,17 @@ def test_a_path_that_would_leave_the_api_is_refused(text: str) -> None:
         read_path(text, API, me)
 
 
+@pytest.mark.parametrize(("text", "wrong"), [("/a b|c b", r"' ' '\|'\."), ("/ä", "'ä'")])
+def test_characters_that_no_path_has_are_named(text: str, wrong: str) -> None:
+    with pytest.raises(BadInput, match=f"that no path of Strava's API has: {wrong}"):
+        read_path(text, API, me)
+
+
+def test_a_path_that_climbs_is_said_to() -> None:
+    with pytest.raises(BadInput, match=r"has a \. or \.\. in it"):
+        read_path("../../foo", API, me)
+
+
 def test_fields_are_a_query_and_a_key_twice_is_a_list() -> None:
     assert read_parameters(["a=1", "b=x=y", "a=2", "c="]) == {"a": ["1", "2"], "b": "x=y", "c": ""}
 

@@ -69,10 +69,10 @@ def test_a_field_that_some_record_has_and_one_of_nothing_are_not_warned_of() -> 
     list(watch_fields([[]], fields, NoWarnings()))
 
 
-def test_a_name_like_no_other_gets_no_suggestion() -> None:
+def test_a_name_like_no_other_is_told_where_the_names_are() -> None:
     console = RecordedConsole()
     list(watch_fields([[RIDE]], ("zzz",), console))
-    assert console.warnings == ["No record has the field 'zzz'."]
+    assert console.warnings == ["No record has the field 'zzz'. See them all without --fields."]
 
 
 def test_a_refusal_lists_every_field_in_lines_that_fit_a_terminal() -> None:

@@ -44,8 +44,17 @@ def test_an_activity_is_named_by_its_number_or_address(text: str) -> None:
     ],
 )
 def test_what_is_no_activity_id_is_refused(text: str) -> None:
-    with pytest.raises(BadInput, match="not an activity ID"):
+    with pytest.raises(BadInput, match=r"(not|too large for) an activity ID"):
         read_activity_id(text)
+
+
+@pytest.mark.parametrize("digits", ["9223372036854775808", "9" * 19, "9" * 23, "9" * 5_000])
+def test_a_number_beyond_64_bits_is_said_to_be_too_large(digits: str) -> None:
+    assert read_activity_id("9223372036854775807") == 2**63 - 1
+    with pytest.raises(BadInput, match="is too large for an activity ID"):
+        read_activity_id(digits)
+    with pytest.raises(BadInput, match="is too large for a route ID"):
+        read_route_id(digits)
 
 
 @pytest.mark.parametrize("text", ["12345", "x1", "b", "b1/../x", "b1\nb2"])
@@ -57,7 +66,7 @@ def test_what_is_no_gear_id_is_refused(text: str) -> None:
 
 def test_a_route_id_has_up_to_19_digits() -> None:
     assert read_route_id("3329485690369457990") == 3329485690369457990
-    with pytest.raises(BadInput, match="not a route ID"):
+    with pytest.raises(BadInput, match="a route ID"):
         read_route_id("1" * 20)
 
 

@@ -45,9 +45,12 @@ def read_path(text: str, api: str, athlete_id: Callable[[], int]) -> tuple[str, 
             "Use one such as /athlete/activities: the token is sent nowhere else.",
         )
     segments = unquote(path).split("/")
-    if {".", ".."} & {*segments} or not re.fullmatch(r"[\w/{}.,:@%~-]+", path, re.ASCII):
+    if {".", ".."} & {*segments}:
+        raise BadInput(f"{path!r} has a . or .. in it.", "Give the whole path, such as /athlete.")
+    if wrong := re.findall(r"[^\w/{}.,:@%~-]", path, re.ASCII):
         raise BadInput(
-            f"{path!r} has characters that no path of Strava's API has.",
+            f"{path!r} has characters that no path of Strava's API has: "
+            f"{' '.join(map(repr, dict.fromkeys(wrong)))}.",
             "Pass values with -f KEY=VALUE.",
         )
     if "{athlete}" in path:

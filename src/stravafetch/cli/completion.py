@@ -6,6 +6,7 @@ import click
 
 from stravafetch.cli.console import TerminalConsole
 from stravafetch.cli.context import Context, Environment
+from stravafetch.cli.topics import TOPICS
 
 
 def complete_profiles(ctx: click.Context, _param: click.Parameter, begun: str) -> list[str]:
@@ -36,6 +37,13 @@ def complete_streams(_ctx: click.Context, _param: click.Parameter, begun: str) -
     from stravafetch.api.resources import STREAMS  # not for --help: 65 ms
 
     return _lists(STREAMS, begun)
+
+
+def complete_help(ctx: click.Context, _param: click.Parameter, begun: str) -> list[str]:
+    """Return topics and commands."""
+    group = ctx.find_root().command
+    commands = group.list_commands(ctx) if isinstance(group, click.Group) else ()
+    return [name for name in (*TOPICS, *commands) if name.startswith(begun)]
 
 
 def _lists(names: Iterable[str], begun: str) -> list[str]:

@@ -3,6 +3,7 @@
 import os
 import sys
 import threading
+from contextlib import suppress
 from typing import IO
 
 import click
@@ -108,8 +109,9 @@ def shorten(text: str) -> str:
 
 def silence(stream: IO[str] | None) -> None:
     """Let a stream go nowhere: Python flushes it once more at its end, and would complain again."""
-    if stream is not None:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    with suppress(OSError):  # where no file descriptor is left
+        if stream is not None:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def name_profile(text: str, profile: str) -> str:

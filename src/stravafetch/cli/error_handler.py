@@ -5,6 +5,7 @@ from io import StringIO
 from typing import Any
 
 import click
+from click.exceptions import NoArgsIsHelpError
 
 from stravafetch.cli.console import (
     TerminalConsole,
@@ -14,11 +15,11 @@ from stravafetch.cli.console import (
     silence,
     to_stderr,
 )
+from stravafetch.cli.usage_errors import read_usage_error
 from stravafetch.errors import StravafetchError
 
 INTERRUPTED = 130
 PIPE_CLOSED = 141
-BEFORE_THE_COMMAND = ("--profile", "-v", "--verbose", "-q", "--quiet")
 ONE_LINE = 100  # characters: what fits in a line stays in one
 
 
@@ -58,8 +59,10 @@ def execute(command: click.Command, args: list[str], obj: object) -> int:
     try:
         status = command.main(args, prog_name="strava", obj=obj, standalone_mode=False)
     except click.ClickException as error:
-        _show(error)
-        _explain_place(error)
+        if isinstance(error, click.UsageError) and not isinstance(error, NoArgsIsHelpError):
+            _report(read_usage_error(error))
+        else:
+            _show(error)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
@@ -77,15 +80,6 @@ def _show(error: click.ClickException) -> None:
     text = StringIO()  # without a stderr click would take stdout, where only data goes
     error.show(text)
     to_stderr(fitted(text.getvalue().expandtabs(4)), nl=False)
-
-
-def _explain_place(error: click.ClickException) -> None:
-    """Say of an option for every command, given behind its name, where it belongs."""
-    if isinstance(error, click.NoSuchOption) and error.option_name in BEFORE_THE_COMMAND:
-        name = error.option_name
-        to_stderr(
-            fitted(f"{name} is a global option: put it before the command, `strava {name} ...`.")
-        )
 
 
 def _refused_by_system(error: OSError) -> StravafetchError:

@@ -8,6 +8,7 @@ import click
 
 from stravafetch.cli.completion import complete_sports
 from stravafetch.cli.context import Context
+from stravafetch.cli.param_types import WholeNumber
 
 # The names that the help needs; what stands behind them is imported when a command runs.
 DATES = (
@@ -48,7 +49,7 @@ def jobs(command: Command) -> Command:
     """Add --jobs."""
     return click.option(
         "--jobs",
-        type=click.IntRange(1, 8),
+        type=WholeNumber(1, 8),
         metavar="N",
         help="Fetch up to N pages at a time.  [default: 6; 8 once all were fetched]",
     )(command)

@@ -23,9 +23,21 @@ class ListedCommand(click.Command):
         command: click.Command = getattr(import_module(module), attribute)
         return command
 
-    def make_context(self, *args: Any, **more: Any) -> click.Context:
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **more: Any,
+    ) -> click.Context:
         """Read the options of the command, which is then the context's own."""
-        return self.load().make_context(*args, **more)
+        command = self.load()
+        try:
+            return command.make_context(info_name, args, parent, **more)
+        except click.UsageError as error:
+            if error.ctx is None:  # of an option without its argument
+                error.ctx = click.Context(command, parent, info_name)
+            raise
 
     def get_help(self, ctx: click.Context) -> str:
         """Return the command's whole help."""

@@ -55,7 +55,7 @@ def watch_fields(
         missing = [field for field in missing if not any(select(r, [field]) for r in page)]
         yield page
     for field in () if is_empty else missing:
-        console.warn(f"No record has the field {field!r}.{_suggestion(field)}")
+        console.warn(f"No record has the field {field!r}. {_suggestion(field)}")
 
 
 def select(record: Record, fields: Iterable[str]) -> Record:
@@ -105,8 +105,8 @@ def flatten(record: Record, above: str = "") -> Iterator[tuple[str, Any]]:
 def _suggestion(name: str) -> str:
     from difflib import get_close_matches  # only for a mistake
 
-    close = get_close_matches(name.casefold(), FIELDS, n=1)
-    return f" Did you mean {close[0]}?" if close else ""
+    close = get_close_matches(name.casefold(), FIELDS)
+    return f"Did you mean {' or '.join(close)}?" if close else "See them all without --fields."
 
 
 def _known() -> str:

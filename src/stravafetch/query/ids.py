@@ -4,6 +4,7 @@ import re
 
 from stravafetch.errors import BadInput
 
+LARGEST = str(2**63 - 1)
 LONGEST_SHOWN = 40  # characters of what is not an ID
 
 # A page of Strava on any of its hosts, in an app or of the API, and whatever follows the ID.
@@ -23,9 +24,9 @@ def read_activity_id(text: str, place: str = "") -> int:
     plain = text.strip(_QUOTES)
     address = _ACTIVITY_ADDRESS.fullmatch(plain)
     digits = address[1] if address else plain
-    if not re.fullmatch("[0-9]{1,19}", digits):
+    if why := _why_not(digits):
         where = f"{place}: " if place else ""
-        raise BadInput(f"{where}{_shown(text)} is not an activity ID.", _hint(text, place))
+        raise BadInput(f"{where}{_shown(text)} is {why} an activity ID.", _hint(text, place))
     return int(digits)
 
 
@@ -45,11 +46,19 @@ def read_route_id(text: str) -> int:
     plain = text.strip(_QUOTES)
     address = _ROUTE_ADDRESS.fullmatch(plain)
     digits = address[1] if address else plain
-    if not re.fullmatch("[0-9]{1,19}", digits):
+    if why := _why_not(digits):
         raise BadInput(
-            f"{_shown(text)} is not a route ID.", "`strava routes` prints yours, as id_str."
+            f"{_shown(text)} is {why} a route ID.", "`strava routes` prints yours, as id_str."
         )
     return int(digits)
+
+
+def _why_not(digits: str) -> str:
+    """Return what keeps them from being a number of 64 bits, as part of a sentence, or nothing."""
+    if not re.fullmatch("[0-9]+", digits):
+        return "not"
+    fits = (len(digits), digits) <= (len(LARGEST), LARGEST)  # int() refuses thousands of them
+    return "" if fits else "too large for"
 
 
 def _shown(text: str) -> str:

@@ -19,6 +19,12 @@ def test_a_topic_is_printed_as_it_is_written(signed_out: Sandbox, topic: str) ->
     assert signed_out.run("help", topic).stdout == read_topic(topic)
 
 
+@pytest.mark.parametrize("name", sorted({*command.commands, *TOPICS} - {"recipes"}))
+def test_help_fits_a_terminal_of_80_columns(signed_out: Sandbox, name: str) -> None:
+    lines = signed_out.run("help", name).stdout.splitlines()
+    assert [line for line in lines if len(line) > 80] == []
+
+
 def test_help_alone_is_the_help_of_the_program(signed_out: Sandbox) -> None:
     assert signed_out.run("help").stdout == signed_out.run("--help").stdout
 

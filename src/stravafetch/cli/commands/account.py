@@ -5,6 +5,7 @@ import click
 from stravafetch.cli import options
 from stravafetch.cli.context import Context
 from stravafetch.cli.output import stdout
+from stravafetch.cli.param_types import WholeNumber
 
 
 @click.command()
@@ -17,14 +18,14 @@ from stravafetch.cli.output import stdout
 )
 @click.option(
     "--port",
-    type=click.IntRange(1024, 65535),
+    type=WholeNumber(1024, 65535),
     metavar="N",
     help="Listen on this port of 127.0.0.1 instead of a free one.",
 )
 @click.option("--no-browser", is_flag=True, help="Only print the address to visit.")
 @click.option(
     "--timeout",
-    type=click.IntRange(1, 86_400),
+    type=WholeNumber(1, 86_400),
     default=300,
     show_default=True,
     metavar="SECONDS",
@@ -94,7 +95,8 @@ def token(context: Context) -> None:
     It stays valid for at least a few more minutes.
 
     \b
-    curl -H "Authorization: Bearer $(strava token)" https://www.strava.com/api/v3/athlete
+    api=https://www.strava.com/api/v3
+    curl -H "Authorization: Bearer $(strava token)" $api/athlete
     """
     from stravafetch.output.formats import write_lines  # not for --help: 4 ms
 

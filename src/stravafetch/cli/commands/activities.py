@@ -6,12 +6,13 @@ from stravafetch.cli import options
 from stravafetch.cli.context import Context
 from stravafetch.cli.format_options import FormatOptions, format_options
 from stravafetch.cli.output import open_output
+from stravafetch.cli.param_types import WholeNumber
 
 
 @click.command()
 @options.span
 @options.sport
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="The newest N only.")
+@click.option("--limit", type=WholeNumber(min=1), metavar="N", help="The newest N only.")
 @format_options
 @options.jobs
 @options.output

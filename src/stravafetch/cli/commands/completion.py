@@ -16,9 +16,9 @@ def completion(ctx: click.Context, shell: str) -> None:
 
     \b
     strava completion bash > ~/.local/share/bash-completion/completions/strava
-    strava completion zsh  > ~/.zfunc/_strava        with that folder in fpath
+    strava completion zsh  > ~/.zfunc/_strava     with that folder in fpath
     strava completion fish > ~/.config/fish/completions/strava.fish
-    strava completion powershell | Out-String | Invoke-Expression        in your $PROFILE
+    strava completion powershell | Out-String | iex        in your $PROFILE
     """
     from click.shell_completion import get_completion_class  # not for --help
 

@@ -2,12 +2,17 @@
 
 import click
 
+from stravafetch.cli import completion
 from stravafetch.cli.output import stdout
 from stravafetch.cli.topics import TOPICS, read_topic
+from stravafetch.cli.usage_errors import suggestion
+from stravafetch.errors import BadInput
 
 
 @click.command("help")
-@click.argument("name", metavar="[TOPIC|COMMAND]", required=False)
+@click.argument(
+    "name", metavar="[TOPIC|COMMAND]", required=False, shell_complete=completion.complete_help
+)
 @click.pass_context
 def help_(ctx: click.Context, name: str | None) -> None:
     """Show the help of a command or a topic.
@@ -30,8 +35,9 @@ def _help_of(root: click.Context, name: str | None) -> str:
         return f"{root.get_help()}\n"
     command = group.get_command(root, name)
     if command is None:
-        raise click.UsageError(
-            f"There is no command or topic '{name}'. Topics: {', '.join(TOPICS)}. "
-            "Commands: `strava help`."
+        raise BadInput(
+            f"There is no command or topic '{name}'.",
+            f"{suggestion(name, (*TOPICS, *group.commands))}Topics: {', '.join(TOPICS)}. "
+            "Commands: run `strava help`.",
         )
     return f"{command.get_help(click.Context(command, root, name))}\n"

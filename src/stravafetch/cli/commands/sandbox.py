@@ -7,6 +7,7 @@ import click
 
 from stravafetch.cli import options
 from stravafetch.cli.context import Context
+from stravafetch.cli.param_types import Day, Number, WholeNumber
 from stravafetch.errors import BadInput, CommandNotRun
 
 
@@ -14,7 +15,7 @@ from stravafetch.errors import BadInput, CommandNotRun
 @click.option(
     "--activities",
     "count",
-    type=click.IntRange(0, 200_000),
+    type=WholeNumber(0, 200_000),
     default=600,
     show_default=True,
     metavar="N",
@@ -22,7 +23,7 @@ from stravafetch.errors import BadInput, CommandNotRun
 )
 @click.option(
     "--seed",
-    type=click.IntRange(min=0),
+    type=WholeNumber(min=0),
     default=0,
     show_default=True,
     metavar="S",
@@ -30,7 +31,7 @@ from stravafetch.errors import BadInput, CommandNotRun
 )
 @click.option(
     "--athletes",
-    type=click.IntRange(1, 9),
+    type=WholeNumber(1, 9),
     default=1,
     show_default=True,
     metavar="N",
@@ -38,13 +39,13 @@ from stravafetch.errors import BadInput, CommandNotRun
 )
 @click.option(
     "--today",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=Day(),
     metavar="DATE",
     help="Let the activities end the day before DATE (default: today).",
 )
 @click.option(
     "--latency",
-    type=click.FloatRange(0, 60),
+    type=Number(0, 60),
     default=0.0,
     show_default=True,
     metavar="SECONDS",
@@ -52,7 +53,7 @@ from stravafetch.errors import BadInput, CommandNotRun
 )
 @click.option(
     "--read-limit",
-    type=click.IntRange(1, 100_000),
+    type=WholeNumber(1, 100_000),
     default=100,
     show_default=True,
     metavar="N",

@@ -1,0 +1,53 @@
+"""Types of options whose errors are plain sentences."""
+
+from datetime import datetime
+from typing import Any
+
+import click
+
+
+class _Bounded:
+    """Beside a range of click: says what it takes instead of naming the type."""
+
+    kind: str
+    min: Any  # int or float, as the range has it
+    max: Any
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        try:
+            return super().convert(value, param, ctx)  # type: ignore[misc]  # of the range
+        except click.BadParameter:
+            bounds = f"from {self.min} to {self.max}"
+            if self.max is None:
+                bounds = f"of {self.min} or more"
+            what = f"'{value}' is not a {self.kind} {bounds}."
+            raise click.BadParameter(what, ctx, param) from None
+
+
+class WholeNumber(_Bounded, click.IntRange):
+    """A whole number within bounds, both of which count."""
+
+    kind = "whole number"
+
+
+class Number(_Bounded, click.FloatRange):
+    """A number within bounds, both of which count."""
+
+    kind = "number"
+
+
+class Day(click.DateTime):
+    """A date such as 2026-01-31, as a datetime."""
+
+    def __init__(self) -> None:
+        super().__init__(["%Y-%m-%d"])
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        """Return midnight of the day."""
+        try:
+            day: datetime = super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"'{value}' is not a date such as 2026-01-31.", param, ctx)
+        return day
