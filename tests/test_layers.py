@@ -25,6 +25,7 @@ WINGS: dict[str, set[str]] = {
     "sent_record": {"exact_number"},
     "files": {"errors", "clock", "console"},
     "query": {"errors"},
+    "archive": {"errors"},
     "output": {"errors", "console", "exact_number", "sent_record"},
     "api": {"errors", "clock", "console", "exact_number", "query", "sent_record"},
     "auth": {"errors", "clock", "console", "files", "api.request", "api.response"},
@@ -45,6 +46,7 @@ WINGS: dict[str, set[str]] = {
         "auth",
         "export",
         "sandbox",
+        "archive",
     },
 }
 
@@ -84,6 +86,10 @@ DOORS: dict[str, set[str]] = {
     "filelock": {"files.lock"},
     "platformdirs": {"cli.home"},
     "csv": {"output.csv_format", "query.id_lists"},
+    "fitdecode": {"archive.fit"},
+    "tzfpy": {"archive.zones"},
+    "zoneinfo": {"archive"},
+    "xml.parsers": {"archive.xml_reader"},
     "wcwidth": {"output.table"},
     "http.server": {"auth.loopback", "sandbox.server"},
     "webbrowser": {"cli"},

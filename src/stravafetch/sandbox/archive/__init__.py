@@ -1,0 +1,1 @@
+"""The bulk archive that Strava would send the sample athlete."""
