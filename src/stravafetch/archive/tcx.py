@@ -1,0 +1,126 @@
+"""TCX files: https://www8.garmin.com/xmlschemas/TrainingCenterDatabasev2.xsd."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from stravafetch.archive import xml_reader
+from stravafetch.archive.recording import FirstLook, Recorder, Track, shown, unreadable
+from stravafetch.archive.xml_reader import Found, moment_in, number_in, position_in
+
+_STREAMS = {  # in a Trackpoint, where the one Value is that of the heart rate
+    "DistanceMeters": "distance",
+    "AltitudeMeters": "altitude",
+    "Value": "heartrate",
+    "RunCadence": "cadence",
+    "Cadence": "cadence",
+    "Watts": "watts",
+}
+_LAP_KEYS = {  # in a Lap, in the order of the API
+    "DistanceMeters": "distance",
+    "AvgSpeed": "average_speed",
+    "MaximumSpeed": "max_speed",
+    "Cadence": "average_cadence",
+    "AvgRunCadence": "average_cadence",
+    "AvgWatts": "average_watts",
+    "AverageHeartRateBpm": "average_heartrate",
+    "MaximumHeartRateBpm": "max_heartrate",
+}
+_IN_POINT = {"Time", "LatitudeDegrees", "LongitudeDegrees", *_STREAMS}
+_HEART_RATES = {"AverageHeartRateBpm", "MaximumHeartRateBpm"}
+
+_Lap = tuple[float, dict[str, Any]]  # the Unix time of its start, and the keys of the API
+
+
+def read(data: bytes) -> Track:
+    """Return what a TCX file recorded. Raises InvalidData for what is not TCX."""
+    reading = _Reading()
+    breaks_off = xml_reader.read(data, reading)
+    if breaks_off and not (len(reading.recorder) or reading.laps):
+        raise unreadable("it breaks off before the first point")
+    return reading.recorder.track(
+        list(_timed(reading.laps, reading.recorder.last_moment)),
+        reading.device_name,
+        breaks_off=breaks_off,
+        sessions=max(1, reading.activities),
+    )
+
+
+def look_into(data: bytes) -> FirstLook:
+    """Return the first position. Raises InvalidData for what is not TCX."""
+    return xml_reader.find_position(data, _Reading(stop_early=True))
+
+
+class _Reading:
+    """The points and laps of a TCX file."""
+
+    root = "TrainingCenterDatabase"
+
+    def __init__(self, *, stop_early: bool = False) -> None:
+        self.recorder = Recorder()
+        self.laps: list[_Lap] = []
+        self.activities = 0
+        self.device_name: str | None = None
+        self._stop_early = stop_early
+        self._is_in_creator = False
+        self._lap: dict[str, Any] | None = None
+        self._value = ""
+        self._point: dict[str, str] | None = None
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "Trackpoint":
+            self._point = {}
+        elif name == "Lap":
+            self._lap = {}
+            if (start := moment_in(attributes.get("StartTime"))) is not None:
+                self.laps.append((start, self._lap))
+        elif name == "Activity":
+            self.activities += 1
+        elif name == "Creator":
+            self._is_in_creator = True
+
+    def end(self, name: str, text: str) -> None:
+        if self._point is not None:
+            self._end_in_point(self._point, name, text)
+        elif name == "Lap":
+            self._lap = None
+        elif name == "Creator":
+            self._is_in_creator = False
+        elif self._lap is not None:
+            self._end_in_lap(self._lap, name, text)
+        elif self._is_in_creator and name == "Name":
+            self.device_name = text or None
+
+    def _end_in_point(self, point: dict[str, str], name: str, text: str) -> None:
+        if name in _IN_POINT:
+            point.setdefault(name, text)
+        if name != "Trackpoint":
+            return
+        self._point = None
+        position = position_in(point.get("LatitudeDegrees"), point.get("LongitudeDegrees"))
+        if self._stop_early and position:
+            raise Found(position)
+        values: dict[str, float] = {}
+        for element, stream in _STREAMS.items():
+            if (value := number_in(point.get(element))) is not None:
+                values.setdefault(stream, value)
+        self.recorder.add(moment_in(point.get("Time")), position, **values)
+
+    def _end_in_lap(self, lap: dict[str, Any], name: str, text: str) -> None:
+        if name == "Value":  # of a heart rate, which ends next
+            self._value = text
+        key = _LAP_KEYS.get(name)
+        value = number_in(self._value if name in _HEART_RATES else text)
+        if key and value is not None:
+            lap[key] = value
+
+
+def _timed(laps: Sequence[_Lap], last: float | None) -> Iterator[dict[str, Any]]:
+    """Yield the laps with their times: each lasts until the next one begins.
+
+    Their TotalTimeSeconds are with the pauses in some files, and without them in others.
+    """
+    ends = (*(start for start, _ in laps[1:]), last)
+    for (start, lap), end in zip(laps, ends, strict=False):  # without laps there is one end
+        elapsed = {} if end is None or end < start else {"elapsed_time": round(end - start)}
+        in_order = {key: lap[key] for key in _LAP_KEYS.values() if key in lap}
+        yield {**elapsed, "start_date": shown(start), **in_order}
