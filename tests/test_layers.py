@@ -25,11 +25,12 @@ WINGS: dict[str, set[str]] = {
     "sent_record": {"exact_number"},
     "files": {"errors", "clock", "console"},
     "query": {"errors"},
-    "archive": {"errors"},
+    "source": {"query"},
+    "archive": {"errors", "console", "files", "query", "source"},
     "output": {"errors", "console", "exact_number", "sent_record"},
-    "api": {"errors", "clock", "console", "exact_number", "query", "sent_record"},
+    "api": {"errors", "clock", "console", "exact_number", "query", "sent_record", "source"},
     "auth": {"errors", "clock", "console", "files", "api.request", "api.response"},
-    "export": {"errors", "console", "exact_number", "api", "files", "output"},
+    "export": {"errors", "console", "exact_number", "api", "files", "output", "source"},
     # The sandbox knows nothing of the client, so that it can disagree with it; its sample data know
     # nothing of the sandbox either.
     "sandbox": set(),
@@ -46,6 +47,7 @@ WINGS: dict[str, set[str]] = {
         "auth",
         "export",
         "sandbox",
+        "source",
         "archive",
     },
 }
@@ -62,6 +64,8 @@ TESTED_THROUGH: dict[str, str] = {
     "auth.recovery": "auth/test_profile.py",
     "auth.result_page": "auth/test_loopback.py",
     "auth.settings": "auth/test_profile.py",
+    "cli.archive": "archive/test_source.py",
+    "cli.keyring_timeout": "cli/test_context.py",
     "cli.param_types": "cli/test_usage_errors.py",
     "export.exporter": "cli/commands/test_export.py",
     "export.tasks": "cli/commands/test_export.py",
@@ -75,6 +79,7 @@ DECIDES_NOTHING: dict[str, str] = {
     "clock": "hands on what the system says",
     "console": "states what a console can do",
     "output.style": "holds values",
+    "source": "states what a source can do",
 }
 
 # One door for each thing outside: who may import it.
@@ -85,10 +90,12 @@ DOORS: dict[str, set[str]] = {
     "keyring": {"auth.keyring_backend", "auth.keyring_store"},
     "filelock": {"files.lock"},
     "platformdirs": {"cli.home"},
-    "csv": {"output.csv_format", "query.id_lists"},
+    "csv": {"output.csv_format", "query.id_lists", "archive.csv_rows"},
+    "zipfile": {"archive.contents"},
+    "gzip": {"archive.contents", "sandbox"},
+    "zoneinfo": {"archive"},
     "fitdecode": {"archive.fit"},
     "tzfpy": {"archive.zones"},
-    "zoneinfo": {"archive"},
     "xml.parsers": {"archive.xml_reader"},
     "wcwidth": {"output.table"},
     "http.server": {"auth.loopback", "sandbox.server"},

@@ -2,6 +2,7 @@
 
 StravafetchError            1
 ├── BadInput                2  an option or an argument is invalid
+│   └── NotInArchive        2  a bulk archive has no such data
 ├── SignInRequired          4  nobody is signed in, or the sign-in was declined
 │   ├── InvalidGrant        4  Strava no longer accepts the refresh token
 │   └── ScopeMissing        4  signed in, without a scope that the command needs
@@ -52,6 +53,10 @@ class BadInput(StravafetchError):
     """An option or an argument is invalid; no request was sent."""
 
     exit_code = 2
+
+
+class NotInArchive(BadInput):
+    """A bulk archive has no data of this kind; only Strava's API has."""
 
 
 class SignInRequired(StravafetchError):

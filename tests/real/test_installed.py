@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from stravafetch.cli.app import strava
+from tests.support.archives import RIDE, table, write_zip
 from tests.support.installed import Installed
 from tests.support.needs import Needs
 from tests.support.shell import Shell
@@ -24,7 +25,9 @@ SLOW = {
     "dataclasses",
     "pathlib",
     "stravafetch.sandbox",
+    "stravafetch.archive",
 }
+ARCHIVE = {"stravafetch.archive", "zoneinfo", "fitdecode", "tzfpy"}
 COMPLETE = {"_STRAVA_COMPLETE": "bash_complete", "COMP_WORDS": "strava act", "COMP_CWORD": "1"}
 
 
@@ -61,6 +64,14 @@ def test_a_token_from_the_environment_needs_no_keyring(installed: Installed) -> 
     modules = loaded(installed.shell, "activities", STRAVA_ACCESS_TOKEN=token)
     assert "requests" in modules
     assert modules & {"keyring", "filelock", "http.server"} == set()
+    assert modules & ARCHIVE == set()
+
+
+def test_an_archive_needs_no_network_and_no_keyring(shell: Shell, tmp_path: Path) -> None:
+    path = write_zip(tmp_path / "export.zip", {"activities.csv": table(RIDE)})
+    modules = loaded(shell, "--archive", str(path), "activities")
+    assert "stravafetch.archive" in modules
+    assert modules & {"requests", "urllib3", "keyring", "filelock", "http.server"} == set()
 
 
 def test_the_module_runs_as_the_command_does(shell: Shell) -> None:

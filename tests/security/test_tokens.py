@@ -112,7 +112,7 @@ class Machine:
         self._monkeypatch.setenv("TEST_KEYRING_FAULT", fault)
         # A keyring that hangs is given up sooner than a person would.
         seconds = 0.1 if fault.startswith("hangs") else PATIENCE
-        self._monkeypatch.setattr("stravafetch.cli.context.KEYRING_SECONDS", seconds)
+        self._monkeypatch.setattr("stravafetch.cli.keyring_timeout.KEYRING_SECONDS", seconds)
         Faulty.calls = 0
         everything: dict[str, Any] = {**self.environ, **environ}
         result = self.sandbox.run(*args, **everything)

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from typing import Any
 
-from stravafetch.api.resources import Document, Strava
 from stravafetch.api.side_by_side import side_by_side
 from stravafetch.console import Console
 from stravafetch.errors import Forbidden, Incomplete, InvalidData, ItemError, NotFound
+from stravafetch.source import Document, Source
 
 MAX_CONSECUTIVE_FAILURES = 5  # so many in a row are not the fault of one activity
 MAX_LISTED = 100
@@ -58,7 +58,7 @@ class Failures:
 
 
 def details(
-    strava: Strava,
+    source: Source,
     ids: Iterable[int],
     failures: Failures,
     console: Console,
@@ -74,7 +74,7 @@ def details(
     """
 
     def fetch(activity_id: int) -> Document | ItemError:
-        return attempt(lambda: strava.activity(activity_id, all_efforts=all_efforts))
+        return attempt(lambda: source.activity(activity_id, all_efforts=all_efforts))
 
     with closing(side_by_side(fetch, ids, jobs)) as fetched:
         for activity_id, found in fetched:

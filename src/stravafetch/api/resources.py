@@ -1,7 +1,7 @@
 """Strava's resources: https://developers.strava.com/docs/reference/."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Protocol
+from typing import Protocol
 
 from stravafetch.api.client import Client
 from stravafetch.api.pagination import (
@@ -11,28 +11,13 @@ from stravafetch.api.pagination import (
     read_page,
     unexpected_format,
 )
-from stravafetch.api.prefetch import JOBS, MAX_EXPECTED, Page, Plan, take
-from stravafetch.errors import BadInput
+from stravafetch.api.prefetch import JOBS, MAX_EXPECTED, Plan, take
+from stravafetch.errors import ScopeMissing
 from stravafetch.query.dates import Span
+from stravafetch.query.streams import STREAMS
+from stravafetch.source import Document, Page
 
 DEFAULT_PER_PAGE = 30  # of Strava's own
-# All that Strava documents; without ``keys`` it sends only the distance.
-STREAMS = (
-    "time",
-    "distance",
-    "latlng",
-    "altitude",
-    "velocity_smooth",
-    "heartrate",
-    "cadence",
-    "watts",
-    "temp",
-    "moving",
-    "grade_smooth",
-)
-
-
-Document = dict[str, Any]
 
 
 class HistoryLength(Protocol):
@@ -53,18 +38,28 @@ class Strava:
     those that return an iterator raise it while they are iterated.
     """
 
-    def __init__(self, client: Client, history: HistoryLength | None = None) -> None:
-        """Without a ``history`` each list of activities is read like one never read before."""
+    def __init__(
+        self,
+        client: Client,
+        history: HistoryLength | None = None,
+        known_id: Callable[[], int | None] = lambda: None,
+    ) -> None:
+        """Without a ``history`` each list of activities is read like one never read before.
+
+        ``known_id`` tells the athlete's ID where it is known without asking Strava.
+        """
         self._client = client
         self._history = history
+        self._known_id = known_id
 
     def athlete(self) -> Document:
         """Return the signed-in athlete, in detail with the scope profile:read_all."""
         return self._document("/athlete")
 
     def own_id(self) -> int:
-        """Return the signed-in athlete's ID."""
-        athlete_id = self.athlete().get("id")
+        """Return the signed-in athlete's ID; Strava is asked for it where it is not known."""
+        known = self._known_id()
+        athlete_id = self.athlete().get("id") if known is None else known
         if not isinstance(athlete_id, int):
             raise unexpected_format("/athlete")
         return athlete_id
@@ -73,13 +68,23 @@ class Strava:
         """Return the athlete's heart rate and power zones; needs profile:read_all."""
         return self._document("/athlete/zones")
 
-    def stats(self, athlete_id: int) -> Document:
-        """Return the totals of activities visible to everyone; the ID is the athlete's own."""
-        return self._document(f"/athletes/{athlete_id}/stats")
+    def stats(self) -> Document:
+        """Return the totals of activities visible to everyone."""
+        return self._document(f"/athletes/{self.own_id()}/stats")
 
     def gear(self, gear_id: str) -> Document:
         """Return a bike (``b...``) or shoes (``g...``)."""
         return self._document(f"/gear/{gear_id}")
+
+    def all_gear(self) -> Page:
+        """Return all bikes and shoes; ScopeMissing without profile:read_all."""
+        athlete = self.athlete()
+        if "bikes" not in athlete:
+            raise ScopeMissing(
+                "A list of gear needs the scope profile:read_all.",
+                "Run `strava login --scope profile:read_all`, or name a gear_id of an activity.",
+            )
+        return [*athlete["bikes"], *athlete.get("shoes", [])]
 
     def activity(self, activity_id: int, *, all_efforts: bool = False) -> Document:
         """Return an activity in detail; ``all_efforts`` includes those on minor segments."""
@@ -113,9 +118,9 @@ class Strava:
         """Yield who gave kudos: first names and an initial, no IDs."""
         return by_page(self._client, f"/activities/{activity_id}/kudos", {}, _SEQUENTIAL)
 
-    def routes(self, athlete_id: int) -> Iterator[Page]:
+    def routes(self) -> Iterator[Page]:
         """Yield the athlete's routes; private ones need read_all."""
-        return by_page(self._client, f"/athletes/{athlete_id}/routes", {}, _SEQUENTIAL)
+        return by_page(self._client, f"/athletes/{self.own_id()}/routes", {}, _SEQUENTIAL)
 
     def route(self, route_id: int) -> Document:
         """Return a route."""
@@ -181,18 +186,6 @@ def _count(pages: Iterator[Page], remember: Callable[[int], None]) -> Iterator[P
         total += 1
         yield page
     remember(total)
-
-
-def read_streams(text: str) -> tuple[str, ...]:
-    """Read comma-separated names of streams; raises BadInput for one that does not exist."""
-    names = tuple(dict.fromkeys(filter(None, (name.strip() for name in text.split(",")))))
-    if not names:
-        raise BadInput("--keys names no stream.", f"Strava has these: {', '.join(STREAMS)}.")
-    if unknown := [name for name in names if name not in STREAMS]:
-        raise BadInput(
-            f"There is no stream {unknown[0]!r}.", f"Strava has these: {', '.join(STREAMS)}."
-        )
-    return names
 
 
 _SEQUENTIAL = Plan(MAX_PER_PAGE)  # short lists, whose second page is empty

@@ -29,13 +29,21 @@ from stravafetch.clock import Clock
     help="Whose sign-in to use (STRAVA_PROFILE, default).",
     shell_complete=completion.complete_profiles,
 )
+@click.option(
+    "--archive",
+    metavar="ZIP|FOLDER",
+    type=click.Path(),  # completes names of files
+    help="Read Strava's bulk archive instead of the API (STRAVA_ARCHIVE).",
+)
 @click.option("-v", "--verbose", is_flag=True, help="Show each request on stderr, without secrets.")
 @click.option("-q", "--quiet", is_flag=True, help="Leave out notes; warnings and errors stay.")
 @click.version_option(
     __version__, "-V", "--version", prog_name="strava", message="%(prog)s %(version)s (stravafetch)"
 )
 @click.pass_context
-def strava(ctx: click.Context, profile: str | None, verbose: bool, quiet: bool) -> None:
+def strava(
+    ctx: click.Context, profile: str | None, archive: str | None, verbose: bool, quiet: bool
+) -> None:
     """Fetch your own Strava data in a shell pipeline.
 
     \b
@@ -43,6 +51,8 @@ def strava(ctx: click.Context, profile: str | None, verbose: bool, quiet: bool) 
     strava activities --since 2026-01-01 | jq ...     ever after
     strava sandbox bash                               try it without an account
     """
+    if archive == "":  # as in --archive "$FILE" with FILE unset
+        raise click.UsageError("--archive names no file.")
     environment = ctx.ensure_object(Environment)
     name = profile or environment.environ.get("STRAVA_PROFILE") or "default"
     context = Context(
@@ -57,6 +67,7 @@ def strava(ctx: click.Context, profile: str | None, verbose: bool, quiet: bool) 
             is_shared=environment.stdout_is_pipe,
         ),
         profile_was_chosen=bool(profile),
+        archive=archive or environment.environ.get("STRAVA_ARCHIVE") or None,
     )
     ctx.call_on_close(context.close)
     ctx.obj = context

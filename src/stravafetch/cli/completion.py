@@ -34,7 +34,7 @@ def complete_fields(_ctx: click.Context, _param: click.Parameter, begun: str) ->
 
 def complete_streams(_ctx: click.Context, _param: click.Parameter, begun: str) -> list[str]:
     """Return lists of streams that go on from what was typed."""
-    from stravafetch.api.resources import STREAMS  # not for --help: 65 ms
+    from stravafetch.query.streams import STREAMS  # not for --help: 1 ms
 
     return _lists(STREAMS, begun)
 

@@ -13,7 +13,6 @@ from stravafetch.cli.console import TerminalConsole
 from stravafetch.cli.progress import Progress
 from stravafetch.cli.signals import holding_signals
 from stravafetch.clock import Clock
-from stravafetch.errors import BadInput
 
 # The parts are imported by the methods that make them: requests, keyring and http.server take
 # longer to load than --help and completion may take in all.
@@ -32,10 +31,7 @@ if TYPE_CHECKING:
     from stravafetch.auth.store import Store
     from stravafetch.auth.token import Token
     from stravafetch.auth.token_source import Arrived, RefreshingTokenSource, TokenSource
-
-# How long the keyring may take, in seconds: a person may have to type its password.
-KEYRING_SECONDS = 5.0
-INTERACTIVE_KEYRING_SECONDS = 60.0
+    from stravafetch.source import Source
 
 
 class Environment(NamedTuple):
@@ -61,6 +57,7 @@ class Context:
         console: TerminalConsole,
         *,
         profile_was_chosen: bool = False,
+        archive: str | None = None,
     ) -> None:
         self.environ = environment.environ
         self.clock = environment.clock
@@ -70,6 +67,8 @@ class Context:
         self.wait_policy: WaitPolicy | None = None
         self.profile_name = profile_name
         self._profile_was_chosen = profile_was_chosen
+        self.archive = archive
+        self.timezone: str | None = None
 
     @cached_property
     def home(self) -> "Path":
@@ -110,11 +109,12 @@ class Context:
         from stravafetch.auth.keyring_backend import BackendMemory
         from stravafetch.auth.keyring_store import KeyringStore
         from stravafetch.auth.store import FileStore
+        from stravafetch.cli.keyring_timeout import read_timeout
 
         return {
             "keyring": KeyringStore(
                 self._keyring_service,
-                self._keyring_seconds,
+                read_timeout(self.environ, is_interactive=self.is_interactive),
                 self._announce_wait,
                 self._find_session_bus,
                 BackendMemory(self.home / "keyring", self.console),
@@ -193,12 +193,21 @@ class Context:
         from stravafetch.auth.history_length import RememberedLength
 
         is_given = self.token_source.is_given  # it may be another athlete's
-        return Strava(self.client, None if is_given else RememberedLength(self.profile))
+        history = None if is_given else RememberedLength(self.profile)
+        return Strava(self.client, history, self.token_source.athlete_id)
 
     def athlete_id(self) -> int:
-        """Return the signed-in athlete's id; Strava is asked for that of a given token."""
-        known = self.token_source.athlete_id()
-        return self.strava.own_id() if known is None else known
+        """Return the signed-in athlete's ID; Strava is asked for that of a given token."""
+        return self.strava.own_id()
+
+    @cached_property
+    def source(self) -> "Source":
+        """What the commands fetch from: Strava, or an archive where one was named."""
+        if self.archive is None:
+            return self.strava
+        from stravafetch.cli.archive import open_archive
+
+        return open_archive(self.archive, self.timezone, self.console)
 
     def close(self) -> None:
         """Clear the live line, and let a refresh in another thread save its token."""
@@ -216,15 +225,6 @@ class Context:
         from hashlib import sha256
 
         return f"stravafetch@{sha256(os.fsencode(self.home)).hexdigest()[:8]}"
-
-    @property
-    def _keyring_seconds(self) -> float:
-        given = self.environ.get("STRAVA_KEYRING_TIMEOUT")
-        if not given:
-            return INTERACTIVE_KEYRING_SECONDS if self.is_interactive else KEYRING_SECONDS
-        if not (given.isascii() and given.isdigit()) or not 0 < int(given) <= 3600:
-            raise BadInput(f"STRAVA_KEYRING_TIMEOUT is {given!r}.", "Use whole seconds, 1 to 3600.")
-        return float(given)
 
     def _announce_wait(self) -> None:
         if self.is_interactive:

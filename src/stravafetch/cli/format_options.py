@@ -131,8 +131,10 @@ def _read(
 
 
 def _preferred(context: Context) -> Units:
-    """Return the athlete's own units, which only the detailed athlete tells."""
+    """Return the athlete's own units, which only the API's detailed athlete tells."""
+    if context.archive is not None:
+        return "metric"  # it has a word for them, in the language of the account
     if "profile:read_all" not in (context.token_source.scope() or ()):
         return "metric"
-    preference = context.strava.athlete().get("measurement_preference")
+    preference = context.source.athlete().get("measurement_preference")
     return "imperial" if preference == "feet" else "metric"

@@ -107,6 +107,27 @@ def output(command: Command) -> Command:
     )(command)
 
 
+def timezone(command: Command) -> Command:
+    """Add --timezone; the context keeps it for the archive."""
+    return click.option(
+        "--timezone",
+        metavar="ZONE",
+        callback=_keep_timezone,
+        expose_value=False,
+        help="With --archive: where activities were whose file does not tell, such as "
+        "Europe/Zurich.",
+    )(command)
+
+
+def _keep_timezone(ctx: click.Context, _param: click.Parameter, name: str | None) -> None:
+    if name is None:
+        return
+    context = ctx.ensure_object(Context)
+    if context.archive is None:
+        raise click.UsageError("--timezone goes with --archive: Strava sends the local time.")
+    context.timezone = name
+
+
 def _named(_ctx: click.Context, _param: click.Parameter, name: str | None) -> str | None:
     if name == "":  # as in -o "$FILE" with FILE unset
         raise click.UsageError("-o names no file.")

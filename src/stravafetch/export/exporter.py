@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 
 from stravafetch.api.bulk import Failures, attempt
-from stravafetch.api.resources import Document, Strava
+from stravafetch.api.resources import Strava
 from stravafetch.api.side_by_side import side_by_side
 from stravafetch.console import Console
 from stravafetch.errors import ItemError, NotFound
@@ -13,6 +13,7 @@ from stravafetch.export.folder import ExportFolder
 from stravafetch.export.gpx import track_of
 from stravafetch.export.tasks import Activity, ExportOptions, Task
 from stravafetch.output.formats import write_document
+from stravafetch.source import Document
 
 DAY = 86_400  # seconds
 UPDATE_DAYS = 14  # how long people go on renaming an activity and correcting it

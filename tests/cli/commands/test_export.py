@@ -5,8 +5,8 @@ from pathlib import Path
 import gpxpy
 import pytest
 
-from stravafetch.api.resources import STREAMS
 from stravafetch.export.exporter import UPDATE_DAYS
+from stravafetch.query.streams import STREAMS
 from stravafetch.sandbox.server import Request, Response
 from tests.support.gpx_schema import complaints
 from tests.support.sandbox import Sandbox

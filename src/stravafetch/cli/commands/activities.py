@@ -14,6 +14,7 @@ from stravafetch.cli.param_types import WholeNumber
 @options.sport
 @click.option("--limit", type=WholeNumber(min=1), metavar="N", help="The newest N only.")
 @format_options
+@options.timezone
 @options.jobs
 @options.output
 @options.waiting
@@ -41,7 +42,7 @@ def activities(
     sports = read_sports(sport)
     with open_output(output) as out:
         as_sent = chosen.prints_whole_records(out)
-        pages = context.strava.activities(span, sports, limit, jobs, as_sent=as_sent)
+        pages = context.source.activities(span, sports, limit, jobs, as_sent=as_sent)
         if out.is_terminal:
             context.console.stop_live_line()
         watched = context.progress.watch(pages, context.rate_limiter.left)

@@ -17,6 +17,7 @@ from stravafetch.query.ids import read_activity_id
 @click.argument("ids", metavar="ID...", nargs=-1, required=True)
 @click.option("--all-efforts", is_flag=True, help="Include the efforts on minor segments.")
 @options.activity_jobs
+@options.timezone
 @options.output
 @options.waiting
 def activity(
@@ -39,13 +40,13 @@ def activity(
 
     given = [() if text == "-" else (read_activity_id(text),) for text in ids]
     if len(given) == 1 and given[0]:
-        print_document(lambda: context.strava.activity(*given[0], all_efforts=all_efforts), output)
+        print_document(lambda: context.source.activity(*given[0], all_efforts=all_efforts), output)
         return
     asked = (id_ for ids in given for id_ in ids or _ids_of_stdin())
     failures = Failures()
     with open_output(output) as out:
         found = details(
-            context.strava, asked, failures, context.console, jobs=jobs, all_efforts=all_efforts
+            context.source, asked, failures, context.console, jobs=jobs, all_efforts=all_efforts
         )
         if out.is_terminal:
             context.console.stop_live_line()
@@ -80,10 +81,10 @@ def streams(context: Context, id_: str, keys: tuple[str, ...], output: str | Non
     strava streams 123456789 | jq '.heartrate.data | max'
     strava streams 123456789 --keys time,latlng
     """
-    from stravafetch.api.resources import STREAMS, read_streams  # not for --help: 65 ms
+    from stravafetch.query.streams import STREAMS, read_streams  # not for --help: 1 ms
 
     chosen = read_streams(",".join(keys)) if keys else STREAMS
-    print_document(lambda: context.strava.streams(read_activity_id(id_), chosen), output)
+    print_document(lambda: context.source.streams(read_activity_id(id_), chosen), output)
 
 
 @click.command()
@@ -98,7 +99,7 @@ def laps(context: Context, id_: str, output: str | None) -> None:
     """
 
     activity_id = read_activity_id(id_)
-    print_pages((context.strava.laps(number) for number in [activity_id]), output)
+    print_pages((context.source.laps(number) for number in [activity_id]), output)
 
 
 @click.command()
@@ -112,7 +113,7 @@ def comments(context: Context, id_: str, output: str | None) -> None:
     strava comments 123456789 | jq -r '.[].text'
     """
 
-    print_pages(context.strava.comments(read_activity_id(id_)), output)
+    print_pages(context.source.comments(read_activity_id(id_)), output)
 
 
 @click.command()
@@ -126,4 +127,4 @@ def kudos(context: Context, id_: str, output: str | None) -> None:
     strava kudos 123456789 | jq length
     """
 
-    print_pages(context.strava.kudos(read_activity_id(id_)), output)
+    print_pages(context.source.kudos(read_activity_id(id_)), output)

@@ -19,7 +19,7 @@ def athlete(context: Context, output: str | None) -> None:
     \b
     strava athlete | jq .id
     """
-    print_document(context.strava.athlete, output)
+    print_document(context.source.athlete, output)
 
 
 @click.command()
@@ -31,7 +31,7 @@ def stats(context: Context, output: str | None) -> None:
     \b
     strava stats | jq .ytd_run_totals
     """
-    print_document(lambda: context.strava.stats(context.athlete_id()), output)
+    print_document(context.source.stats, output)
 
 
 @click.command()
@@ -45,7 +45,7 @@ def zones(context: Context, output: str | None) -> None:
     \b
     strava zones | jq .heart_rate.zones
     """
-    print_document(context.strava.zones, output)
+    print_document(context.source.zones, output)
 
 
 @click.command()
@@ -59,7 +59,7 @@ def gear(context: Context, id_: str, output: str | None) -> None:
     strava gear b12345678 | jq .distance
     """
 
-    print_document(lambda: context.strava.gear(read_gear_id(id_)), output)
+    print_document(lambda: context.source.gear(read_gear_id(id_)), output)
 
 
 @click.command()
@@ -74,7 +74,7 @@ def routes(context: Context, output: str | None) -> None:
     \b
     strava routes | jq -r '.[] | [.id_str, .name] | @tsv'
     """
-    print_pages(context.strava.routes(context.athlete_id()), output)
+    print_pages(context.source.routes(), output)
 
 
 @click.command()
@@ -92,8 +92,8 @@ def route(context: Context, id_: str, gpx: bool, output: str | None) -> None:
 
     route_id = read_route_id(id_)
     if not gpx:
-        print_document(lambda: context.strava.route(route_id), output)
+        print_document(lambda: context.source.route(route_id), output)
         return
-    text = context.strava.route_gpx(route_id)
+    text = context.source.route_gpx(route_id)
     with open_output(output) as out:
         write_text(text, out.stream)

@@ -1,0 +1,60 @@
+"""Which rows of the table a list wants, newest first, before any file is opened."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from stravafetch.archive.labels import COARSE
+from stravafetch.archive.local_time import MOST_OFFSET
+from stravafetch.archive.table import Row
+from stravafetch.console import Console
+from stravafetch.query.dates import Span
+
+
+def candidates(rows: Iterable[Row], span: Span, sports: tuple[str, ...]) -> list[Row]:
+    """Return the rows that may be in a span, whatever their local time is, newest first."""
+    wanted = {sport.casefold() for sport in sports}
+    found = [
+        row
+        for row in rows
+        if (not wanted or (row.sport or "").casefold() in wanted) and _may_be_within(row, span)
+    ]
+    return sorted(found, key=lambda row: (row.start, row.id), reverse=True)
+
+
+def is_within(record: dict[str, Any], span: Span) -> bool:
+    """Say whether a summary is in the span; where its local time is not known, UTC counts."""
+    return span.lets_through({"start_date_local": record["start_date"], **record})
+
+
+def warn_of_labels(rows: Iterable[Row], console: Console) -> None:
+    """Name each label that is of no known sport type, with the number of its activities."""
+    unknown = Counter(row.cells.get("label", "") for row in rows if row.sport is None)
+    for label, count in unknown.items():
+        activities = "1 activity" if count == 1 else f"{count:,} activities"
+        console.warn(
+            f"{label!r} is not a known activity type: {activities} come without type and "
+            "sport_type. Please report it with the language of your account."
+        )
+
+
+def note_coarse_types(sports: tuple[str, ...], console: Console) -> None:
+    """Say why a sport type was not found, where an archive has only a coarser one."""
+    named = {coarse for sport in sports if (coarse := COARSE.get(sport))}
+    if named:
+        console.note(
+            f"An archive knows only coarse types, and shows {' and '.join(sports)} as "
+            f"{' or '.join(sorted(named))}."
+        )
+
+
+def _may_be_within(row: Row, span: Span) -> bool:
+    wall_clock = row.start.replace(tzinfo=None)
+    if span.start and (
+        row.start < span.start if span.start.tzinfo else wall_clock + MOST_OFFSET < span.start
+    ):
+        return False
+    return not (
+        span.end
+        and (row.start >= span.end if span.end.tzinfo else wall_clock - MOST_OFFSET >= span.end)
+    )

@@ -1,0 +1,175 @@
+"""The files of an archive: zip or folder, whatever other programs did to them."""
+
+import gzip
+import os
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from stravafetch.archive import contents
+from stravafetch.archive.contents import Contents
+from stravafetch.errors import BadInput, InvalidData
+from tests.support.archives import write_zip
+
+TRACK = b"<gpx/>"
+FILES = {"activities.csv": b"table", "activities/1.gpx.gz": gzip.compress(TRACK)}
+
+
+def below(folder: str, files: Mapping[str, bytes] = FILES) -> dict[str, bytes]:
+    return {f"{folder}{name}": data for name, data in files.items()}
+
+
+@pytest.fixture(params=["zip", "folder"])
+def form(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def opened(folder: Path, files: Mapping[str, bytes], form: str) -> Contents:
+    if form == "zip":
+        return Contents(write_zip(folder / "export.zip", files))
+    for name, data in files.items():
+        path = folder / "export" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    return Contents(folder / "export")
+
+
+@pytest.mark.parametrize("root", ["", "export_1/", "backup/export_1/"])
+def test_the_root_is_where_the_table_is(tmp_path: Path, form: str, root: str) -> None:
+    found = opened(tmp_path, {"notes.txt": b"", **below(root)}, form)
+    assert found.read("activities.csv") == b"table"
+    assert found.read("activities/1.gpx.gz") == TRACK
+
+
+def test_the_shortest_path_is_the_archive(tmp_path: Path, form: str) -> None:
+    older = below("older/export/", {"activities.csv": b"older"})
+    assert opened(tmp_path, {**older, **below("new/")}, form).read("activities.csv") == b"table"
+
+
+def test_what_macos_adds_is_not_the_archive(tmp_path: Path, form: str) -> None:
+    added = {"__MACOSX/activities.csv": b"no", "__MACOSX/._activities.csv": b"no"}
+    found = opened(tmp_path, {**added, **below("export_1/"), ".DS_Store": b""}, form)
+    assert found.read("activities.csv") == b"table"
+
+
+def test_windows_tools_write_backslashes(tmp_path: Path) -> None:
+    names = {name.replace("/", "\\"): data for name, data in below("export/").items()}
+    assert opened(tmp_path, names, "zip").read("activities/1.gpx.gz") == TRACK
+
+
+@pytest.mark.parametrize("there", ["activities/1.gpx", "activities/1.gpx.gz"])
+@pytest.mark.parametrize("named", ["activities/1.gpx", "activities/1.gpx.gz"])
+@pytest.mark.parametrize("data", [TRACK, gzip.compress(TRACK)], ids=["plain", "packed"])
+def test_a_file_may_be_packed_or_not_whatever_its_name_says(
+    tmp_path: Path, form: str, there: str, named: str, data: bytes
+) -> None:
+    found = opened(tmp_path, {"activities.csv": b"", there: data}, form)
+    assert found.read(named) == TRACK
+    assert found.read_as_it_is(named) == data
+
+
+def test_a_missing_file_is_named(tmp_path: Path, form: str) -> None:
+    with pytest.raises(InvalidData, match=r"activities/2\.fit is not in the archive"):
+        opened(tmp_path, FILES, form).read("activities/2.fit")
+
+
+@pytest.mark.parametrize("name", ["../secret.gpx", "/etc/passwd", "activities/../../secret.gpx"])
+def test_no_name_leads_outside(tmp_path: Path, form: str, name: str) -> None:
+    (tmp_path / "secret.gpx").write_bytes(b"secret")
+    with pytest.raises(InvalidData, match="is not in the archive"):
+        opened(tmp_path, FILES, form).read(name)
+
+
+def test_a_link_in_a_folder_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "secret.gpx").write_bytes(b"secret")
+    opened(tmp_path, FILES, "folder")
+    (tmp_path / "export/activities/2.gpx").symlink_to(tmp_path / "secret.gpx")
+    with pytest.raises(InvalidData):
+        Contents(tmp_path / "export").read("activities/2.gpx")
+
+
+def test_a_pipe_in_a_folder_is_no_file(tmp_path: Path) -> None:
+    opened(tmp_path, FILES, "folder")
+    os.mkfifo(tmp_path / "export/activities/2.gpx")
+    with pytest.raises(InvalidData):
+        Contents(tmp_path / "export").read("activities/2.gpx")
+
+
+def test_a_cut_gzip_is_an_error_of_that_file(tmp_path: Path, form: str) -> None:
+    cut = gzip.compress(os.urandom(5000))[:3000]
+    found = opened(tmp_path, {**FILES, "activities/2.fit.gz": cut}, form)
+    with pytest.raises(InvalidData, match=r"activities/2\.fit\.gz .* it is cut off"):
+        found.read("activities/2.fit.gz")
+    assert found.read("activities/1.gpx.gz") == TRACK
+
+
+def test_a_damaged_entry_is_an_error_of_that_file(tmp_path: Path) -> None:
+    path = write_zip(tmp_path / "export.zip", {**FILES, "activities/2.fit": os.urandom(5000)})
+    data = bytearray(path.read_bytes())
+    at = data.index(b"activities/2.fit") + 1000
+    data[at : at + 100] = bytes(100)
+    path.write_bytes(data)
+    with pytest.raises(InvalidData, match=r"activities/2\.fit in the archive cannot be read"):
+        Contents(path).read("activities/2.fit")
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_what_inflates_without_end_is_read_no_further(
+    tmp_path: Path, form: str, packed: bool
+) -> None:
+    endless = bytes(contents.MOST + 1)
+    found = opened(
+        tmp_path, {**FILES, "activities/2.gpx": gzip.compress(endless) if packed else endless}, form
+    )
+    with pytest.raises(InvalidData, match="larger than 64 MiB"):
+        found.read("activities/2.gpx")
+
+
+def test_an_entry_may_not_lie_about_its_size(tmp_path: Path) -> None:
+    path = write_zip(tmp_path / "export.zip", {**FILES, "activities/2.gpx": bytes(10_000)})
+    path.write_bytes(path.read_bytes().replace((10_000).to_bytes(4, "little"), bytes([9, 0, 0, 0])))
+    with pytest.raises(InvalidData):
+        Contents(path).read("activities/2.gpx")
+
+
+def refusal(path: Path) -> str:
+    with pytest.raises(BadInput) as refused:
+        Contents(path)
+    assert refused.value.next_step
+    return str(refused.value)
+
+
+def test_what_is_no_archive_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    assert refusal(tmp_path / "none.zip").startswith("There is no ")
+    assert "holds no activities.csv" in refusal(tmp_path)
+    text = tmp_path / "text.zip"
+    text.write_text("not a zip")
+    assert "is not a zip" in refusal(text)
+    assert "holds no activities.csv" in refusal(write_zip(tmp_path / "other.zip", {"a": b""}))
+    cut = write_zip(tmp_path / "cut.zip", FILES)
+    cut.write_bytes(cut.read_bytes()[:-30])
+    assert "not a whole one" in refusal(cut)
+    os.mkfifo(tmp_path / "pipe")
+    assert "neither a file nor a folder" in refusal(tmp_path / "pipe")
+
+
+def test_a_password_is_named(tmp_path: Path) -> None:
+    path = write_zip(tmp_path / "export.zip", FILES)
+    with zipfile.ZipFile(path) as archive:
+        offset = archive.start_dir
+    data = bytearray(path.read_bytes())
+    data[offset + 8] |= 1  # the flag of the first entry
+    path.write_bytes(data)
+    assert "protected with a password" in refusal(path)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_without_the_right_to_read_the_message_says_so(tmp_path: Path, form: str) -> None:
+    path = opened(tmp_path, FILES, form).path
+    path.chmod(0)
+    try:
+        assert refusal(path).endswith("may not be read.")
+    finally:
+        path.chmod(0o700)
