@@ -86,7 +86,7 @@ DECIDES_NOTHING: dict[str, str] = {
 DOORS: dict[str, set[str]] = {
     "click": {"cli"},
     "requests": {"api.transport", "api.connections", "api.connection_errors"},
-    "urllib3": {"api.transport", "api.connections", "api.connection_errors"},
+    "urllib3": {"api.transport", "api.connections", "api.connection_errors", "api.tls"},
     "keyring": {"auth.keyring_backend", "auth.keyring_store"},
     "filelock": {"files.lock"},
     "platformdirs": {"cli.home"},

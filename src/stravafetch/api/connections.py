@@ -11,21 +11,23 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager, ProxyM
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from stravafetch.api.connection_errors import DeadlineError, NotSentError
+from stravafetch.api.tls import TlsContexts
 from stravafetch.api.watchdog import Watchdog
 
 
 class WatchedAdapter(HTTPAdapter):
     """Makes such connections, for one thread with one watchdog."""
 
-    def __init__(self, watchdog: Watchdog) -> None:
+    def __init__(self, watchdog: Watchdog, contexts: TlsContexts) -> None:
         self._watchdog = watchdog
+        self._contexts = contexts
         super().__init__()
 
     def init_poolmanager(self, *args: Any, **more: Any) -> None:
         """Set the kind of connections without a proxy."""
         super().init_poolmanager(*args, **more)
         self.poolmanager.pool_classes_by_scheme = _pools(
-            self._watchdog, HTTPConnection, HTTPSConnection
+            self._watchdog, self._contexts, HTTPConnection, HTTPSConnection
         )
 
     def proxy_manager_for(self, proxy: str, **more: Any) -> PoolManager:
@@ -37,11 +39,11 @@ class WatchedAdapter(HTTPAdapter):
             from urllib3.contrib.socks import SOCKSConnection, SOCKSHTTPSConnection
 
             kinds = SOCKSConnection, SOCKSHTTPSConnection
-        manager.pool_classes_by_scheme = _pools(self._watchdog, *kinds)
+        manager.pool_classes_by_scheme = _pools(self._watchdog, self._contexts, *kinds)
         return manager
 
 
-def _pools(watchdog: Watchdog, http: Any, https: Any) -> dict[str, Any]:
+def _pools(watchdog: Watchdog, contexts: TlsContexts, http: Any, https: Any) -> dict[str, Any]:
     class Watched:
         """Beside a connection class of urllib3."""
 
@@ -56,6 +58,8 @@ def _pools(watchdog: Watchdog, http: Any, https: Any) -> dict[str, Any]:
 
         def connect(self) -> None:
             try:
+                if isinstance(self, HTTPSConnection):
+                    contexts.share(self)
                 super().connect()  # type: ignore[misc]  # of the class beside it
             except Exception as error:
                 _last_of(error).__cause__ = NotSentError()

@@ -23,6 +23,7 @@ from stravafetch.api.proxies import check_proxy
 from stravafetch.api.rate_limits import read_usage
 from stravafetch.api.request import Request
 from stravafetch.api.response import Response
+from stravafetch.api.tls import TlsContexts
 from stravafetch.api.watchdog import Watchdog
 from stravafetch.clock import Clock
 from stravafetch.console import Console
@@ -59,11 +60,11 @@ class _Authorization(AuthBase):
 class _Session(requests.Session):
     """Returns a redirect as it is; requests would read its body past our limits."""
 
-    def __init__(self) -> None:
+    def __init__(self, contexts: TlsContexts) -> None:
         super().__init__()
         self.watchdog = Watchdog()
         for scheme in ("https://", "http://"):
-            self.mount(scheme, WatchedAdapter(self.watchdog))
+            self.mount(scheme, WatchedAdapter(self.watchdog, contexts))
 
     def get_redirect_target(self, _response: requests.Response) -> None:
         return None
@@ -89,6 +90,7 @@ class Transport:
         self._console = console
         self._ca_bundle = ca_bundle
         self._limits = limits
+        self._contexts = TlsContexts()
         self._mine = threading.local()  # requests does not promise that threads can share a session
 
     def send(self, api: str, request: Request, authorization: str) -> Response:
@@ -164,7 +166,7 @@ class Transport:
 
     def _session(self) -> _Session:
         if not hasattr(self._mine, "session"):
-            self._mine.session = _Session()
+            self._mine.session = _Session(self._contexts)
             self._mine.session.headers["User-Agent"] = f"stravafetch/{__version__}"
         session: _Session = self._mine.session
         return session
