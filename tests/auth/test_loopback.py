@@ -42,13 +42,11 @@ def strays() -> list[str]:
 
 
 @pytest.fixture
-def listener(strays: list[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Listener]:
-    monkeypatch.setattr("stravafetch.auth.loopback._Handler.timeout", SILENCE_SECONDS)
-
+def listener(strays: list[str]) -> Iterator[Listener]:
     def tell() -> None:
         strays.append("stray")
 
-    with Listener(0, STATE, tell, tell) as listener:
+    with Listener(0, STATE, tell, tell, SILENCE_SECONDS) as listener:
         yield listener
 
 
@@ -227,6 +225,13 @@ def test_nobody_has_to_knock_twice_in_a_rush_of_connections(listener: Listener) 
 
     with ExitStack() as rush, ThreadPoolExecutor(4) as threads:
         assert sum(threads.map(knock, range(250))) == 0
+
+
+def test_a_connection_that_says_nothing_is_dropped_in_time() -> None:
+    with Listener(0, STATE, lambda: None, silence_seconds=0.1) as listener:
+        with connect(listener) as silent:
+            assert silent.recv(1) == b""
+        assert still_waits(listener)
 
 
 def test_a_dripping_request_does_not_hold_up_the_right_answer(listener: Listener) -> None:

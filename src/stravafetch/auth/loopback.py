@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 CALLBACK = "/callback"
 MOST_CONNECTIONS = 64  # whose requests have not been read
-SILENCE_SECONDS = 5  # a connection that says nothing for so long is dropped
+SILENCE_SECONDS = 5
 NOBODYS_PORT = 49_152  # for the redirect where no port can be had: RFC 6335 gives it to nobody
 RESULT_SECONDS = 10  # how long the browser waits for the result of the sign-in
 DROP_SECONDS = 0.01  # that a dropped connection takes to be gone
@@ -46,13 +46,16 @@ class Listener:
         state: str,
         on_stray: Callable[[], None],
         on_cut: Callable[[], None] = lambda: None,
+        silence_seconds: float = SILENCE_SECONDS,
     ) -> None:
         """``port`` 0 takes a free one; StravafetchError when the one that was chosen is taken.
 
         ``on_stray`` is called for each request with a wrong state, ``on_cut`` for each of this
-        sign-in of which the end is missing.
+        sign-in of which the end is missing. A connection that says nothing for
+        ``silence_seconds`` is dropped.
         """
         self.state = state
+        self.silence_seconds = silence_seconds
         self.on_stray = on_stray
         self.on_cut = on_cut
         self.answers: queue.Queue[Redirect] = queue.Queue(1)
@@ -181,11 +184,11 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     server: _Server
-    timeout = SILENCE_SECONDS
     wbufsize = -1  # a page leaves in one piece, even if the program ends just then
 
     def setup(self) -> None:
         super().setup()
+        self.connection.settimeout(self.server.listener.silence_seconds)
         self.rfile = cast("BufferedIOBase", RequestReader(self.rfile))
 
     def do_GET(self) -> None:
