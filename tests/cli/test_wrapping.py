@@ -30,3 +30,9 @@ def test_a_hyphenated_word_is_not_broken() -> None:
 def test_nothing_is_broken_where_there_is_no_terminal() -> None:
     text = "word " * 100
     assert wrap(text, None) == text
+
+
+def test_a_line_of_a_table_goes_on_below_its_value() -> None:
+    assert (
+        wrap("kept in   a private file here", 22, 10) == "kept in   a private\n          file here"
+    )

@@ -2,15 +2,16 @@ from typing import Any
 
 import pytest
 
+from stravafetch.console import Console
 from stravafetch.errors import BadInput
 from stravafetch.output.fields import (
     FIELDS,
+    FieldWatch,
     flatten,
     leaf_fields,
     read_fields,
     select,
     select_fields,
-    watch_fields,
 )
 from tests.support.consoles import NoWarnings, RecordedConsole
 from tests.support.history import sample_history
@@ -23,6 +24,13 @@ RIDE: dict[str, Any] = {
     "gear_id": None,
     "start_latlng": [],
 }
+
+
+def watch(pages: Any, fields: tuple[str, ...], console: Console) -> list[Any]:
+    watched = FieldWatch(fields)
+    passed_on = list(watched.watch(pages))
+    watched.warn(console)
+    return passed_on
 
 
 def test_every_value_of_an_activity_has_a_known_field() -> None:
@@ -58,20 +66,20 @@ def test_no_name_at_all_is_refused(text: str) -> None:
 )
 def test_a_field_that_no_record_has_is_warned_of(wrong: str, meant: str) -> None:
     console = RecordedConsole()
-    list(watch_fields([[RIDE], [RIDE]], read_fields(f"id,{wrong}"), console))
+    watch([[RIDE], [RIDE]], read_fields(f"id,{wrong}"), console)
     assert console.warnings == [f"No record has the field '{wrong}'. Did you mean {meant}?"]
 
 
 def test_a_field_that_some_record_has_and_one_of_nothing_are_not_warned_of() -> None:
     fields = read_fields("max_temp,gear.nickname")
     pages = [[RIDE], [{"max_temp": 31, "gear": {"nickname": None}}]]
-    assert list(watch_fields(pages, fields, NoWarnings())) == pages
-    list(watch_fields([[]], fields, NoWarnings()))
+    assert watch(pages, fields, NoWarnings()) == pages
+    watch([[]], fields, NoWarnings())
 
 
 def test_a_name_like_no_other_is_told_where_the_names_are() -> None:
     console = RecordedConsole()
-    list(watch_fields([[RIDE]], ("zzz",), console))
+    watch([[RIDE]], ("zzz",), console)
     assert console.warnings == ["No record has the field 'zzz'. See them all without --fields."]
 
 

@@ -284,3 +284,15 @@ def test_no_control_character_of_a_name_reaches_the_terminal(
     assert not set(CONTROLS) & {"\x1b", "\x9b", "\x7f", "\u202e", "\u2066"} & set(activities.shown)
     piped = installed.strava("activities", "--limit", "1", "--fields", "name", "--format", "ndjson")
     assert json.loads(piped.stdout)["name"] == f"<{CONTROLS}>"
+
+
+def test_a_warning_stands_below_the_records(terminal: OpenTerminal) -> None:
+    fetch = terminal("sandbox", "--", "strava", "activities", "--fields", "nope", "--limit", "1")
+    fetch.see("[\n  {}\n]\nWarning: No record has the field 'nope'.")
+    assert fetch.end() == 0
+
+
+def test_help_is_wrapped_between_words_on_a_narrow_terminal(terminal: OpenTerminal) -> None:
+    shown = terminal("sandbox", "--", "sh", "-c", "stty cols 40; strava stats --help")
+    assert shown.end() == 0
+    assert max(map(len, shown.shown.splitlines())) <= 40

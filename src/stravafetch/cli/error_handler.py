@@ -1,5 +1,6 @@
 """Where errors become a message on stderr and an exit status."""
 
+import os
 import sys
 from io import StringIO
 from typing import Any
@@ -20,6 +21,9 @@ from stravafetch.errors import StravafetchError
 
 INTERRUPTED = 130
 PIPE_CLOSED = 141
+MARGIN = 2  # columns that click leaves free, too
+CLICKS_LEAST_COLUMNS = 50 + MARGIN
+LEAST_COLUMNS = 20  # with fewer there is no room for two columns
 ONE_LINE = 100  # characters: what fits in a line stays in one
 
 
@@ -28,6 +32,7 @@ class ErrorHandlingGroup(click.Group):
 
     def make_context(self, *args: Any, **more: Any) -> click.Context:
         """Read the options, and print help where it is asked for."""
+        more.setdefault("terminal_width", _narrow_width())
         try:
             return super().make_context(*args, **more)
         except BrokenPipeError:
@@ -45,6 +50,15 @@ class ErrorHandlingGroup(click.Group):
         except BrokenPipeError:
             silence(sys.stdout)
             ctx.exit(PIPE_CLOSED)
+
+
+def _narrow_width() -> int | None:
+    """Return the width for help on a terminal that has less than the 50 columns click takes."""
+    try:
+        columns = os.get_terminal_size().columns
+    except (OSError, ValueError):  # no terminal, or stdout was closed
+        return None
+    return columns - MARGIN if LEAST_COLUMNS <= columns < CLICKS_LEAST_COLUMNS else None
 
 
 def _clear_live_line(ctx: click.Context) -> None:

@@ -40,11 +40,12 @@ class FormatOptions(NamedTuple):
 
     def write(self, pages: "Iterable[Page]", context: Context, out: Output) -> None:
         """Write the pages of records; OSError when the output cannot be written."""
-        from stravafetch.output.fields import watch_fields
+        from stravafetch.output.fields import FieldWatch
         from stravafetch.output.formats import WRITERS
 
-        watched = watch_fields(pages, self.fields, context.console)
-        WRITERS[self.format](watched, out.stream, self.style(context, out))
+        fields = FieldWatch(self.fields)
+        WRITERS[self.format](fields.watch(pages), out.stream, self.style(context, out))
+        fields.warn(context.console)
 
     def prints_whole_records(self, out: Output) -> bool:
         """Say whether each record is written as it came, and nothing of it chosen or laid out."""

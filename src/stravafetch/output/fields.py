@@ -44,18 +44,26 @@ def read_fields(text: str) -> tuple[str, ...]:
     return names
 
 
-def watch_fields(
-    pages: Iterable[list[Record]], fields: tuple[str, ...], console: Console
-) -> Iterator[list[Record]]:
-    """Pass the pages on; at the end, warn of fields that this program and all records lack."""
-    missing = [field for field in fields if field not in FIELDS]
-    is_empty = True
-    for page in pages:
-        is_empty = is_empty and not page
-        missing = [field for field in missing if not any(select(r, [field]) for r in page)]
-        yield page
-    for field in () if is_empty else missing:
-        console.warn(f"No record has the field {field!r}. {_suggestion(field)}")
+class FieldWatch:
+    """Finds the fields that this program does not know and no record has."""
+
+    def __init__(self, fields: tuple[str, ...]) -> None:
+        self._missing = [field for field in fields if field not in FIELDS]
+        self._is_empty = True
+
+    def watch(self, pages: Iterable[list[Record]]) -> Iterator[list[Record]]:
+        """Pass the pages on."""
+        for page in pages:
+            self._is_empty = self._is_empty and not page
+            self._missing = [
+                field for field in self._missing if not any(select(r, [field]) for r in page)
+            ]
+            yield page
+
+    def warn(self, console: Console) -> None:
+        """Say what was not found, once all is written: a terminal shows both."""
+        for field in () if self._is_empty else self._missing:
+            console.warn(f"No record has the field {field!r}. {_suggestion(field)}")
 
 
 def select(record: Record, fields: Iterable[str]) -> Record:

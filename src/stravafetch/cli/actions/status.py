@@ -11,6 +11,8 @@ from stravafetch.cli.context import Context
 from stravafetch.errors import BadInput, SignInRequired, StoreError, StravafetchError
 from stravafetch.output.sanitize import sanitize_line
 
+NAME_WIDTH = 10  # columns of what is named in each line
+
 
 @dataclass(frozen=True)
 class Status:
@@ -83,7 +85,7 @@ class Status:
             "kept in": self.where or "unknown",
             **_limit_rows(self.usage),
         }
-        return [f"{name:<10}{value}" for name, value in rows.items()]
+        return [f"{name:<{NAME_WIDTH}}{value}" for name, value in rows.items()]
 
 
 def look(context: Context, *, offline: bool) -> Status:

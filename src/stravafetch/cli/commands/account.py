@@ -6,6 +6,7 @@ from stravafetch.cli import options
 from stravafetch.cli.context import Context
 from stravafetch.cli.output import stdout
 from stravafetch.cli.param_types import WholeNumber
+from stravafetch.cli.wrapping import wrap
 
 
 @click.command()
@@ -75,14 +76,15 @@ def status(context: Context, as_json: bool, offline: bool) -> None:
     strava status
     strava status --json | jq .limits
     """
-    from stravafetch.cli.actions.status import look  # not for --help: 14 ms
+    from stravafetch.cli.actions.status import NAME_WIDTH, look  # not for --help: 14 ms
     from stravafetch.output.formats import write_document, write_lines  # not for --help: 4 ms
 
     found, out = look(context, offline=offline), stdout()
     if as_json:
         write_document(found.document(), out.stream, indent=out.is_terminal)
     else:
-        write_lines(found.lines(context.clock.now()), out.stream)
+        lines = found.lines(context.clock.now())
+        write_lines([wrap(line, out.width, NAME_WIDTH) for line in lines], out.stream)
     if found.trouble:
         raise found.trouble
 
