@@ -134,14 +134,15 @@ class FitEncoder:
         """Append messages that all have the same fields; strings must be of one length, too."""
         number, known = MESSAGES[message]
         fields = [known[name] for name in names]
-        stored = [
-            [field.stored(value) for field, value in zip(fields, row, strict=True)] for row in rows
+        columns = [
+            [field.stored(value) for value in column]
+            for field, column in zip(fields, zip(*rows, strict=True), strict=False)
         ]
-        if not stored:
+        if not columns:  # there are no rows
             return
         sizes = [
             len(value) if field.kind == _STRING else struct.calcsize(field.kind)
-            for field, value in zip(fields, stored[0], strict=True)
+            for field, (value, *_) in zip(fields, columns, strict=True)
         ]
         self._body += struct.pack("<BBBHB", 0x40, 0, 0, number, len(fields))
         for field, size in zip(fields, sizes, strict=True):
@@ -151,7 +152,7 @@ class FitEncoder:
             for field, size in zip(fields, sizes, strict=True)
         ]
         pack = struct.Struct(f"<B{''.join(kinds)}").pack
-        self._body += b"".join(pack(0, *row) for row in stored)
+        self._body += b"".join(pack(0, *row) for row in zip(*columns, strict=True))
 
     def finish(self) -> bytes:
         """Return the file."""

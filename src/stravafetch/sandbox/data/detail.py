@@ -39,14 +39,12 @@ def detail(
     data. Without ``all_efforts`` the hidden ones on segments are left out.
     """
     track = None if activity["manual"] else Track(activity)
-    rng = SeededRandom(f"detail {activity['id']}")
-    invented = rng.choice(_WORDS)
     return {
         **activity,
         "resource_state": 3,
         "map": _map(activity, track),
-        "description": written.get("description", invented),
-        "calories": _calories(activity),
+        "description": written.get("description", description(activity)),
+        "calories": calories(activity),
         "perceived_exertion": None,
         "prefer_perceived_exertion": None,
         **_efforts(activity, track, all_efforts=all_efforts),
@@ -143,7 +141,13 @@ def _efforts(activity: Mapping[str, Any], track: Track | None, *, all_efforts: b
     }
 
 
-def _calories(activity: Mapping[str, Any]) -> float:
+def description(activity: Mapping[str, Any]) -> str:
+    """Return what the athlete wrote about an activity."""
+    return SeededRandom(f"detail {activity['id']}").choice(_WORDS)
+
+
+def calories(activity: Mapping[str, Any]) -> float:
+    """Return the kilocalories of an activity."""
     worked = activity.get("kilojoules") or activity["moving_time"] / 6
     return float(round(worked * 1.1))
 
