@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from shlex import join
+from typing import TYPE_CHECKING
 
 import click
 
@@ -9,6 +10,13 @@ from stravafetch.cli import options
 from stravafetch.cli.context import Context
 from stravafetch.cli.param_types import Day, Number, WholeNumber
 from stravafetch.errors import BadInput, CommandNotRun
+
+if TYPE_CHECKING:
+    from stravafetch.cli.actions.sandbox import SandboxOptions
+
+# Of sandbox.archive, which --help must not wait for.
+LANGUAGES = ("en", "de", "fr", "es", "nl", "pt", "it", "da", "ja")
+GENERATIONS = ("10", "11", "72", "80", "87", "94", "99", "103")
 
 
 @click.command(context_settings={"allow_interspersed_args": False})
@@ -66,6 +74,27 @@ from stravafetch.errors import BadInput, CommandNotRun
     help="Grant this as well as read,activity:read_all; repeatable.",
 )
 @click.option("--signed-out", is_flag=True, help="Start without a token, to try strava login.")
+@click.option(
+    "--write-archive",
+    "archive",
+    type=click.Path(dir_okay=False),
+    metavar="FILE",
+    help="Write the athlete's bulk archive, a zip file, instead.",
+)
+@click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    default="en",
+    show_default=True,
+    help="Language of the archive.",
+)
+@click.option(
+    "--generation",
+    type=click.Choice(GENERATIONS),
+    default=GENERATIONS[-1],
+    show_default=True,
+    help="Columns of the archive's table: 10 in 2018, 103 in 2026.",
+)
 @click.argument("command", nargs=-1, type=click.UNPROCESSED)
 @click.pass_context
 def sandbox(
@@ -78,6 +107,9 @@ def sandbox(
     read_limit: int,
     scope: tuple[str, ...],
     signed_out: bool,
+    archive: str | None,
+    language: str,
+    generation: str,
     command: tuple[str, ...],
 ) -> None:
     """Run COMMAND against a stand-in for Strava on this machine.
@@ -90,6 +122,7 @@ def sandbox(
     strava sandbox --signed-out -- strava login
     strava sandbox --scope activity:write bash       to rehearse changes
     strava sandbox -- sh -c 'strava activities | jq length'
+    strava sandbox --write-archive export.zip        to try strava --archive
     """
     from stravafetch.cli.actions.sandbox import (  # not for --help: 56 ms
         SandboxOptions,
@@ -102,8 +135,32 @@ def sandbox(
     if day.year < 1980:
         raise BadInput(f"--today {day} is before there was Strava.", "Use a later date.")
     chosen = SandboxOptions(count, seed, athletes, day, latency, read_limit, signed_out, scope)
+    if archive:
+        _write_archive(context, chosen, archive, (language, generation), command)
+        return
     with SandboxSession(context, chosen) as session:
         ctx.exit(session.play(command) if command else session.serve())
+
+
+def _write_archive(
+    context: Context,
+    options: "SandboxOptions",
+    name: str,
+    edition: tuple[str, str],
+    command: tuple[str, ...],
+) -> None:
+    from stravafetch.cli.actions.sample_archive import (  # not for --help: 30 ms
+        Edition,
+        write_archive,
+    )
+
+    if command:
+        raise BadInput(
+            f"--write-archive runs no command, and {command[0]} is one.",
+            "Run it without: the archive is all that it writes.",
+        )
+    language, columns = edition
+    write_archive(context, options, Edition(language, int(columns)), name)
 
 
 def _require_program(ctx: click.Context, command: tuple[str, ...]) -> None:

@@ -1,0 +1,44 @@
+"""What strava sandbox --write-archive does: the sample athlete's bulk archive, as a file."""
+
+from io import TextIOWrapper
+from pathlib import Path
+
+from stravafetch.cli.actions.sandbox import SandboxOptions
+from stravafetch.cli.context import Context
+from stravafetch.errors import StravafetchError
+from stravafetch.files.advice import advice_for
+from stravafetch.files.atomic import atomic_write
+from stravafetch.sandbox.account import Account
+from stravafetch.sandbox.archive.writer import Edition, write
+from stravafetch.sandbox.data import samples
+
+__all__ = ["Edition", "write_archive"]
+
+
+def write_archive(context: Context, options: SandboxOptions, edition: Edition, name: str) -> None:
+    """Write the archive of the first athlete; the file is complete or not there.
+
+    Raises StravafetchError when it cannot be written.
+    """
+    athlete = samples.athlete(options.seed)
+    history = samples.history(options.count, options.seed, options.today, athlete["id"])
+    account = Account(athlete, history)
+    progress = context.progress
+    try:
+        with atomic_write(Path(name)) as stream:
+            assert isinstance(stream, TextIOWrapper)  # noqa: S101 - for its bytes, not its text
+            write(
+                stream.buffer,
+                account,
+                edition,
+                lambda done: progress.show(f"{done:,} of {options.count:,} activities"),
+            )
+    except OSError as error:
+        raise StravafetchError(
+            f"Could not write {name}: {error.strerror}.", advice_for(error)
+        ) from error
+    finally:
+        progress.show("")
+    context.console.note(
+        f"{name} has {options.count:,} activities of an athlete who does not exist."
+    )
