@@ -3,9 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 # Those of 2026. Some labels stand there twice: what is shown, and then what is exact.
-LABELS: Sequence[str] = [
-    label.strip()
-    for label in """
+_TEXT = """
     Activity ID, Activity Date, Activity Name, Activity Type, Activity Description, Elapsed Time,
     Distance, Max Heart Rate, Relative Effort, Commute, Activity Private Note, Activity Gear,
     Filename, Athlete Weight, Bike Weight, Elapsed Time, Moving Time, Distance, Max Speed,
@@ -24,12 +22,8 @@ LABELS: Sequence[str] = [
     Total Steps, Carbon Saved, Pool Length, Training Load, Intensity, Average Grade Adjusted Pace,
     Timer Time, Total Cycles, Recovery, With Pet, Competition, Long Run, For a Cause, With Kid,
     Downhill Distance, Total Sets, Total Reps, Media
-    """.replace("\n", " ")
-    .strip()
-    .split(", ")
-)
-LABELS = tuple(label.strip() for label in LABELS)
-SHOWN = 13  # so many columns, up to the name of the file, are for people to read
+"""
+LABELS: Sequence[str] = " ".join(_TEXT.split()).split(", ")
 
 _MEDIA = 102
 _EARLY = {*range(76)} - {7, 10, 44, 45}  # 7 and 10: maximum heart rate and private note
