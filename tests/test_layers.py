@@ -64,6 +64,7 @@ TESTED_THROUGH: dict[str, str] = {
     "auth.recovery": "auth/test_profile.py",
     "auth.result_page": "auth/test_loopback.py",
     "auth.settings": "auth/test_profile.py",
+    "cli.actions.archive_status": "archive/test_source.py",
     "cli.archive": "archive/test_source.py",
     "cli.keyring_timeout": "cli/test_context.py",
     "cli.param_types": "cli/test_usage_errors.py",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any, Protocol
 
 from stravafetch.query.dates import Span
+from stravafetch.query.streams import STREAMS
 
 Document = dict[str, Any]
 Page = list[Document]
@@ -36,7 +37,7 @@ class Source(Protocol):
     def activity(self, activity_id: int, *, all_efforts: bool = False) -> Document:
         """Return an activity in detail; ``all_efforts`` includes those on minor segments."""
 
-    def streams(self, activity_id: int, keys: tuple[str, ...]) -> Document:
+    def streams(self, activity_id: int, keys: tuple[str, ...] = STREAMS) -> Document:
         """Return the streams of these names by name, each ``{"data": [...], ...}``."""
 
     def laps(self, activity_id: int) -> Page:

@@ -1,11 +1,14 @@
 """The commands on an archive: in this process, without a home, a token or a network."""
 
+import gzip
 from pathlib import Path
 
 import pytest
 
+from stravafetch.sandbox.archive.fit_encoder import FitEncoder
 from tests.support.archive_runs import ArchiveRuns
-from tests.support.archives import RIDE
+from tests.support.archives import BIKES, PROFILE, RIDE, ROUTES
+from tests.support.fit_files import BEGIN, fit_file, session
 
 OLDER = {**RIDE, 0: "5", 1: "Jan 2, 2026, 11:30:00 PM", 2: "Late run", 3: "Run"}
 
@@ -93,6 +96,128 @@ def test_what_an_archive_has_not_got_is_refused(
     assert (ran.status, ran.stdout) == (2, "")
     assert "An archive holds no " in ran.stderr
     assert "strava login" in ran.stderr
+
+
+HOME = fit_file(
+    {"latitude": 47.3769, "longitude": 8.5417, "heartrate": 120},
+    {"latitude": 47.3770, "longitude": 8.5418, "heartrate": 124},
+)
+FILE = "activities/18012345678.fit.gz"
+
+
+def test_the_local_time_is_that_of_the_first_position(archive: ArchiveRuns) -> None:
+    archive.write(RIDE, files={FILE: gzip.compress(HOME)})
+    (record,) = archive.run("activities").json
+    keys = list(record)
+    assert record["start_date_local"] == "2026-03-09T07:04:49Z"
+    assert keys[keys.index("start_date") + 1 :][:3] == [
+        "start_date_local",
+        "timezone",
+        "utc_offset",
+    ]
+
+
+def test_only_files_of_what_is_printed_are_opened(archive: ArchiveRuns) -> None:
+    archive.write(RIDE, {**OLDER, 12: "activities/1.fit"}, files={"activities/1.fit": b"broken"})
+    assert "activities/1.fit" not in archive.run("activities", "--limit", "1").stderr
+    assert "activities/1.fit" not in archive.run("activities", "--since", "2026-02").stderr
+    ran = archive.run("activities")
+    assert (len(ran.json), "Warning: activities/1.fit: " in ran.stderr) == (2, True)
+
+
+def test_streams_are_as_recorded(archive: ArchiveRuns) -> None:
+    archive.write(RIDE, files={FILE: gzip.compress(HOME)})
+    streams = archive.run("streams", "17012345678", "--keys", "time,heartrate,moving").json
+    assert {name: stream["data"] for name, stream in streams.items()} == {
+        "time": [0, 1],
+        "heartrate": [120, 124],
+    }
+
+
+def test_of_several_activities_in_a_file_each_has_its_own_part(archive: ArchiveRuns) -> None:
+    encoder = FitEncoder()
+    for second in range(10):
+        encoder.add("record", timestamp=BEGIN + second, temp=second)
+    session(encoder, BEGIN, 5)
+    session(encoder, BEGIN + 5, 5)
+    first = {**RIDE, 0: "1", 15: "4.0"}
+    second_part = {**RIDE, 0: "2", 1: "Mar 9, 2026, 6:04:54 AM", 15: "4.0"}
+    archive.write(first, second_part, files={FILE: encoder.finish()})
+    assert archive.run("streams", "1").json["temp"]["data"] == [0, 1, 2, 3, 4]
+    assert archive.run("streams", "2").json["temp"]["data"] == [5, 6, 7, 8, 9]
+
+
+def test_a_file_that_breaks_off_gives_what_it_has_with_a_warning(archive: ArchiveRuns) -> None:
+    archive.write(RIDE, files={FILE: HOME[:-60]})
+    ran = archive.run("streams", "17012345678")
+    assert ran.json["heartrate"]["data"] == [120, 124]
+    assert f"Warning: {FILE} breaks off" in ran.stderr
+
+
+@pytest.mark.parametrize("command", ["streams", "laps"])
+@pytest.mark.parametrize("file", ["", "#error#", "activities/1.gpx", "activities/1.bin.gz"])
+def test_without_a_readable_file_there_are_neither_streams_nor_laps(
+    archive: ArchiveRuns, command: str, file: str
+) -> None:
+    files = {"activities/1.bin.gz": b"?"}
+    archive.write({**RIDE, 12: file}, files=files)
+    ran = archive.run(command, "17012345678")
+    assert (ran.status, ran.stdout, ran.stderr.count("Error: ")) == (1, "", 1)
+
+
+def test_laps_are_those_of_the_device(archive: ArchiveRuns) -> None:
+    archive.write(RIDE, files={FILE: HOME})
+    (lap,) = archive.run("laps", "17012345678").json
+    assert lap["start_date"] == "2026-03-09T06:04:49Z"
+    gpx = b"<gpx><trk><trkseg><trkpt lat='1' lon='1'/></trkseg></trk></gpx>"
+    archive.write({**RIDE, 12: "activities/1.gpx"}, files={"activities/1.gpx": gpx})
+    assert "has no laps" in archive.run("laps", "17012345678").stderr
+
+
+def test_the_device_stands_in_the_detail(archive: ArchiveRuns) -> None:
+    archive.write(RIDE, files={FILE: fit_file({"temp": 1}, product_name="Edge 540")})
+    assert archive.run("activity", "17012345678").json["device_name"].endswith("Edge 540")
+
+
+def test_the_athlete_is_that_of_the_profile(archive: ArchiveRuns) -> None:
+    archive.write(RIDE, files={"profile.csv": PROFILE})
+    assert archive.run("athlete").json["firstname"] == "Noa"
+    assert archive.run("activities").json[0]["athlete"] == {"id": 12345678, "resource_state": 1}
+    assert "example.com" not in archive.run("athlete").stdout
+
+
+def test_gear_is_that_of_the_activities(archive: ArchiveRuns) -> None:
+    archive.write({**RIDE, 68: "5.0", 11: "Blue bike"}, files={"bikes.csv": BIKES})
+    (bike,) = archive.run("gear").json
+    assert bike == archive.run("gear", "b5").json
+    assert bike["brand_name"] == "Canto"
+    assert "names the gear g5" in archive.run("gear", "g5").stderr
+
+
+def test_routes_are_listed_and_their_files_printed(archive: ArchiveRuns) -> None:
+    archive.write(files={"routes.csv": ROUTES, "routes/1.gpx": b"<gpx>\xc3\xa9</gpx>"})
+    assert [route["file"] for route in archive.run("routes").json] == [
+        "routes/1.gpx",
+        "routes/2.gpx",
+    ]
+    assert archive.run("route", "1", "--gpx").stdout == "<gpx>\u00e9</gpx>"
+    assert archive.run("route", "2", "--gpx").status == 1
+    archive.write()
+    assert archive.run("routes").json == []
+
+
+def test_status_tells_what_the_archive_holds(archive: ArchiveRuns) -> None:
+    archive.write(RIDE, OLDER, files={"profile.csv": PROFILE, FILE: HOME})
+    held = archive.run("status", "--json").json
+    assert held["athlete"] == {"id": 12345678, "name": "Noa Lindqvist"}
+    assert (held["activities"], held["files"], held["language"]) == (2, {"fit": 2}, "English")
+    ran = archive.run("status")
+    assert "activities  2, 2026-01-02 to 2026-03-09\n" in ran.stdout
+    assert "athlete     Noa Lindqvist (12345678)\n" in ran.stdout
+    archive.write(RIDE)
+    ran = archive.run("status")
+    assert (ran.status, "missing     1 that the table names" in ran.stdout) == (0, True)
+    assert "profile.csv is not in the archive" in ran.stderr
 
 
 def test_nothing_is_written_beside_the_archive(archive: ArchiveRuns, tmp_path: Path) -> None:

@@ -54,6 +54,21 @@ RIDE: Cells = {
 }
 
 
+PROFILE = """\
+Athlete ID,Email Address,First Name,Last Name,Sex,Description,Weight,City,State,Country,Consent
+12345678,noa@example.com,Noa,Lindqvist,F,"Runs, and
+rides",61.5,Zürich,"",Switzerland,Approved
+""".encode()
+BIKES = b"Bike Name,Bike Brand,Bike Model\nBlue bike,Canto,Ultra 5\n"
+SHOES = b"""\
+Shoe Name,Shoe Brand,Shoe Model,Shoe Default Sport Types
+"",Tornado,Racer 2,Run
+"",Twin,One,
+"",Twin,One,
+"""
+ROUTES = b'Route Name,Route Filename\n"Around, and back",routes/1.gpx\nOut,routes\\2.gpx\n'
+
+
 def header(columns: int) -> list[str]:
     """Return the header of a generation."""
     front = [*FRONT[:7], *FRONT[8:10], *FRONT[11:]]  # without the first heart rate, and the note

@@ -2,13 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from stravafetch.archive.labels import COARSE
-from stravafetch.archive.local_time import MOST_OFFSET
 from stravafetch.archive.table import Row
 from stravafetch.console import Console
 from stravafetch.query.dates import Span
+
+MOST_OFFSET = timedelta(hours=14)  # of any wall clock from UTC, either way
 
 
 def candidates(rows: Iterable[Row], span: Span, sports: tuple[str, ...]) -> list[Row]:

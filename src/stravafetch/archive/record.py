@@ -16,7 +16,9 @@ _METRES_DATE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", re.ASCII)
 _UPLOAD = re.compile(r"activities/([0-9]{1,19})\.\w+\.gz", re.ASCII)
 
 
-def summary(row: Row, athlete_id: int | None, local: Mapping[str, Any]) -> Record:
+def summary(
+    row: Row, athlete_id: int | None, local: Mapping[str, Any], device_name: str | None = None
+) -> Record:
     """Return a summary; ``local`` has the fields of its local time, as far as they are known."""
     sport = row.sport
     record = {
@@ -28,6 +30,7 @@ def summary(row: Row, athlete_id: int | None, local: Mapping[str, Any]) -> Recor
         "total_elevation_gain": row.number("total_elevation_gain"),
         "type": None if sport is None else COARSE.get(sport, sport),
         "sport_type": sport,
+        "device_name": device_name,
         "id": row.id,
         "start_date": iso(row.start),
         **local,
@@ -55,7 +58,9 @@ def summary(row: Row, athlete_id: int | None, local: Mapping[str, Any]) -> Recor
     return _known(record)
 
 
-def detail(row: Row, athlete_id: int | None, local: Mapping[str, Any]) -> Record:
+def detail(
+    row: Row, athlete_id: int | None, local: Mapping[str, Any], device_name: str | None = None
+) -> Record:
     """Return what the API calls a detailed activity, as far as the row knows it."""
     gear = {"id": gear_id(row), "name": row.cells.get("gear_name")}
     prefers = row.number("prefer_perceived_exertion")
@@ -67,7 +72,7 @@ def detail(row: Row, athlete_id: int | None, local: Mapping[str, Any]) -> Record
         "gear": _known(gear) or None,
         "private_note": row.cells.get("private_note"),
     }
-    return {**summary(row, athlete_id, local), **_known(more)}
+    return {**summary(row, athlete_id, local, device_name), **_known(more)}
 
 
 def gear_id(row: Row) -> str | None:

@@ -1,23 +1,31 @@
 """Strava's bulk archive as the source of an athlete's data."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cached_property
 from itertools import islice
-from zoneinfo import ZoneInfo
 
+from stravafetch.archive import gear, routes
 from stravafetch.archive.contents import TABLE, Contents
+from stravafetch.archive.inventory import Inventory, take_inventory
 from stravafetch.archive.listing import (
     candidates,
     is_within,
     note_coarse_types,
     warn_of_labels,
 )
-from stravafetch.archive.local_time import Fields, in_zone
+from stravafetch.archive.local_time import LocalTimes
+from stravafetch.archive.profile import PROFILE, read_athlete
 from stravafetch.archive.record import detail, summary
+from stravafetch.archive.recording import Track
+from stravafetch.archive.streams import streams_of
 from stravafetch.archive.table import Row, Table, read_table
+from stravafetch.archive.track import read_track
+from stravafetch.archive.uploads import Decode, Uploads
 from stravafetch.console import Console
-from stravafetch.errors import NotFound, NotInArchive
+from stravafetch.errors import InvalidData, NotFound, NotInArchive
 from stravafetch.query.dates import Span
+from stravafetch.query.streams import STREAMS
 from stravafetch.source import Document, Page
 
 PER_PAGE = 200  # records, as the API sends them
@@ -26,14 +34,22 @@ PER_PAGE = 200  # records, as the API sends them
 class ArchiveSource:
     """What an archive knows: records have the API's keys, and those it does not know are absent.
 
-    Raises what ``Contents`` and ``read_table`` raise where the archive cannot be read.
+    Raises what ``Contents`` and ``read_table`` raise where the archive cannot be read, and
+    InvalidData where a file in it cannot. Threads may share it.
     """
 
-    def __init__(self, contents: Contents, console: Console, zone: ZoneInfo | None = None) -> None:
-        """``zone`` is that of activities whose file does not tell it."""
+    def __init__(
+        self,
+        contents: Contents,
+        console: Console,
+        zone: str | None = None,
+        decode: Decode = read_track,
+    ) -> None:
+        """``zone`` is that of activities whose file does not tell it; BadInput for no zone."""
         self._contents = contents
         self._console = console
-        self._zone = zone
+        self._uploads = Uploads(contents, decode)
+        self._local_times = LocalTimes(self._uploads, zone, console)
 
     def activities(
         self,
@@ -57,15 +73,28 @@ class ArchiveSource:
         if all_efforts:
             raise _needs_sign_in("efforts on segments")
         row = self._row(activity_id)
-        return detail(row, self._athlete_id, self._local(row))
+        device = None
+        with suppress(InvalidData):  # what is wrong with it, the local time says
+            device = self._track(row).device_name if row.file else None
+        return detail(row, self._athlete_id, self._local_times.of(row), device)
 
-    def streams(self, activity_id: int, keys: tuple[str, ...]) -> Document:
-        """Return an activity's streams."""
-        raise _needs_sign_in("streams")
+    def streams(self, activity_id: int, keys: tuple[str, ...] = STREAMS) -> Document:
+        """Return what the file recorded; NotFound where there is no file."""
+        row = self._row(activity_id)
+        track = self._track(row)
+        if track.breaks_off:
+            self._console.warn(f"{row.file} breaks off: what it has up to there is all there is.")
+        return streams_of(track, keys)
 
     def laps(self, activity_id: int) -> Page:
-        """Return an activity's laps."""
-        raise _needs_sign_in("laps")
+        """Return what the device counted; NotFound where it counted none."""
+        row = self._row(activity_id)
+        if laps := self._track(row).laps:
+            return laps
+        raise NotFound(
+            f"The file of activity {activity_id} has no laps.",
+            "Those that Strava shows are not in the archive; a GPX file never has any.",
+        )
 
     def comments(self, activity_id: int) -> Iterator[Page]:
         """Refuse: an archive has the athlete's own comments, without the activities."""
@@ -76,8 +105,8 @@ class ArchiveSource:
         raise _needs_sign_in("kudos")
 
     def athlete(self) -> Document:
-        """Return the athlete."""
-        raise _needs_sign_in("athlete")
+        """Return the athlete, without the mail address."""
+        return read_athlete(self._contents.read(PROFILE))
 
     def stats(self) -> Document:
         """Refuse: they are the API's own."""
@@ -88,47 +117,86 @@ class ArchiveSource:
         raise _needs_sign_in("heart rate or power zones")
 
     def gear(self, gear_id: str) -> Document:
-        """Return a bike or shoes."""
-        raise _needs_sign_in("gear")
+        """Return a bike or shoes that an activity names."""
+        for found in self.all_gear():
+            if found["id"] == gear_id:
+                return found
+        raise NotFound(
+            f"No activity in the archive names the gear {gear_id}.", "`strava gear` lists all gear."
+        )
 
     def all_gear(self) -> Page:
-        """Return all bikes and shoes."""
-        raise _needs_sign_in("gear")
+        """Return all bikes and shoes that activities name, the most used first."""
+        models = {
+            letter: gear.read_models(name, self._contents.read(name)) if self._has(name) else {}
+            for letter, name in gear.FILES.items()
+        }
+        return gear.all_gear(self._table.rows, models)
 
     def routes(self) -> Iterator[Page]:
-        """Yield the routes."""
-        raise _needs_sign_in("routes")
+        """Yield name and file of each route; there are no ids."""
+        yield self._routes()
 
     def route(self, route_id: int) -> Document:
-        """Return a route."""
-        raise _needs_sign_in("routes")
+        """Return name and file of a route; its ID is here the number of its file."""
+        return routes.route_of(self._routes(), route_id)
 
     def route_gpx(self, route_id: int) -> str:
-        """Return a route as GPX."""
-        raise _needs_sign_in("routes")
+        """Return a route as GPX, as it is in the archive."""
+        name = self.route(route_id)["file"]
+        try:
+            return self._contents.read(name).decode()
+        except UnicodeDecodeError:
+            raise InvalidData(
+                f"{name} in the archive is not UTF-8.", "It may be damaged."
+            ) from None
+
+    def inventory(self) -> Inventory:
+        """Return what the archive holds."""
+        return take_inventory(self._table, self._uploads.is_there)
 
     @cached_property
     def _table(self) -> Table:
         return read_table(self._contents.read(TABLE))
 
     @cached_property
+    def _rows(self) -> dict[int, Row]:
+        return {row.id: row for row in self._table.rows}
+
+    @cached_property
     def _athlete_id(self) -> int | None:
-        return None
+        if not self._has(PROFILE):
+            return None
+        athlete_id: int = self.athlete()["id"]
+        return athlete_id
+
+    def _has(self, name: str) -> bool:
+        return self._contents.find(name) is not None
+
+    def _routes(self) -> Page:
+        name = routes.ROUTES
+        return routes.read_routes(self._contents.read(name)) if self._has(name) else []
 
     def _row(self, activity_id: int) -> Row:
-        for row in self._table.rows:
-            if row.id == activity_id:
-                return row
+        if row := self._rows.get(activity_id):
+            return row
         raise NotFound(
             f"The archive has no activity {activity_id}.",
             "It ends on the day on which Strava made it; `strava activities` lists what it has.",
         )
 
     def _summary(self, row: Row) -> Document:
-        return summary(row, self._athlete_id, self._local(row))
+        return summary(row, self._athlete_id, self._local_times.of(row))
 
-    def _local(self, row: Row) -> Fields:
-        return in_zone(row.start, self._zone) if self._zone else {}
+    def _track(self, row: Row) -> Track:
+        """Return what was recorded of this activity, of a file that may hold several."""
+        if row.file is None:
+            raise NotFound(
+                f"The archive has no file of activity {row.id}.",
+                "It was entered by hand, or Strava has lost the file.",
+            )
+        elapsed = row.number("elapsed_time") or row.number("shown_elapsed_time") or 0.0
+        return self._uploads.track(row.file).between(row.start, elapsed)
 
 
 def _pages(records: Iterator[Document], limit: int | None) -> Iterator[Page]:

@@ -44,7 +44,7 @@ def timezone_text(zone: str, at: datetime) -> str | None:
 def _info(zone: str) -> ZoneInfo | None:
     try:
         return ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: a folder, such as Europe
         return None
 
 

@@ -3,12 +3,10 @@
 from pathlib import Path
 
 from stravafetch.archive.contents import Contents
-from stravafetch.archive.local_time import read_zone
 from stravafetch.archive.source import ArchiveSource
 from stravafetch.console import Console
 
 
 def open_archive(name: str, timezone: str | None, console: Console) -> ArchiveSource:
     """Open a zip or a folder; BadInput where it is no archive, or --timezone no time zone."""
-    zone = None if timezone is None else read_zone(timezone)
-    return ArchiveSource(Contents(Path(name)), console, zone)
+    return ArchiveSource(Contents(Path(name)), console, timezone)

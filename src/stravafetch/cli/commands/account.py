@@ -70,7 +70,8 @@ def login(
 def status(context: Context, as_json: bool, offline: bool) -> None:
     """Show who is signed in, with which scopes, and the rate limits.
 
-    Exits with 4 when nobody is signed in or Strava has ended the sign-in.
+    Exits with 4 when nobody is signed in or Strava has ended the sign-in. With --archive it shows
+    what that holds.
 
     \b
     strava status
@@ -79,6 +80,9 @@ def status(context: Context, as_json: bool, offline: bool) -> None:
     from stravafetch.cli.actions.status import NAME_WIDTH, look  # not for --help: 14 ms
     from stravafetch.output.formats import write_document, write_lines  # not for --help: 4 ms
 
+    if context.archive is not None:
+        _show_archive(context, context.archive, as_json=as_json)
+        return
     found, out = look(context, offline=offline), stdout()
     if as_json:
         write_document(found.document(), out.stream, indent=out.is_terminal)
@@ -87,6 +91,17 @@ def status(context: Context, as_json: bool, offline: bool) -> None:
         write_lines([wrap(line, out.width, NAME_WIDTH) for line in lines], out.stream)
     if found.trouble:
         raise found.trouble
+
+
+def _show_archive(context: Context, name: str, *, as_json: bool) -> None:
+    from stravafetch.cli.actions.archive_status import look  # with the archive's own modules
+    from stravafetch.output.formats import write_document, write_lines  # not for --help: 4 ms
+
+    found, out = look(context, name), stdout()
+    if as_json:
+        write_document(found.document(), out.stream, indent=out.is_terminal)
+    else:
+        write_lines(found.lines(), out.stream)
 
 
 @click.command()

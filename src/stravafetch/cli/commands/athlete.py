@@ -49,17 +49,23 @@ def zones(context: Context, output: str | None) -> None:
 
 
 @click.command()
-@click.argument("id_", metavar="ID")
+@click.argument("id_", metavar="[ID]", required=False)
 @options.output
 @options.waiting
-def gear(context: Context, id_: str, output: str | None) -> None:
+def gear(context: Context, id_: str | None, output: str | None) -> None:
     """Print a bike or shoes, by the gear_id of an activity.
+
+    Without ID it prints all of them in an array, if you signed in with --scope profile:read_all.
 
     \b
     strava gear b12345678 | jq .distance
     """
 
-    print_document(lambda: context.source.gear(read_gear_id(id_)), output)
+    if id_ is None:
+        print_pages((page() for page in [context.source.all_gear]), output)
+        return
+    gear_id = read_gear_id(id_)
+    print_document(lambda: context.source.gear(gear_id), output)
 
 
 @click.command()
@@ -69,7 +75,8 @@ def routes(context: Context, output: str | None) -> None:
     """Print your routes.
 
     Private ones come if you signed in with --scope read_all. IDs are longer than what jq and
-    JavaScript count exactly: use id_str.
+    JavaScript count exactly: use id_str. Those of an archive have no ID, but a name and a file,
+    whose number `strava route` takes.
 
     \b
     strava routes | jq -r '.[] | [.id_str, .name] | @tsv'

@@ -1,0 +1,22 @@
+"""What a file recorded as the API sends streams."""
+
+from stravafetch.archive.recording import Track
+from stravafetch.source import Document
+
+
+def streams_of(track: Track, names: tuple[str, ...]) -> Document:
+    """Return the streams of these names by name, where there are any values.
+
+    There is a value for each point that was recorded, which is what the API calls high resolution.
+    """
+    axis = "distance" if "distance" in track.streams else "time"
+    return {
+        name: {
+            "data": values,
+            "series_type": axis,
+            "original_size": len(values),
+            "resolution": "high",
+        }
+        for name, values in track.streams.items()
+        if name in names
+    }

@@ -1,0 +1,65 @@
+"""What strava status shows of an archive."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from stravafetch.archive.inventory import Inventory
+from stravafetch.cli.archive import open_archive
+from stravafetch.cli.context import Context
+from stravafetch.errors import ItemError
+from stravafetch.output.sanitize import sanitize_line
+
+
+@dataclass(frozen=True)
+class ArchiveStatus:
+    """What an archive holds, and whose it is, as far as that can be read."""
+
+    path: str
+    athlete: dict[str, Any]
+    inventory: Inventory
+
+    def document(self) -> dict[str, Any]:
+        """Return it for programs."""
+        known = {"id": self.athlete["id"], "name": self._name} if self.athlete else None
+        return {"archive": self.path, "athlete": known, **self.inventory.document()}
+
+    def lines(self) -> list[str]:
+        """Return it for a person."""
+        held = self.inventory
+        kinds = ", ".join(f"{count:,} {kind}" for kind, count in held.files.items())
+        rows = {
+            "archive": self.path,
+            "athlete": f"{self._name} ({self.athlete['id']})" if self.athlete else "unknown",
+            "activities": f"{held.activities:,}{_period(held)}",
+            "files": kinds or "none",
+            "without": f"{held.without_file:,} by hand or old, {held.lost:,} lost by Strava",
+            "missing": _missing(held),
+            "language": held.language or "unknown",
+            "made": f"about {held.generation}: {held.columns} columns",
+        }
+        return [f"{name:<12}{sanitize_line(value)}" for name, value in rows.items()]
+
+    @property
+    def _name(self) -> str:
+        return " ".join(filter(None, map(self.athlete.get, ("firstname", "lastname"))))
+
+
+def look(context: Context, name: str) -> ArchiveStatus:
+    """Return what an archive holds; raises BadInput where it is none."""
+    source = open_archive(name, None, context.console)
+    try:
+        athlete = source.athlete()
+    except ItemError as error:
+        context.console.warn(str(error))
+        athlete = {}
+    return ArchiveStatus(name, athlete, source.inventory())
+
+
+def _period(held: Inventory) -> str:
+    return f", {held.first[:10]} to {held.last[:10]}" if held.first and held.last else ""
+
+
+def _missing(held: Inventory) -> str:
+    if not held.missing:
+        return "none"
+    return f"{len(held.missing):,} that the table names, the first {held.missing[0]}"
