@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.benchmarks import rows
+from tests.benchmarks import archive_rows, rows
 from tests.benchmarks.peers import installed
 from tests.benchmarks.running import CHECKOUT
 
@@ -25,6 +25,8 @@ GROUPS: dict[str, Callable[[rows.Bench], None]] = {
     "each": rows.one_by_one,
     "growth": rows.growth,
     "table": rows.table,
+    "archive": archive_rows.listing,
+    "archive-export": archive_rows.export,
 }
 
 
