@@ -105,7 +105,7 @@ DOORS: dict[str, set[str]] = {
     "fitdecode": {"archive.fit"},
     "tzfpy": {"archive.zones"},
     "xml.parsers": {"archive.xml_reader"},
-    "wcwidth": {"output.table"},
+    "wcwidth": {"output.cells"},
     "http.server": {"auth.loopback", "sandbox.server"},
     "webbrowser": {"cli"},
     "subprocess": {"cli"},

@@ -11,8 +11,8 @@ from stravafetch.output.style import Style
 BODY = b'[{"id":1,"distance":1e2,"start_latlng":[-74.30478599999999,1.50],"x":2.0}]'
 
 
-@pytest.mark.parametrize("name", ["ndjson", "json", "csv", "table"])
-def test_numbers_print_as_they_came_in_every_format(name: str) -> None:
+@pytest.mark.parametrize("name", ["ndjson", "json", "csv"])
+def test_numbers_print_as_they_came_in_every_format_for_programs(name: str) -> None:
     out = io.StringIO()
     style = Style(fields=("distance", "start_latlng", "x"))
     WRITERS[name]([Response(200, {}, BODY).json()], out, style)

@@ -15,6 +15,7 @@ from tests.support.history import sample_history
 
 FAMILY = "👨‍👩‍👧‍👦"
 RIDE: dict[str, Any] = {
+    "id": 7,
     "name": "Out east, home by train",
     "distance": 42195.0,
     "moving_time": 3725,
@@ -22,7 +23,8 @@ RIDE: dict[str, Any] = {
     "sport_type": "Ride",
     "start_date_local": "2026-05-01T07:12:33Z",
 }
-SWIM: dict[str, Any] = {**RIDE, "name": "Swim", "distance": 950.0, "total_elevation_gain": 0}
+WALK: dict[str, Any] = {**RIDE, "name": "Walk", "distance": 950.0, "total_elevation_gain": 0}
+TITLES = "id  date  sport  name  distance  time  pace/speed  heart rate  elevation"
 
 
 def never(text: str) -> None:
@@ -41,31 +43,35 @@ def named(name: Any, **style: Any) -> str:
 
 
 def test_an_activity_is_a_line_below_the_titles() -> None:
-    assert lines([RIDE]) == [
-        "date              sport  name                     distance     time  elevation",
-        "2026-05-01 07:12  Ride   Out east, home by train  42.20 km  1:02:05      305 m",
-    ]
+    ride = {**RIDE, "id": 16990401583, "name": "Out", "average_speed": 7.5, "average_heartrate": 99}
+    titles, line = lines([ride])
+    assert titles.split() == TITLES.split()
+    assert line == (
+        "16990401583  2026-05-01 07:12  Ride   Out   42.20 km  1:02:05   27.0 km/h      99 bpm"
+        "      305 m"
+    )
 
 
 def test_miles_and_feet_are_shown_when_asked() -> None:
-    assert lines([RIDE], units="imperial")[1].endswith("26.22 mi  1:02:05    1000 ft")
+    shown = lines([RIDE], header=False, units="imperial")[0]
+    assert shown.split()[-4:] == ["mi", "1:02:05", "1,000", "ft"]
 
 
 def test_numbers_stand_on_the_right_below_each_other() -> None:
-    assert lines([RIDE], [SWIM], header=False) == [
-        "2026-05-01 07:12  Ride  Out east, home by train  42.20 km  1:02:05  305 m",
-        "2026-05-01 07:12  Ride  Swim                      0.95 km  1:02:05    0 m",
+    assert lines([RIDE], [WALK], header=False) == [
+        "7  2026-05-01 07:12  Ride  Out east, home by train  42.20 km  1:02:05      305 m",
+        "7  2026-05-01 07:12  Ride  Walk                      0.95 km  1:02:05        0 m",
     ]
 
 
 def test_no_records_are_the_titles_alone() -> None:
-    assert lines() == lines([]) == ["date  sport  name  distance  time  elevation"]
+    assert lines() == lines([]) == [TITLES]
     assert lines(header=False) == lines(header=False, width=80) == []
 
 
 def test_the_titles_can_be_left_out() -> None:
     assert lines([RIDE], header=False) == [
-        "2026-05-01 07:12  Ride  Out east, home by train  42.20 km  1:02:05  305 m"
+        "7  2026-05-01 07:12  Ride  Out east, home by train  42.20 km  1:02:05      305 m"
     ]
 
 
@@ -77,7 +83,9 @@ def test_what_is_missing_is_an_empty_cell() -> None:
 
 @pytest.mark.parametrize("seconds", ["soon", True, [1], float("inf")])
 def test_what_should_be_a_number_and_is_none_is_an_empty_cell(seconds: Any) -> None:
-    assert lines([{**RIDE, "moving_time": seconds}], header=False)[0].endswith("42.20 km    305 m")
+    assert lines([{**RIDE, "moving_time": seconds}], header=False)[0].endswith(
+        "42.20 km        305 m"
+    )
 
 
 @pytest.mark.parametrize(
@@ -117,8 +125,8 @@ def test_columns_stand_below_each_other_whatever_the_name_is_made_of(name: str) 
 
 
 def test_the_name_alone_gives_way_in_a_narrow_terminal() -> None:
-    assert named(RIDE["name"], width=60) == (
-        "2026-05-01 07:12  Ride  Out east,…  42.20 km  1:02:05  305 m"
+    assert named(RIDE["name"], width=76) == (
+        "7  2026-05-01 07:12  Ride  Out east, home by…  42.20 km  1:02:05      305 m"
     )
 
 
@@ -128,7 +136,7 @@ def test_a_long_name_fills_the_room_it_has_whatever_it_is_made_of(letter: str) -
 
 
 @pytest.mark.parametrize("name", ["Out east, home by train", "代々木公園にて", FAMILY * 8])
-@pytest.mark.parametrize("width", [None, 73, 200])
+@pytest.mark.parametrize("width", [None, 82, 200])
 def test_a_name_that_fits_is_left_alone(name: str, width: int | None) -> None:
     assert f"  {name}  42.20 km" in named(name, width=width)
 
@@ -136,13 +144,17 @@ def test_a_name_that_fits_is_left_alone(name: str, width: int | None) -> None:
 @pytest.mark.parametrize(
     ("width", "line"),
     [
-        (55, "2026-05-01 07:12  Ride  Out east, h…  42.20 km  1:02:05"),
-        (40, "2026-05-01 07:12  Ride  Out east, home…"),
-        (10, "2026-05-01 07:12"),
+        (80, "7  2026-05-01 07:12  Ride  Out east, home…  42.20 km  1:02:05    131 bpm  305 m"),
+        (60, "7  2026-05-01  Ride  Out east, home by…  42.20 km  1:02:05"),
+        (40, "7  2026-05-01  Out east, home…  42.20 km"),
+        (34, "7  2026-05-01  Out east, home by…"),
+        (24, "7  Out east, home by tr…"),
+        (10, "7  Out eas…"),
     ],
 )
-def test_a_terminal_too_narrow_for_all_gets_the_first_columns(width: int, line: str) -> None:
-    assert named(RIDE["name"], width=width) == line
+def test_in_a_narrow_terminal_the_least_important_columns_leave(width: int, line: str) -> None:
+    ride = {**RIDE, "average_heartrate": 131}
+    assert lines([ride], header=False, width=width) == [line]
 
 
 def test_a_history_fits_the_terminal() -> None:
@@ -166,11 +178,11 @@ def test_a_name_is_shortened_between_graphemes_to_the_width(name: str, width: in
         assert list(iter_graphemes(kept[:-1])) == whole[: len(list(iter_graphemes(kept[:-1])))]
 
 
-def test_fields_asked_for_are_the_columns_with_values_as_in_csv() -> None:
+def test_fields_asked_for_are_the_columns_in_the_form_that_suits_them() -> None:
     record = {**RIDE, "id": 16, "trainer": False, "map": {"id": "a16", "summary_polyline": ""}}
     assert lines([record, {"id": 7}], fields=("id", "distance", "trainer", "map")) == [
         "id  distance  trainer  map.id  map.summary_polyline  map.resource_state",
-        "16   42195.0  false    a16",
+        "16  42.20 km  false    a16",
         " 7",
     ]
 

@@ -74,8 +74,9 @@ def terminal(installed: Installed) -> Iterator[OpenTerminal]:
     """Opens terminals with ``strava ARGS`` in them."""
     with ExitStack() as stack:
 
-        def open_terminal(*args: str) -> Terminal:
-            terminal = Terminal(("strava", *args), installed.shell.environ)
+        def open_terminal(*args: str, columns: int = 0, **environ: str) -> Terminal:
+            environ = {**installed.shell.environ, **environ}
+            terminal = Terminal(("strava", *args), environ, columns)
             stack.callback(terminal.close)
             return terminal
 

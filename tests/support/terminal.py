@@ -17,8 +17,10 @@ if sys.platform != "win32":
 class Terminal:
     """A terminal with one program in it: type, and see what it shows."""
 
-    def __init__(self, command: tuple[str, ...], environ: dict[str, str]) -> None:
+    def __init__(self, command: tuple[str, ...], environ: dict[str, str], columns: int = 0) -> None:
+        """``columns`` 0 is a terminal that does not know how wide it is."""
         self._person, self._program = os.openpty()
+        termios.tcsetwinsize(self._program, (24 if columns else 0, columns))
         self._received = b""
         self._seen = 0
         self._process = subprocess.Popen(

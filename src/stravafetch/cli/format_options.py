@@ -9,9 +9,11 @@ import click
 from stravafetch.cli.completion import complete_fields
 from stravafetch.cli.context import Context
 from stravafetch.cli.output import Output
+from stravafetch.cli.terminal_stream import may_style
 
 if TYPE_CHECKING:
     from stravafetch.output.style import Page, Style
+    from stravafetch.output.totals import Totals
 
 # The names that the help needs; what stands behind them is imported when a command runs.
 FORMATS = ("json", "ndjson", "csv", "table")
@@ -38,14 +40,22 @@ class FormatOptions(NamedTuple):
     bom: bool = False
     units: Units | None = None
 
-    def write(self, pages: "Iterable[Page]", context: Context, out: Output) -> None:
-        """Write the pages of records; OSError when the output cannot be written."""
+    def write(self, pages: "Iterable[Page]", context: Context, out: Output) -> "Totals":
+        """Write the pages of records; OSError when the output cannot be written.
+
+        A table on a terminal ends with what the records add up to, on stderr.
+        """
+        from stravafetch.output.amounts import UNITS  # not for --help: 2 ms, with all of these
         from stravafetch.output.fields import FieldWatch
         from stravafetch.output.formats import WRITERS
+        from stravafetch.output.totals import Totals
 
-        fields = FieldWatch(self.fields)
-        WRITERS[self.format](fields.watch(pages), out.stream, self.style(context, out))
+        totals, fields, style = Totals(), FieldWatch(self.fields), self.style(context, out)
+        WRITERS[self.format](totals.watch(fields.watch(pages)), out.stream, style)
+        if self.format == "table" and out.is_terminal and totals.count:
+            context.console.note(totals.line(UNITS[style.units]))
         fields.warn(context.console)
+        return totals
 
     def prints_whole_records(self, out: Output) -> bool:
         """Say whether each record is written as it came, and nothing of it chosen or laid out."""
@@ -63,6 +73,7 @@ class FormatOptions(NamedTuple):
             bom=self.bom,
             units=self.units or (_preferred(context) if self.format == "table" else "metric"),
             width=out.width,
+            write_header=out.write_faint if may_style(context.environ) else None,
             warn=context.console.warn,
         )
 

@@ -21,11 +21,15 @@ WRITABLE = 0o222  # by anybody; root may write to any file
 
 
 class Output(NamedTuple):
-    """A stream for data; ``is_terminal`` when a terminal shows it, ``width`` its columns then."""
+    """A stream for data; ``is_terminal`` when a terminal shows it, ``width`` its columns then.
+
+    ``write_faint`` writes a line less brightly, where there is a terminal.
+    """
 
     stream: "TextSink"
     is_terminal: bool
     width: int | None = None
+    write_faint: Callable[[str], object] | None = None
 
 
 def stdout() -> Output:
@@ -43,7 +47,8 @@ def stdout() -> Output:
 
     shown = TerminalStream(sys.stdout)
     with suppress(OSError):
-        return Output(shown, True, os.get_terminal_size(sys.stdout.fileno()).columns or None)
+        width = os.get_terminal_size(sys.stdout.fileno()).columns or None
+        return Output(shown, is_terminal=True, width=width, write_faint=shown.write_faint)
     return Output(shown, is_terminal=True)
 
 

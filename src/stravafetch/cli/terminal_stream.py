@@ -1,7 +1,11 @@
 """A terminal that shows data: control characters in it are shown, not obeyed."""
 
+from collections.abc import Mapping
+
 from stravafetch.output.sanitize import replace_control_characters
 from stravafetch.output.style import TextSink
+
+FAINT, NORMAL = "\x1b[2m", "\x1b[22m"
 
 
 class TerminalStream:
@@ -20,9 +24,20 @@ class TerminalStream:
         shown = (replace_control_characters(part, _escaped) for part in parts)
         self._terminal.write("\t".join(shown))
 
+    def write_faint(self, text: str, /) -> None:
+        """Write a line less brightly than the rest."""
+        self._terminal.write(FAINT)
+        self.write(text.removesuffix("\n"))
+        self._terminal.write(f"{NORMAL}\n")
+
     def flush(self) -> None:
         """Pass on what was written."""
         self._terminal.flush()
+
+
+def may_style(environ: Mapping[str, str]) -> bool:
+    """Say whether a terminal may be told how to show a text: https://no-color.org."""
+    return not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
 
 
 def _escaped(char: str) -> str:

@@ -330,3 +330,20 @@ def test_a_record_of_several_lines_is_one_line_of_ndjson(sandbox: Sandbox) -> No
     sandbox.fail(200, '[{"id": 1,\n"distance": 1e2}]', path="/api/v3/athlete/activities")
     result = sandbox.run("activities", "--limit", "1", "--format", "ndjson")
     assert result.stdout == '{"id":1,"distance":1e2}\n'
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--since", "2026-11-22"), "No activities since 2026-11-22."),
+        (("--until", "1999", "--sport", "Run"), "No Run activities until 1999."),
+        (("--sport", "Run", "--sport", "Surfing", "--until", "1999"), "No Run or Surfing"),
+    ],
+)
+def test_that_there_is_nothing_is_said(
+    sandbox: Sandbox, options: tuple[str, ...], said: str
+) -> None:
+    result = sandbox.run("activities", *options)
+    assert (result.status, result.stdout) == (0, "[]\n")
+    assert said in result.stderr
+    assert sandbox.run("-q", "activities", *options).stderr == ""

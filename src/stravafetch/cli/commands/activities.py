@@ -46,4 +46,11 @@ def activities(
         if out.is_terminal:
             context.console.stop_live_line()
         watched = context.progress.watch(pages, context.rate_limiter.left)
-        chosen.write(watched, context, out)
+        if not chosen.write(watched, context, out).count:
+            context.console.note(_nothing(since, until, sport))
+
+
+def _nothing(since: str | None, until: str | None, sport: tuple[str, ...]) -> str:
+    """Say what there is nothing of."""
+    bounds = f"{f' since {since}' if since else ''}{f' until {until}' if until else ''}"
+    return f"No {' or '.join(sport)}{' ' if sport else ''}activities{bounds}."

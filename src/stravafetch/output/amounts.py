@@ -1,0 +1,91 @@
+"""Amounts as people read them: 12.34 km, 1:02:05, 4:58 /km, 27.4 km/h."""
+
+from typing import Any, Literal, NamedTuple
+
+from stravafetch.exact_number import ExactNumber
+
+# Strava shows a pace for these, and a speed for all others.
+ON_FOOT = frozenset({"Run", "TrailRun", "VirtualRun", "Walk", "Hike", "Snowshoe", "Wheelchair"})
+IN_WATER = frozenset({"Swim"})
+
+System = Literal["metric", "imperial"]
+
+
+class Unit(NamedTuple):
+    """A unit of length, and how many metres it has."""
+
+    name: str
+    metres: float
+
+
+class Units(NamedTuple):
+    """Units of what is far, of what is high, and of what is swum; paces in water are for 100."""
+
+    far: Unit
+    high: Unit
+    swum: Unit
+
+
+UNITS: dict[System, Units] = {
+    "metric": Units(Unit("km", 1000.0), Unit("m", 1.0), Unit("m", 1.0)),
+    "imperial": Units(Unit("mi", 1609.344), Unit("ft", 0.3048), Unit("yd", 0.9144)),
+}
+
+
+def number_of(value: Any) -> float | None:
+    """Return a value as a number, None for any other; no ride is as long as 1e300 metres."""
+    if isinstance(value, bool) or not isinstance(value, int | float | ExactNumber):
+        return None
+    if isinstance(value, int):
+        return float(value) if abs(value) < 1e300 else None
+    number = float(value)
+    return number if abs(number) < 1e300 else None
+
+
+def distance(metres: Any, sport: object, units: Units) -> str:
+    """Return a distance, nothing where there is none: a weight training has gone nowhere."""
+    number = number_of(metres)
+    if not number:
+        return ""
+    if sport in IN_WATER:
+        return f"{number / units.swum.metres:,.0f} {units.swum.name}"
+    return f"{number / units.far.metres:,.2f} {units.far.name}"
+
+
+def height(metres: Any, units: Units) -> str:
+    """Return a height or a climb, of nothing too."""
+    number = number_of(metres)
+    return "" if number is None else f"{number / units.high.metres:,.0f} {units.high.name}"
+
+
+def duration(seconds: Any) -> str:
+    """Return a time as hours, minutes and seconds."""
+    number = number_of(seconds)
+    if number is None:
+        return ""
+    minutes, second = divmod(int(number), 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{second:02}"
+
+
+def pace_or_speed(metres_a_second: Any, sport: object, units: Units) -> str:
+    """Return a pace on foot and in water, else a speed; nothing where nobody moved."""
+    number = number_of(metres_a_second)
+    if not number or number < 0:
+        return ""
+    if sport in IN_WATER:
+        return f"{_minutes(100 * units.swum.metres / number)} /100{units.swum.name}"
+    if sport in ON_FOOT:
+        return f"{_minutes(units.far.metres / number)} /{units.far.name}"
+    name = "km/h" if units.far.name == "km" else "mph"
+    return f"{number * 3600 / units.far.metres:.1f} {name}"
+
+
+def beats(per_minute: Any) -> str:
+    """Return a heart rate."""
+    number = number_of(per_minute)
+    return f"{number:.0f} bpm" if number else ""
+
+
+def _minutes(seconds: float) -> str:
+    minutes, second = divmod(round(min(seconds, 360_000)), 60)  # slower is standing
+    return f"{minutes}:{second:02}"

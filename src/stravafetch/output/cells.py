@@ -1,0 +1,27 @@
+"""Cells of a terminal: how many a text takes, and how it is cut to so many. The door to wcwidth."""
+
+ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
+
+
+def width_of(text: str) -> int:
+    """Return how many cells a text without control characters takes."""
+    if text.isascii():
+        return len(text)
+    from wcwidth import wcswidth  # not for JSON
+
+    return wcswidth(text)
+
+
+def shorten(text: str, room: int) -> str:
+    """Cut a text between two graphemes, to so many cells with the ellipsis."""
+    if width_of(text) <= room:
+        return text
+    from wcwidth import clip  # not for JSON
+
+    return clip(text, 0, room - 1).rstrip() + ELLIPSIS
+
+
+def align(text: str, width: int, *, to_the_right: bool) -> str:
+    """Fill a text up with blanks to so many cells."""
+    padding = " " * (width - width_of(text))
+    return padding + text if to_the_right else text + padding

@@ -1,0 +1,109 @@
+"""The columns of a table for people: which there are, what they show, which leave first."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from stravafetch.output import amounts
+from stravafetch.output.amounts import Units
+from stravafetch.output.cells import shorten
+from stravafetch.output.csv_format import text_of
+from stravafetch.output.fields import leaf_fields
+
+Row = Mapping[str, Any]  # a record's values by dotted path
+Form = Callable[[Any, Row, Units], str]
+
+DAY = 10  # characters of a date without the time of day
+
+
+@dataclass(frozen=True)
+class Column:
+    """Shows one field in a form that fits it.
+
+    ``rank`` is 0 for a column that stays however narrow the terminal is; of the others the highest
+    leaves first. A text that ``can_shrink`` is shortened, and one with a ``short`` width is cut to
+    it before a column leaves.
+    """
+
+    title: str
+    field: str
+    form: Form | None = None
+    rank: int = 0
+    can_shrink: bool = False
+    short: int | None = None
+
+    def show(self, row: Row, units: Units) -> str:
+        """Return the text of a cell; values without a form are shown as in CSV."""
+        value = row.get(self.field)
+        return self.form(value, row, units) if self.form else text_of(value)
+
+    def cut(self, text: str, cells: int) -> str:
+        """Return a text of this column in so many cells: a date without its time is whole."""
+        return text[:cells] if cells == self.short else shorten(text, cells)
+
+
+def _minute(value: Any, _row: Row, _units: Units) -> str:
+    """Show ``2026-05-01T07:12:33Z`` to the minute; its Z is none, the time is the local one."""
+    return text_of(value)[:16].replace("T", " ")
+
+
+def _distance(value: Any, row: Row, units: Units) -> str:
+    return amounts.distance(value, row.get("sport_type"), units)
+
+
+def _duration(value: Any, _row: Row, _units: Units) -> str:
+    return amounts.duration(value)
+
+
+def _pace(value: Any, row: Row, units: Units) -> str:
+    return amounts.pace_or_speed(value, row.get("sport_type"), units)
+
+
+def _height(value: Any, _row: Row, units: Units) -> str:
+    return amounts.height(value, units)
+
+
+def _climb(value: Any, row: Row, units: Units) -> str:
+    """Show the climb of what has gone somewhere."""
+    return amounts.height(value, units) if amounts.number_of(row.get("distance")) else ""
+
+
+def _beats(value: Any, _row: Row, _units: Units) -> str:
+    return amounts.beats(value)
+
+
+# The fields that a table shows otherwise than CSV, wherever they stand in a record.
+FORMS: Mapping[str, Form] = {
+    "start_date_local": _minute,
+    "distance": _distance,
+    "moving_time": _duration,
+    "elapsed_time": _duration,
+    "average_speed": _pace,
+    "max_speed": _pace,
+    "average_heartrate": _beats,
+    "max_heartrate": _beats,
+    "total_elevation_gain": _height,
+    "elevation_gain": _height,
+    "elev_high": _height,
+    "elev_low": _height,
+}
+
+OF_ACTIVITIES = (
+    Column("id", "id"),
+    Column("date", "start_date_local", _minute, rank=1, short=DAY),
+    Column("sport", "sport_type", rank=4),
+    Column("name", "name", can_shrink=True),
+    Column("distance", "distance", _distance, rank=2),
+    Column("time", "moving_time", _duration, rank=3),
+    Column("pace/speed", "average_speed", _pace, rank=5),
+    Column("heart rate", "average_heartrate", _beats, rank=6),
+    Column("elevation", "total_elevation_gain", _climb, rank=7),
+)
+
+
+def chosen_columns(fields: tuple[str, ...]) -> tuple[Column, ...]:
+    """Return a column for each field that was asked for; none of them leaves."""
+    return tuple(
+        Column(leaf, leaf, FORMS.get(leaf.rpartition(".")[2]), can_shrink=True)
+        for leaf in leaf_fields(fields)
+    )

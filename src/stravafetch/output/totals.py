@@ -1,0 +1,35 @@
+"""What the records of a table add up to, in one line."""
+
+from collections.abc import Iterable, Iterator
+
+from stravafetch.output import amounts
+from stravafetch.output.amounts import Units
+from stravafetch.output.style import Page
+
+
+class Totals:
+    """Adds up activities as they pass."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._sums = dict.fromkeys(("distance", "moving_time", "total_elevation_gain"), 0.0)
+
+    def watch(self, pages: Iterable[Page]) -> Iterator[Page]:
+        """Pass the pages on."""
+        for page in pages:
+            self.count += len(page)
+            for record in page:
+                for field in self._sums:
+                    self._sums[field] += amounts.number_of(record.get(field)) or 0.0
+            yield page
+
+    def line(self, units: Units) -> str:
+        """Return the count, the distance, the time and the climb; nothing of what is 0."""
+        metres, seconds, climb = self._sums.values()
+        shown = (
+            f"{self.count:,} {'activity' if self.count == 1 else 'activities'}",
+            amounts.distance(metres, None, units),
+            amounts.duration(seconds) if seconds else "",
+            f"{amounts.height(climb, units)} of climbing" if climb else "",
+        )
+        return ", ".join(filter(None, shown))

@@ -1,0 +1,67 @@
+from typing import Any
+
+import pytest
+
+from stravafetch.exact_number import ExactNumber
+from stravafetch.output import amounts
+from stravafetch.output.amounts import UNITS, System
+
+METRIC, IMPERIAL = UNITS["metric"], UNITS["imperial"]
+
+
+@pytest.mark.parametrize(
+    ("metres", "sport", "system", "shown"),
+    [
+        (9482.2, "Run", "metric", "9.48 km"),
+        (9482.2, "Run", "imperial", "5.89 mi"),
+        (1_234_567, "Ride", "metric", "1,234.57 km"),
+        (1500.0, "Swim", "metric", "1,500 m"),
+        (914.4, "Swim", "imperial", "1,000 yd"),
+        (ExactNumber("1e3"), None, "metric", "1.00 km"),
+        (0.0, "WeightTraining", "metric", ""),
+        (None, "Run", "metric", ""),
+        (float("inf"), "Run", "metric", ""),
+        (10**400, "Run", "metric", ""),
+        (True, "Run", "metric", ""),
+        ("far", "Run", "metric", ""),
+    ],
+)
+def test_a_distance_is_in_the_unit_of_its_sport(
+    metres: Any, sport: str | None, system: System, shown: str
+) -> None:
+    assert amounts.distance(metres, sport, UNITS[system]) == shown
+
+
+@pytest.mark.parametrize(
+    ("speed", "sport", "system", "shown"),
+    [
+        (7.611, "Ride", "metric", "27.4 km/h"),
+        (7.611, "Ride", "imperial", "17.0 mph"),
+        (3.0, "Run", "metric", "5:33 /km"),
+        (3.0, "TrailRun", "imperial", "8:56 /mi"),
+        (1.4, "Walk", "metric", "11:54 /km"),
+        (0.9, "Swim", "metric", "1:51 /100m"),
+        (0.9, "Swim", "imperial", "1:42 /100yd"),
+        (2.0, "Kayaking", "metric", "7.2 km/h"),
+        (1000 / 299.6, "Run", "metric", "5:00 /km"),
+        (1e-300, "Run", "metric", "6000:00 /km"),
+        (0.0, "Run", "metric", ""),
+        (-1.0, "Run", "metric", ""),
+        (None, "Run", "metric", ""),
+    ],
+)
+def test_a_pace_is_shown_on_foot_and_in_water_and_else_a_speed(
+    speed: Any, sport: str, system: System, shown: str
+) -> None:
+    assert amounts.pace_or_speed(speed, sport, UNITS[system]) == shown
+
+
+def test_a_climb_of_nothing_is_one() -> None:
+    assert amounts.height(0.0, METRIC) == "0 m"
+    assert amounts.height(1234.5, IMPERIAL) == "4,050 ft"
+    assert amounts.height(None, METRIC) == ""
+
+
+def test_a_heart_rate_is_whole_beats() -> None:
+    assert amounts.beats(131.6) == "132 bpm"
+    assert amounts.beats(None) == amounts.beats(0) == ""

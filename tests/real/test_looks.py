@@ -1,0 +1,58 @@
+"""What people see in a terminal of some width, with its escape sequences."""
+
+import re
+
+import pytest
+from wcwidth import wcswidth
+
+from tests.support.installed import Installed
+from tests.support.terminal import OpenTerminal
+
+pytestmark = pytest.mark.real
+
+HOSTILE = "\x1b[31m山の道\x9b2J 🚴 \u202e\x07"
+TABLE = ("activities", "--format", "table", "--limit", "5")
+FAINT = re.compile("\x1b\\[2m(.*?)\x1b\\[22m", re.DOTALL)
+REDRAWN = re.compile("\r\x1b\\[K")  # the line of progress
+
+
+@pytest.fixture
+def hostile(installed: Installed) -> Installed:
+    """Someone signed in whose newest activity has a name that would move the cursor."""
+    installed.strava("login", "--insecure-storage")
+    newest = installed.stand_in.history.between(None, None, private=True)[0]
+    newest["name"] = HOSTILE
+    return installed
+
+
+@pytest.mark.usefixtures("hostile")
+@pytest.mark.parametrize("columns", [40, 80, 120])
+def test_a_table_fits_the_terminal_with_a_faint_header_and_totals(
+    terminal: OpenTerminal, columns: int
+) -> None:
+    table = terminal(*TABLE, columns=columns, TERM="xterm-256color")
+    assert table.end() == 0
+    (header,) = FAINT.findall(table.shown)
+    lines = REDRAWN.sub("", FAINT.sub(r"\1", table.shown)).splitlines()
+    assert header.split()[0] == "id"
+    assert max(map(wcswidth, lines)) <= columns
+    assert "5 activities, " in "\n".join(lines[-2:])
+    assert "\x1b" not in "".join(lines)
+    assert "山" in table.shown
+
+
+@pytest.mark.usefixtures("hostile")
+@pytest.mark.parametrize("plain", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
+def test_a_terminal_that_wants_no_styles_gets_none(
+    terminal: OpenTerminal, plain: dict[str, str]
+) -> None:
+    table = terminal("-q", *TABLE, columns=80, **{"TERM": "xterm", **plain})
+    assert table.end() == 0
+    assert "\x1b" not in table.shown
+
+
+def test_a_table_in_a_pipe_is_plain_and_has_no_totals(hostile: Installed) -> None:
+    result = hostile.strava(*TABLE)
+    assert "\x1b" not in result.stdout
+    assert result.stdout.count("\n") == 6
+    assert result.stderr == ""
