@@ -128,12 +128,12 @@ def test_several_threads_wait_with_one_countdown(clock: TestClock) -> None:
 def test_a_refusal_is_waited_out_even_when_nothing_is_known(
     pace: RateLimiter, clock: TestClock
 ) -> None:
-    pace.handle_429(Response(429, {}, b""))
+    pace.handle_429(Response(429, {}, b""), NOON)
     assert clock.time == QUARTER_PAST + 1
 
 
 def test_a_retry_after_is_kept(pace: RateLimiter, clock: TestClock) -> None:
-    pace.handle_429(answer("100,100", 429, **{"retry-after": "30"}))
+    pace.handle_429(answer("100,100", 429, **{"retry-after": "30"}), NOON)
     assert clock.time == NOON + 30
 
 
@@ -150,10 +150,46 @@ def test_a_new_window_begins_from_its_own_count(pace: RateLimiter, clock: TestCl
     assert pace.left() == 99
 
 
-def test_an_answer_without_headers_changes_nothing(pace: RateLimiter) -> None:
+def test_a_response_without_headers_counts_until_a_later_request_reports(
+    pace: RateLimiter,
+) -> None:
+    pace.update(answer("90,90"), NOON)
+    with pace.request() as before, pace.request():
+        pace.update(Response(200, {}, b""), NOON)
+    assert pace.left() == 9
+    pace.update(answer("91,91"), NOON, before)  # may have been counted before the other
+    assert pace.left() == 8
+    with pace.request() as after:
+        pace.update(answer("93,93"), NOON, after)
+    assert pace.left() == 7
+
+
+def test_what_was_not_reported_is_forgotten_with_its_window(
+    pace: RateLimiter, clock: TestClock
+) -> None:
     pace.update(answer("90,90"), NOON)
     pace.update(Response(200, {}, b""), NOON)
-    assert pace.left() == 10
+    clock.time = QUARTER_PAST
+    assert pace.left() == 100
+
+
+def test_one_request_goes_where_only_what_was_not_reported_stands_against_it(
+    pace: RateLimiter, waits: Waits
+) -> None:
+    pace.update(answer("99,99"), NOON)
+    pace.update(Response(200, {}, b""), NOON)
+    with pace.request():
+        assert waits.seconds == []
+
+
+def test_a_429_of_a_window_that_has_ended_meanwhile_costs_no_other(
+    pace: RateLimiter, clock: TestClock
+) -> None:
+    refused = answer("100,101", 429)
+    pace.update(refused, NOON)
+    clock.time = QUARTER_PAST + 1  # another thread has waited for it
+    pace.handle_429(refused, NOON)
+    assert clock.time < QUARTER_PAST + 10
 
 
 def test_an_answer_that_arrives_after_the_turn_counts_for_the_window_before(
@@ -178,7 +214,7 @@ def test_a_limit_of_nothing_counts_as_not_said(pace: RateLimiter) -> None:
 def test_a_refusal_is_never_followed_by_a_request_at_once(
     pace: RateLimiter, clock: TestClock
 ) -> None:
-    pace.handle_429(answer("1,1", 429, **{"retry-after": "0"}))
+    pace.handle_429(answer("1,1", 429, **{"retry-after": "0"}), NOON)
     assert clock.time == NOON + 5
 
 
@@ -188,9 +224,9 @@ def test_a_retry_after_of_more_than_a_day_is_never_waited_for(
 ) -> None:
     patient = RateLimiter(clock, WaitPolicy(daily=True), waits)
     with pytest.raises(RateLimited):
-        patient.handle_429(answer("1,1", 429, **{"retry-after": digits}))
+        patient.handle_429(answer("1,1", 429, **{"retry-after": digits}), NOON)
 
 
 def test_a_retry_after_of_a_day_needs_the_patience_for_days(pace: RateLimiter) -> None:
     with pytest.raises(RateLimited):
-        pace.handle_429(answer("1,1", 429, **{"retry-after": "86000"}))
+        pace.handle_429(answer("1,1", 429, **{"retry-after": "86000"}), NOON)

@@ -516,12 +516,12 @@ def test_any_headers_let_requests_go_on_within_a_day(headers: dict[str, str]) ->
     with pace.request():
         pace.update(answer, clock.now())
     with suppress(RateLimited):  # a Retry-After of days
-        pace.handle_429(answer)
+        pace.handle_429(answer, NOON)
     with pace.request():
         pass
     assert clock.time - NOON <= 2 * DAY
     with suppress(RateLimited):
-        RateLimiter(clock, WaitPolicy(short=False), lambda *_: None).handle_429(answer)
+        RateLimiter(clock, WaitPolicy(short=False), lambda *_: None).handle_429(answer, NOON)
 
 
 # Dates

@@ -99,10 +99,11 @@ class Client:
     def _send_within_limits(self, request: Request) -> Response:
         """Send as soon as the rate limit allows it, and again after a 429, but not for ever."""
         for _ in range(MAX_429):
+            sent_at = self._clock.now()
             response = self._send_authorized(request)
             if response.status != 429:
                 return response
-            self.rate_limiter.handle_429(response)
+            self.rate_limiter.handle_429(response, sent_at)
         raise RateLimited(
             f"Strava refused {request.path} {MAX_429} times in a row (429), after every wait.",
             "Try again in an hour; `strava status` shows the rate limits.",
@@ -121,8 +122,8 @@ class Client:
         return response
 
     def _send_once(self, request: Request, token: str) -> Response:
-        with self.rate_limiter.request():
+        with self.rate_limiter.request() as began:
             sent_at = self._clock.now()
             response = self._transport.send(self._api, request, f"Bearer {token}")
-            self.rate_limiter.update(response, sent_at)
+            self.rate_limiter.update(response, sent_at, began)
             return response

@@ -28,6 +28,9 @@ class RateLimiter:
         self._wait_policy = wait_policy
         self._waiting = waiting
         self._in_flight = 0
+        self._steps = 0  # the beginnings and ends of requests
+        # Requests whose responses did not report the count: the step and the time of their end.
+        self._unreported: list[tuple[int, float]] = []
         self._changed = threading.Condition()
         self._countdown = threading.Lock()  # one countdown, however many threads wait for it
 
@@ -37,39 +40,49 @@ class RateLimiter:
             return self._left()
 
     @contextmanager
-    def request(self) -> Iterator[None]:
+    def request(self) -> Iterator[int]:
         """Hold a request back until the rate limit allows it; use it around each request.
 
-        Raises RateLimited where the WaitPolicy does not allow the wait.
+        Gives the step at which it began, for ``update``. Raises RateLimited where the WaitPolicy
+        does not allow the wait.
         """
         while window := self._enter():
             self._wait_until_reset(window, window.resets_at() + RESET_MARGIN_SECONDS)
         try:
-            yield
+            yield self._steps
         finally:
             with self._changed:
                 self._in_flight -= 1
                 self._changed.notify_all()
 
-    def update(self, response: Response, sent_at: float) -> None:
-        """Read the rate limit headers of a response; ``sent_at`` is when it was requested.
+    def update(self, response: Response, sent_at: float, began: int = 0) -> None:
+        """Read the rate limit headers of a response; ``request`` gave ``began``.
 
         Its Date header tells which window they count, since this machine's clock may be a little
-        off; without one it is the window of the request, as the response may arrive in the next.
+        off; without one it is the window of ``sent_at``, as the response may arrive in the next.
+        Not every response reports the count: one that is requested after it does, and until then
+        it is counted here.
         """
-        newer = read_usage(response.headers, _date_of(response, sent_at))
+        date = _date_of(response, sent_at)
+        newer = read_usage(response.headers, date)
         with self._changed:
-            self.usage = self.usage.merged(newer) if newer else self.usage
+            self._steps += 1
+            if newer:
+                self.usage = self.usage.merged(newer)
+                self._unreported = [end for end in self._unreported if end[0] > began]
+            else:
+                self._unreported.append((self._steps, date))
             self._changed.notify_all()
 
-    def handle_429(self, response: Response) -> None:
+    def handle_429(self, response: Response, sent_at: float) -> None:
         """Wait after a 429, which can come although requests seemed left.
 
-        Raises RateLimited where the WaitPolicy does not allow the wait, and for a Retry-After of
-        more than a day.
+        What it was sent in counts: while others waited, that window may have ended. Raises
+        RateLimited where the WaitPolicy does not allow the wait, and for a Retry-After of more than
+        a day.
         """
-        now = self._clock.now()
-        window = self.usage.exhausted(now) or Window("", FIFTEEN_MINUTES, 0, 0, now)
+        now, date = self._clock.now(), _date_of(response, sent_at)
+        window = self.usage.exhausted(date) or Window("", FIFTEEN_MINUTES, 0, 0, date)
         until = window.resets_at() + RESET_MARGIN_SECONDS
         if response.retry_after is not None:
             until = now + response.retry_after
@@ -81,15 +94,22 @@ class RateLimiter:
         self._wait_until_reset(window, max(until, now + MIN_WAIT_SECONDS))
 
     def _left(self) -> int | None:
-        left = self.usage.left(self._clock.now())
-        return None if left is None else left - self._in_flight
+        now = self._clock.now()
+        left = self.usage.left(now)
+        if left is None:
+            return None
+        window = now // FIFTEEN_MINUTES
+        unreported = sum(date // FIFTEEN_MINUTES == window for _, date in self._unreported)
+        return left - self._in_flight - unreported
 
     def _enter(self) -> Window | None:
         """Count a request in, or return the window that has to reset first."""
         with self._changed:
             while not (exhausted := self.usage.exhausted(self._clock.now())):
-                if (left := self._left()) is None or left > 0:
+                # Where nothing is in flight, what was not reported may be counted twice here.
+                if (left := self._left()) is None or left > 0 or not self._in_flight:
                     self._in_flight += 1
+                    self._steps += 1
                     return None
                 self._changed.wait(COUNTDOWN_STEP_SECONDS)  # for the responses to the last ones
             return exhausted

@@ -19,7 +19,7 @@ class Progress:
         self._console = console
         self._clock = clock
         self._so_far = ""
-        self._announced: Window | None = None
+        self._announced: float | None = None  # the Unix time of a reset
 
     def show(self, so_far: str, more: str = "") -> None:
         """Say how far it is; ``more`` is not said again during waits."""
@@ -57,8 +57,9 @@ class Progress:
         reached = f"{window.name} reached ({window})"
         so_far = f" ({self._so_far})" if self._so_far else ""
         is_shown = self._console.show(f"{reached}: {_left(seconds)} to go, Ctrl-C stops{so_far}")
-        if not is_shown and self._announced != window:
-            self._announced = window
+        # Requests side by side wait for one reset, and each knows another count of the window.
+        if not is_shown and self._announced != window.resets_at():
+            self._announced = window.resets_at()
             resets_at = datetime.fromtimestamp(self._clock.now() + seconds).astimezone()
             self._console.note(
                 f"{reached}; it resets at {resets_at:%H:%M}, in {_left(seconds)}; "
