@@ -111,6 +111,12 @@ def test_a_look_stops_at_the_first_position() -> None:
     assert tcx.look_into(document(lap(0, "", point(0)))) == FirstLook()
 
 
+def test_a_look_into_a_file_without_positions_stops_at_the_first_point() -> None:
+    whole = document(lap(0, "", point(0), point(1)))
+    assert tcx.look_into(whole[: whole.index(b"</Trackpoint>")] + b"<<<") == FirstLook()
+    assert tcx.look_into(document(lap(0, "", point(0, PLACE))).decode().encode("utf-16")).position
+
+
 def test_a_file_that_breaks_off_gives_what_it_has() -> None:
     track = tcx.read(document(lap(0, "", point(0), point(1)))[:-120])
     assert (track.streams, track.breaks_off) == ({"time": [0]}, True)

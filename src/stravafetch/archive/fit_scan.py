@@ -14,8 +14,9 @@ from stravafetch.archive.recording import FirstLook, unreadable
 
 _MOST_MESSAGES = 2_000_000
 _MESSAGE_COSTS = 5  # as much as so many fields
-_RECORD, _ACTIVITY = 20, 34  # messages by their number in the profile
-_LATITUDE, _LONGITUDE, _TIMESTAMP, _LOCAL_TIMESTAMP = 0, 1, 253, 5  # and fields
+# Messages by their number in the profile, each with the two fields that are read of it.
+_RECORD, _ACTIVITY = 20, 34
+_FIELDS = {_RECORD: (0, 1), _ACTIVITY: (253, 5)}  # latitude, longitude; timestamps, UTC and local
 _NO_POSITION, _NO_TIME = 0x7FFFFFFF, 0xFFFFFFFF
 _DEGREES = 180 / 2**31
 _QUARTER = 900  # seconds: every time zone is so many quarters of an hour ahead
@@ -24,12 +25,15 @@ _FARTHEST = 14 * 3600
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """How the messages of a definition lie in the file: their size, and where each field is."""
+    """How the messages of a definition lie in the file.
+
+    ``places`` are those of the two fields that are read of it, or none.
+    """
 
     message: int
     size: int
     order: str
-    places: dict[int, int]
+    places: tuple[int, ...]
     fields: int
 
 
@@ -43,10 +47,12 @@ def look_into(data: bytes) -> FirstLook:
     found = FirstLook()
     with suppress(IndexError, struct.error):  # it ends inside a message
         for at, layout in islice(_messages(data), _MOST_MESSAGES):
-            if layout.message == _RECORD and (position := _position(data, at, layout)):
-                return FirstLook(position)
+            if not layout.places:
+                continue
             if layout.message == _ACTIVITY:
                 found = FirstLook(utc_offset=_utc_offset(data, at, layout))
+            elif position := _position(data, at, layout):
+                return FirstLook(position)
     return found
 
 
@@ -77,7 +83,7 @@ def _messages(data: bytes) -> Iterator[tuple[int, _Layout]]:
             if head & 0xC0 == 0x40:
                 layout, at = _definition(data, at, has_developer_fields=head & 0x20 > 0)
                 layouts[head & 0x0F] = layout
-                yield at, replace(layout, message=-1)
+                yield at, replace(layout, places=())
                 continue
             known = layouts.get((head >> 5) & 3 if head & 0x80 else head & 0x0F)
             if known is None:
@@ -98,38 +104,34 @@ def _definition(data: bytes, at: int, *, has_developer_fields: bool) -> tuple[_L
         if data[field + 1] == 4:  # all that is read here has four bytes
             places[data[field]] = size
         size += data[field + 1]
+    wanted = _FIELDS.get(message, ())
     at += 3 * count
     if has_developer_fields:
         count += data[at]
         size += sum(data[field + 1] for field in range(at + 1, at + 1 + 3 * data[at], 3))
         at += 1 + 3 * data[at]
-    return _Layout(message, size, order, places, count), at
+    known = tuple(places[field] for field in wanted if field in places)
+    return _Layout(message, size, order, known if len(known) == 2 else (), count), at
 
 
 def _position(data: bytes, at: int, layout: _Layout) -> tuple[float, float] | None:
-    latitude, longitude = (
-        _value(data, at, layout, number, "i") for number in (_LATITUDE, _LONGITUDE)
-    )
-    if latitude in (None, _NO_POSITION) or longitude in (None, _NO_POSITION):
+    latitude, longitude = _pair(data, at, layout, "i")
+    if _NO_POSITION in (latitude, longitude):
         return None
     position = latitude * _DEGREES, longitude * _DEGREES
     return position if abs(position[0]) <= 90 else None
 
 
 def _utc_offset(data: bytes, at: int, layout: _Layout) -> int | None:
-    utc, local = (
-        _value(data, at, layout, number, "I") for number in (_TIMESTAMP, _LOCAL_TIMESTAMP)
-    )
-    if utc in (None, _NO_TIME) or local in (None, _NO_TIME):
+    utc, local = _pair(data, at, layout, "I")
+    if _NO_TIME in (utc, local):
         return None
     offset = round((local - utc) / _QUARTER) * _QUARTER
     is_one = abs(offset) <= _FARTHEST and abs(local - utc - offset) <= 60  # a clock may be slow
     return offset if is_one else None
 
 
-def _value(data: bytes, at: int, layout: _Layout, number: int, kind: str) -> int | None:
-    place = layout.places.get(number)
-    if place is None:
-        return None
-    value: int = struct.unpack_from(f"{layout.order}{kind}", data, at + place)[0]
-    return value
+def _pair(data: bytes, at: int, layout: _Layout, kind: str) -> tuple[int, ...]:
+    return tuple(
+        struct.unpack_from(f"{layout.order}{kind}", data, at + place)[0] for place in layout.places
+    )

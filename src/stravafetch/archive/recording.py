@@ -132,7 +132,7 @@ class Recorder:
 def unreadable(why: str) -> InvalidData:
     """Return the error for a file that cannot be read at all."""
     return InvalidData(
-        f"The file of the activity cannot be read: {why}.",
+        f"The file cannot be read: {why}.",
         "Get it again with Export Original on the activity's page at strava.com.",
     )
 

@@ -26,6 +26,7 @@ _LAP_KEYS = {  # in a Lap, in the order of the API
     "MaximumHeartRateBpm": "max_heartrate",
 }
 _IN_POINT = {"Time", "LatitudeDegrees", "LongitudeDegrees", *_STREAMS}
+_IN_UTF_16 = 200  # every second of so many bytes is zero
 _HEART_RATES = {"AverageHeartRateBpm", "MaximumHeartRateBpm"}
 
 _Lap = tuple[float, dict[str, Any]]  # the Unix time of its start, and the keys of the API
@@ -47,7 +48,9 @@ def read(data: bytes) -> Track:
 
 def look_into(data: bytes) -> FirstLook:
     """Return the first position. Raises InvalidData for what is not TCX."""
-    return xml_reader.find_position(data, _Reading(stop_early=True))
+    # Without a position, indoors, all that is left to see is whether it is TCX.
+    has_none = b"LatitudeDegrees" not in data and b"\0" not in data[:_IN_UTF_16]
+    return xml_reader.find_position(data, _Reading(stop_early=True, stop_soon=has_none))
 
 
 class _Reading:
@@ -55,12 +58,14 @@ class _Reading:
 
     root = "TrainingCenterDatabase"
 
-    def __init__(self, *, stop_early: bool = False) -> None:
+    def __init__(self, *, stop_early: bool = False, stop_soon: bool = False) -> None:
+        """``stop_early`` raises Found at the first position, ``stop_soon`` at the first point."""
         self.recorder = Recorder()
         self.laps: list[_Lap] = []
         self.activities = 0
         self.device_name: str | None = None
         self._stop_early = stop_early
+        self._stop_soon = stop_soon
         self._is_in_creator = False
         self._lap: dict[str, Any] | None = None
         self._value = ""
@@ -69,6 +74,8 @@ class _Reading:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "Trackpoint":
             self._point = {}
+            if self._stop_soon:
+                raise Found(None)
         elif name == "Lap":
             self._lap = {}
             if (start := moment_in(attributes.get("StartTime"))) is not None:
@@ -97,8 +104,10 @@ class _Reading:
             return
         self._point = None
         position = position_in(point.get("LatitudeDegrees"), point.get("LongitudeDegrees"))
-        if self._stop_early and position:
-            raise Found(position)
+        if self._stop_early:
+            if position:
+                raise Found(position)
+            return
         values: dict[str, float] = {}
         for element, stream in _STREAMS.items():
             if (value := number_in(point.get(element))) is not None:

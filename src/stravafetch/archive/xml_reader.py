@@ -47,9 +47,9 @@ def read(data: bytes, handler: Handler) -> bool:
 
 
 class Found(Exception):
-    """The first position, which a handler raises when that is all that is asked for."""
+    """The first position, or that there is none: a handler raises it to read no further."""
 
-    def __init__(self, position: Position) -> None:
+    def __init__(self, position: Position | None) -> None:
         super().__init__()
         self.position = position
 
