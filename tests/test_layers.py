@@ -100,7 +100,7 @@ DOORS: dict[str, set[str]] = {
         "sandbox.archive.writer",
     },
     "zipfile": {"archive.contents", "sandbox.archive.writer"},
-    "gzip": {"archive.contents", "sandbox"},
+    "zlib": {"archive.contents", "sandbox"},
     "zoneinfo": {"archive"},
     "fitdecode": {"archive.fit"},
     "tzfpy": {"archive.zones"},

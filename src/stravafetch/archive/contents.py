@@ -4,8 +4,6 @@ Names are looked up in a list of what is there and never joined to a path, so th
 whatever it says, leads outside.
 """
 
-import gzip
-import io
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -23,8 +21,8 @@ MADE_BY_MACOS = "__MACOSX"  # a folder of ._names that hold no content
 GZIP = b"\x1f\x8b"
 HOW_TO_GET_ONE = "`strava help archive` says how to ask Strava for your archive."
 
-Open = Callable[[], IO[bytes] | io.BufferedIOBase]
-# What zipfile and gzip raise for a damaged file: of a cut one EOFError, of one that is encrypted or
+Open = Callable[[], IO[bytes]]
+# What zipfile raises for a damaged file: of a cut one EOFError, of one that is encrypted or
 # packed in a way that Python cannot undo RuntimeError and its NotImplementedError.
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, OSError)
 
@@ -64,9 +62,7 @@ class Contents:
         Raises InvalidData where it is not there, is damaged, or is larger than MOST.
         """
         packed = self.read_as_it_is(name)
-        if not packed.startswith(GZIP):
-            return packed
-        return _whole(name, lambda: gzip.open(io.BytesIO(packed)))
+        return _unpacked(name, packed) if packed.startswith(GZIP) else packed
 
     def read_as_it_is(self, name: str) -> bytes:
         """Return a file's bytes as they are in the archive; raises InvalidData like ``read``."""
@@ -81,17 +77,40 @@ class Contents:
 def _whole(name: str, open_: Open) -> bytes:
     try:
         with open_() as file:
-            data = file.read(MOST + 1)
+            return _within_limit(name, file.read(MOST + 1))
     except _DAMAGED as error:
-        raise InvalidData(
-            f"{name} in the archive cannot be read: {_reason(error)}.",
-            "Copy or download the archive again, whole.",
-        ) from error
+        raise _unreadable(name, _reason(error)) from error
+
+
+def _unpacked(name: str, packed: bytes) -> bytes:
+    """Return what gzip packed (RFC 1952); a file may have several members, and zeros behind."""
+    data = b""
+    while packed:
+        member = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        try:
+            data += member.decompress(packed, MOST + 1 - len(data))
+        except zlib.error as error:
+            raise _unreadable(name, "it is damaged") from error
+        _within_limit(name, data)
+        if not member.eof:
+            raise _unreadable(name, "it is cut off")
+        packed = member.unused_data.lstrip(b"\0")
+    return data
+
+
+def _within_limit(name: str, data: bytes) -> bytes:
     if len(data) > MOST:
         raise InvalidData(
             f"{name} in the archive is larger than {MOST // 1024**2} MiB.", "It was not read."
         )
     return data
+
+
+def _unreadable(name: str, why: str) -> InvalidData:
+    return InvalidData(
+        f"{name} in the archive cannot be read: {why}.",
+        "Copy or download the archive again, whole.",
+    )
 
 
 def _reason(error: Exception) -> str:
