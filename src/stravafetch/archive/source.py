@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import islice
 
 from stravafetch.archive import gear, routes
-from stravafetch.archive.contents import TABLE, Contents
+from stravafetch.archive.contents import GZIP, TABLE, Contents
 from stravafetch.archive.inventory import Inventory, take_inventory
 from stravafetch.archive.listing import (
     candidates,
@@ -21,7 +21,7 @@ from stravafetch.archive.recording import Track
 from stravafetch.archive.streams import streams_of
 from stravafetch.archive.table import Row, Table, read_table
 from stravafetch.archive.track import read_track
-from stravafetch.archive.uploads import Decode, Uploads
+from stravafetch.archive.uploads import Decode, Uploads, kind_of
 from stravafetch.console import Console
 from stravafetch.errors import InvalidData, NotFound, NotInArchive
 from stravafetch.query.dates import Span
@@ -151,6 +151,16 @@ class ArchiveSource:
                 f"{name} in the archive is not UTF-8.", "It may be damaged."
             ) from None
 
+    def has_file(self, activity_id: int) -> bool:
+        """Say whether the table names a file of an activity, from which streams would come."""
+        return self._row(activity_id).file is not None
+
+    def original(self, activity_id: int) -> tuple[str, bytes]:
+        """Return the ending of the uploaded file's name, such as fit.gz, and its bytes."""
+        name = self._file(self._row(activity_id))
+        data = self._contents.read_as_it_is(name)
+        return f"{kind_of(name)}{'.gz' if data.startswith(GZIP) else ''}", data
+
     def inventory(self) -> Inventory:
         """Return what the archive holds."""
         return take_inventory(self._table, self._uploads.is_there)
@@ -190,13 +200,17 @@ class ArchiveSource:
 
     def _track(self, row: Row) -> Track:
         """Return what was recorded of this activity, of a file that may hold several."""
+        track = self._uploads.track(self._file(row))
+        elapsed = row.number("elapsed_time") or row.number("shown_elapsed_time") or 0.0
+        return track.between(row.start, elapsed)
+
+    def _file(self, row: Row) -> str:
         if row.file is None:
             raise NotFound(
                 f"The archive has no file of activity {row.id}.",
                 "It was entered by hand, or Strava has lost the file.",
             )
-        elapsed = row.number("elapsed_time") or row.number("shown_elapsed_time") or 0.0
-        return self._uploads.track(row.file).between(row.start, elapsed)
+        return row.file
 
 
 def _pages(records: Iterator[Document], limit: int | None) -> Iterator[Page]:

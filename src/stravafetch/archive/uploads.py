@@ -30,10 +30,6 @@ class Uploads:
         """Say whether a file is in the archive."""
         return self._contents.find(name) is not None
 
-    def original(self, name: str) -> bytes:
-        """Return a file byte for byte."""
-        return self._contents.read_as_it_is(name)
-
     def look(self, name: str) -> FirstLook:
         """Return where an activity began, reading no further than it takes."""
         return self._read(name, look_into)

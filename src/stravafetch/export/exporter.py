@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 
 from stravafetch.api.bulk import Failures, attempt
-from stravafetch.api.resources import Strava
 from stravafetch.api.side_by_side import side_by_side
 from stravafetch.console import Console
 from stravafetch.errors import ItemError, NotFound
@@ -13,11 +12,10 @@ from stravafetch.export.folder import ExportFolder
 from stravafetch.export.gpx import track_of
 from stravafetch.export.tasks import Activity, ExportOptions, Task
 from stravafetch.output.formats import write_document
-from stravafetch.source import Document
+from stravafetch.source import Document, Source
 
 DAY = 86_400  # seconds
 UPDATE_DAYS = 14  # how long people go on renaming an activity and correcting it
-STREAMS_DAYS = 7  # so old, an activity without streams is believed to have none
 
 Received = Document | ItemError  # why it alone could not be fetched
 
@@ -27,12 +25,12 @@ class Export:
 
     def __init__(
         self,
-        strava: Strava,
+        source: Source,
         folder: ExportFolder,
         options: ExportOptions,
         console: Console,
     ) -> None:
-        self._strava = strava
+        self._source = source
         self._folder = folder
         self._options = options
         self._console = console
@@ -90,7 +88,7 @@ class Export:
             return not self._keeps_streams(activity)
         if kind == "gpx" and self._folder.lacks_track(activity.id):
             # Without the time of asking: a recent one may have been asked for too early.
-            return self._is_younger(activity, STREAMS_DAYS) and not activity.manual
+            return self._is_younger(activity, self._options.streams_days) and not activity.manual
         return not self._folder.has(activity.id, kind)
 
     def _is_renewed(self, activity: Activity) -> bool:
@@ -101,7 +99,7 @@ class Export:
 
     def _request(self, part: tuple[int, str]) -> Received:
         activity_id, kind = part
-        fetch = self._strava.activity if kind == "json" else self._strava.streams
+        fetch = self._source.activity if kind == "json" else self._source.streams
         return attempt(lambda: fetch(activity_id))
 
     def _carry_out(self, task: Task, received: Iterator[Received]) -> None:
@@ -123,7 +121,8 @@ class Export:
     def _save_streams(self, task: Task, received: Received | None) -> None:
         activity = task.activity
         streams = self._streams(activity.id, received)
-        if not streams and not activity.manual and self._is_younger(activity, STREAMS_DAYS):
+        is_recent = self._is_younger(activity, self._options.streams_days)
+        if not streams and not activity.manual and is_recent:
             self._not_ready += 1  # Strava is still at work on the upload
             return
         if "streams.json" in task.kinds:
@@ -153,7 +152,7 @@ class Export:
         if activity.manual or not self._folder.is_empty(activity.id, "streams.json"):
             return True
         written = self._folder.modified_at(activity.id, "streams.json")
-        return written > activity.started_at + STREAMS_DAYS * DAY
+        return written > activity.started_at + self._options.streams_days * DAY
 
     def _kept_streams(self, activity_id: int) -> Document:
         is_here = self._folder.has(activity_id, "streams.json")

@@ -3,6 +3,7 @@
 YEAR-MONTH-DAY-TIME-NAME-ID.json            the activity in detail
 YEAR-MONTH-DAY-TIME-NAME-ID.streams.json    its streams by type, {} where there are none
 YEAR-MONTH-DAY-TIME-NAME-ID.gpx             its track
+...-ID.original.fit.gz                      what was uploaded: fit, gpx, tcx or bin, with .gz or not
 .without-track                              IDs of activities that turned out to have none
 .written                                    names of all files that the export has written
 """
@@ -11,7 +12,10 @@ import os
 import re
 import unicodedata
 
-KINDS = ("json", "streams.json", "gpx")
+ORIGINALS = tuple(
+    f"original.{kind}{packed}" for kind in ("fit", "gpx", "tcx", "bin") for packed in ("", ".gz")
+)
+KINDS = ("json", "streams.json", "gpx", *ORIGINALS)
 LONGEST_NAME = 40  # characters: with the rest and in any script within the 255 bytes of a name
 WITHOUT_TRACK = ".without-track"
 WRITTEN = ".written"

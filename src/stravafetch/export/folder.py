@@ -78,11 +78,11 @@ class ExportFolder:
             )
         return document
 
-    def write(self, base_name: str, activity_id: int, kind: str, text: str) -> None:
+    def write(self, base_name: str, activity_id: int, kind: str, content: str | bytes) -> None:
         """Write a file atomically; the activity's others follow it to its name, if that is new."""
         path = self._path / f"{base_name}.{kind}"
         self._record(path)
-        self._write(path, text)
+        self._write(path, content)
         before = self._files.get((activity_id, kind), path)
         self._files[activity_id, kind] = path
         if not before.exists() or before.samefile(path):
@@ -100,9 +100,10 @@ class ExportFolder:
             lines = "".join(f"{number}\n" for number in sorted(self._without_track))
             self._write(self._path / WITHOUT_TRACK, lines)
 
-    def _write(self, path: Path, text: str) -> None:
+    def _write(self, path: Path, content: str | bytes) -> None:
+        data = content.encode() if isinstance(content, str) else content
         with atomic_write(path, follow_link=False, sweep=False) as stream:
-            stream.write(text)
+            stream.buffer.write(data)
 
     def _rename(self, activity_id: int, kind: str, new: Path) -> None:
         old = self._files[activity_id, kind]

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from stravafetch.api.pagination import unexpected_format
-from stravafetch.api.prefetch import Page
+from stravafetch.errors import ItemError
 from stravafetch.export.file_names import base_name
+from stravafetch.source import Page
+
+STREAMS_DAYS = 7  # so long Strava may be at work on an upload
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,8 @@ class Activity:
     @property
     def base_name(self) -> str:
         """The name of its files, without their kind."""
-        return base_name(self.start_date_local, self.name, self.sport_type, self.id)
+        started = self.start_date_local or self.start_date
+        return base_name(started, self.name, self.sport_type, self.id)
 
     @property
     def started_at(self) -> float:
@@ -59,7 +62,8 @@ class Task:
 class ExportOptions:
     """Which files are wanted at Unix time ``now``; ``update`` fetches recent ones again.
 
-    ``jobs`` activities are fetched at a time, with detail and streams side by side.
+    ``jobs`` activities are fetched at a time, with detail and streams side by side. After
+    ``streams_days`` an activity without streams is believed to have none.
     """
 
     now: float
@@ -67,6 +71,7 @@ class ExportOptions:
     gpx: bool = True
     update: bool = False
     jobs: int = 1
+    streams_days: int = STREAMS_DAYS
 
     @property
     def requests_at_once(self) -> int:
@@ -84,7 +89,10 @@ def read_activities(pages: Iterable[Page]) -> list[Activity]:
 
 def _activity(summary: dict[str, Any]) -> Activity:
     if not isinstance(summary.get("id"), int):
-        raise unexpected_format("/athlete/activities")
+        raise ItemError(
+            "Strava sent an activity without an ID.",
+            "Try again in a few minutes; if it stays, please report it with the output of -v.",
+        )
     return Activity(
         id=summary["id"],
         name=str(summary.get("name") or ""),

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, TypeVar
+from typing import TextIO, TypeVar
 
 from stravafetch.clock import Clock
 
@@ -30,7 +30,7 @@ Returned = TypeVar("Returned")
 @contextmanager
 def atomic_write(
     path: Path, mode: int | None = None, *, follow_link: bool = True, sweep: bool = True
-) -> Iterator[IO[str]]:
+) -> Iterator[TextIO]:
     """Yield a UTF-8 stream whose text replaces the file at the end, unless something is raised.
 
     The text goes to a temporary file, which from its creation is open to nobody else than the old
@@ -114,7 +114,7 @@ def _mode_of(target: Path) -> int | None:
     return None
 
 
-def _create_temporary(target: Path, mode: int | None) -> tuple[Path, IO[str]]:
+def _create_temporary(target: Path, mode: int | None) -> tuple[Path, TextIO]:
     """Create a file beside the target, or elsewhere if the target's folder takes no new file."""
     is_private = mode is not None  # which leaves its folder never
     mode = mode if is_private else _mode_of(target)
@@ -128,7 +128,7 @@ def _create_temporary(target: Path, mode: int | None) -> tuple[Path, IO[str]]:
         return _create_in(Path(tempfile.gettempdir()), target.name, mode)
 
 
-def _create_in(folder: Path, name: str, mode: int | None) -> tuple[Path, IO[str]]:
+def _create_in(folder: Path, name: str, mode: int | None) -> tuple[Path, TextIO]:
     tag = os.urandom(TAG_BYTES).hex()
     temporary = folder / f".{name[:LONGEST_PREFIX]}.{tag}.part"
     try:

@@ -11,13 +11,16 @@ from stravafetch.cli.context import Context
 @options.span
 @options.sport
 @click.option(
-    "--only", type=click.Choice(["gpx", "json"]), help="Only the tracks, or only the JSON."
+    "--only",
+    type=click.Choice(["gpx", "json", "original"]),
+    help="Only the tracks, only the JSON, or with --archive the files that were uploaded.",
 )
 @click.option(
     "--update",
     is_flag=True,
     help="Fetch the activities of the last 14 days again, as they are now.",
 )
+@options.timezone
 @options.activity_jobs
 @options.waiting
 def export(
@@ -34,11 +37,13 @@ def export(
 
     One file has its detail, one its streams and one its track; every name begins with the date. It
     can be stopped and run again at any time: what is complete is not fetched again. An activity
-    costs two requests, so a long history takes a few days at Strava's limits.
+    costs two requests, so a long history takes a few days at Strava's limits. From an archive it
+    costs none; both may write to one folder, and neither overwrites what the other wrote.
 
     \b
     strava export rides --since 2026 --sport Ride
     strava export everything --wait-daily
+    strava --archive export_12345678.zip export rides
     """
     from pathlib import Path
 
@@ -52,4 +57,12 @@ def export(
         read_span(since, until, context.clock.now()),
         read_sports(sport),
     )
-    export_to(context, Path(folder), Wanted(span, sports, only, update, jobs))
+    wanted = Wanted(span, sports, only, update, jobs)
+    if context.archive is not None:
+        from stravafetch.cli.actions import archive_export  # with the archive's own modules
+
+        archive_export.export_to(context, context.archive, Path(folder), wanted)
+        return
+    if only == "original":
+        raise click.UsageError("--only original goes with --archive: the API has no uploads.")
+    export_to(context, Path(folder), wanted)

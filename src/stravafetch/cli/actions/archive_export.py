@@ -1,0 +1,90 @@
+"""What strava export does and says with an archive: how far it is, and the end."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from stravafetch.archive.source import ArchiveSource
+from stravafetch.cli.actions.export import Wanted
+from stravafetch.cli.archive import open_archive
+from stravafetch.cli.context import Context
+from stravafetch.cli.decoders import decoding
+from stravafetch.export.exporter import Export
+from stravafetch.export.folder import ExportFolder
+from stravafetch.export.originals import copy_originals, lacking
+from stravafetch.export.tasks import Activity, Task, read_activities
+
+ORIGINALS_ARE_WHOLE = (
+    "These are the files as they were uploaded: privacy zones and crops of Strava are not applied."
+)
+
+Work = tuple[int, Iterator[Any]]  # how many activities there are to write, and each done
+
+
+def export_to(context: Context, archive: str, path: Path, wanted: Wanted) -> None:
+    """Bring a folder up to date; Incomplete when something in the archive could not be read."""
+    folder = ExportFolder(path)
+    with decoding(wanted.jobs) as decode:
+        source = open_archive(archive, context.timezone, context.console, decode)
+        with folder.opened():
+            listed = source.activities(wanted.span, wanted.sports)
+            found = read_activities(context.progress.watch(listed, lambda: None))
+            if wanted.only == "original":
+                count, work = _copying(context, source, folder, found)
+            else:
+                count, work = _exporting(context, source, folder, found, wanted)
+            context.console.note(_announcement(len(found), count))
+            _carry_out(context, work, len(found), count)
+    if found:
+        context.console.note(f"{path} is complete.")
+
+
+def _copying(
+    context: Context, source: ArchiveSource, folder: ExportFolder, found: list[Activity]
+) -> Work:
+    left = lacking([activity for activity in found if source.has_file(activity.id)], folder)
+    if left:
+        context.console.note(ORIGINALS_ARE_WHOLE)
+    return len(left), copy_originals(source, folder, left, context.console)
+
+
+def _exporting(
+    context: Context,
+    source: ArchiveSource,
+    folder: ExportFolder,
+    found: list[Activity],
+    wanted: Wanted,
+) -> Work:
+    # What the archive has not got today it will never have.
+    options = replace(wanted.options(context.clock.now()), streams_days=0)
+    export = Export(source, folder, options, context.console)
+    tasks = [_possible(task, source) for task in export.tasks(found)]
+    tasks = [task for task in tasks if task.kinds]
+    return len(tasks), export.run(tasks)
+
+
+def _possible(task: Task, source: ArchiveSource) -> Task:
+    """Leave out streams that only the API may have: an empty file would say it has none."""
+    if task.activity.manual or source.has_file(task.activity.id):
+        return task
+    return Task(task.activity, task.kinds & {"json"}, fetch_streams=False)
+
+
+def _carry_out(context: Context, work: Iterator[Any], found: int, count: int) -> None:
+    try:
+        for done, _ in enumerate(work, found - count + 1):
+            context.progress.show(f"{done:,} of {found:,} activities")
+    except KeyboardInterrupt:
+        context.progress.show("")
+        context.console.note("Stopped. What is complete stays; run it again to go on.")
+        raise
+    finally:
+        context.progress.show("")
+
+
+def _announcement(found: int, count: int) -> str:
+    if not found:
+        return "No activity matches."
+    activities = "1 activity" if found == 1 else f"{found:,} activities"
+    return f"{activities}, {found - count:,} complete already."

@@ -1,0 +1,105 @@
+"""Processes that decode the files of activities, since threads of Python would take turns."""
+
+import os
+import pickle
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from queue import SimpleQueue
+
+from stravafetch.archive.recording import Track
+from stravafetch.archive.track import read_track
+from stravafetch.archive.uploads import Decode
+from stravafetch.errors import InvalidData
+
+COMMAND = (sys.executable, "-P", "-m", "stravafetch.archive.worker")  # -P: not of this folder
+
+
+@contextmanager
+def decoding(jobs: int) -> Iterator[Decode]:
+    """Give a function that does what read_track does, for threads, in up to ``jobs`` processes.
+
+    There are no more of them than cores, each is started when it is needed, and all end with the
+    block. Where there would be one, there is none: this process decodes.
+    """
+    count = min(jobs, os.cpu_count() or 1)
+    if count == 1:
+        yield read_track
+        return
+    decoders = Decoders(count)
+    try:
+        yield decoders.decode
+    finally:
+        decoders.close()
+
+
+class Decoders:
+    """Hands each file to a process that is idle."""
+
+    def __init__(self, count: int) -> None:
+        self._idle: SimpleQueue[_Decoder] = SimpleQueue()
+        self._all = [_Decoder() for _ in range(count)]
+        for decoder in self._all:
+            self._idle.put(decoder)
+
+    def decode(self, data: bytes, kind: str) -> Track:
+        """Return what a file recorded. Raises InvalidData."""
+        decoder = self._idle.get()
+        try:
+            return decoder.decode(data, kind)
+        finally:
+            self._idle.put(decoder)
+
+    @property
+    def pids(self) -> list[int]:
+        """The processes that have been started."""
+        return [decoder.process.pid for decoder in self._all if decoder.process]
+
+    def close(self) -> None:
+        """End the processes; what one is decoding is lost."""
+        for decoder in self._all:
+            decoder.close()
+
+
+class _Decoder:
+    """One process, started with the first file, and again should it have died."""
+
+    def __init__(self) -> None:
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def decode(self, data: bytes, kind: str) -> Track:
+        process = self.process = self.process or _start()
+        assert process.stdin  # noqa: S101 - it was started with pipes
+        assert process.stdout  # noqa: S101 - as above
+        try:
+            pickle.dump((data, kind), process.stdin)
+            process.stdin.flush()
+            result = pickle.load(process.stdout)  # noqa: S301 - from the process that was started
+        except (EOFError, OSError, ValueError, pickle.UnpicklingError):
+            self.close()
+            raise InvalidData(
+                "The file of the activity cannot be read: the process that decoded it has ended.",
+                "It may take more memory than there is.",
+            ) from None
+        if isinstance(result, Track):
+            return result
+        raise InvalidData(*result)
+
+    def close(self) -> None:
+        process, self.process = self.process, None
+        if process is None:
+            return
+        process.kill()
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            if pipe:
+                with suppress(OSError):  # what was not sent is of no use any more
+                    pipe.close()
+
+
+def _start() -> "subprocess.Popen[bytes]":
+    # Ctrl-C is for this process, which then ends the others: they form a group of their own.
+    return subprocess.Popen(
+        COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
+    )

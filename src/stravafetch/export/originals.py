@@ -1,0 +1,51 @@
+"""An export of the files that were uploaded, byte for byte."""
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from stravafetch.api.bulk import Failures
+from stravafetch.console import Console
+from stravafetch.errors import ItemError
+from stravafetch.export.file_names import ORIGINALS
+from stravafetch.export.folder import ExportFolder
+from stravafetch.export.tasks import Activity
+
+
+class Uploaded(Protocol):
+    """Has the files that were uploaded: see ``archive.source``."""
+
+    def original(self, activity_id: int) -> tuple[str, bytes]:
+        """Return the ending of a file's name, such as fit.gz, and its bytes; or raise ItemError."""
+        ...
+
+
+def lacking(activities: Sequence[Activity], folder: ExportFolder) -> list[Activity]:
+    """Return the activities whose original is not in the folder."""
+    return [
+        activity
+        for activity in activities
+        if not any(folder.has(activity.id, kind) for kind in ORIGINALS)
+    ]
+
+
+def copy_originals(
+    source: Uploaded, folder: ExportFolder, activities: Sequence[Activity], console: Console
+) -> Iterator[None]:
+    """Copy the originals; yield after each activity.
+
+    One that cannot be read is passed over with a warning; at the end Incomplete names them all.
+    """
+    failures = Failures()
+    for activity in activities:
+        try:
+            ending, data = source.original(activity.id)
+        except ItemError as error:
+            console.warn(f"{activity.base_name}: {error}")
+            failures.record_failure(activity.id, error)
+        else:
+            kind = f"original.{ending}"
+            known = kind if kind in ORIGINALS else "original.bin"
+            folder.write(activity.base_name, activity.id, known, data)
+            failures.record_success()
+        yield
+    failures.raise_if_any()

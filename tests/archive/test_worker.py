@@ -1,0 +1,30 @@
+"""The process that decodes, on its own: tests/cli/test_decoders.py has it in use."""
+
+import pickle
+import subprocess
+import sys
+
+from stravafetch.archive.track import read_track
+from tests.support.fit_files import fit_file
+
+COMMAND = (sys.executable, "-m", "stravafetch.archive.worker")
+
+
+def run(*orders: tuple[bytes, str]) -> subprocess.CompletedProcess[bytes]:
+    given = b"".join(pickle.dumps(order) for order in orders)
+    return subprocess.run(COMMAND, input=given, capture_output=True, check=False, timeout=60)
+
+
+def test_each_order_has_its_result_and_the_end_of_input_ends_it() -> None:
+    data = fit_file({"temp": 20})
+    ran = run((data, "fit"), (b"no", "fit"))
+    assert (ran.returncode, ran.stderr) == (0, b"")
+    assert ran.stdout.startswith(pickle.dumps(read_track(data, "fit")))
+    assert b"not a FIT file" in ran.stdout
+
+
+def test_an_order_that_is_cut_ends_it_in_silence() -> None:
+    ran = subprocess.run(
+        COMMAND, input=pickle.dumps((b"x" * 1000, "fit"))[:500], capture_output=True, check=False
+    )
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, b"", b"")
