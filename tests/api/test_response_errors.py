@@ -50,6 +50,8 @@ def test_an_inactive_app_is_sent_to_its_settings_not_to_sign_in() -> None:
     assert "June 2026" in str(error)
     assert "https://www.strava.com/settings/api" in error.next_step
     assert "signing in again does not help" in error.next_step
+    assert "up to ten athletes" in error.next_step
+    assert "`strava help archive`" in error.next_step
 
 
 @pytest.mark.parametrize(

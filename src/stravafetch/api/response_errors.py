@@ -132,5 +132,6 @@ def _app_inactive() -> StravaError:
         "Strava has deactivated your API application (403 Inactive): since June 2026 "
         "the owner of an app needs a Strava subscription.",
         f"With a subscription, reactivate the app at {APP_SETTINGS}; "
-        "signing in again does not help.",
+        "signing in again does not help. A subscriber's app may serve up to ten athletes. Without "
+        "one, ask Strava for your archive, which is free: `strava help archive`.",
     )

@@ -67,6 +67,8 @@ def api(
     from stravafetch.api.request import read_parameters, read_path  # not for --help: 2 ms
     from stravafetch.auth.token_source import require_write  # not for --help: 14 ms
 
+    if context.archive is not None:
+        raise click.UsageError("`strava api` sends requests to Strava: leave out --archive.")
     verb = (method or ("POST" if source is not None else "GET")).upper()
     if source is not None and verb == "GET":
         raise click.UsageError("--input cannot be used with GET.")

@@ -17,7 +17,7 @@ from stravafetch.errors import BadInput
 def help_(ctx: click.Context, name: str | None) -> None:
     """Show the help of a command or a topic.
 
-    Topics: dates, output, environment, exit-codes, secrets, recipes.
+    Topics: dates, output, archive, environment, exit-codes, secrets, recipes.
 
     \b
     strava help activities
