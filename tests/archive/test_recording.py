@@ -39,6 +39,14 @@ def test_points_without_end_are_refused(monkeypatch: pytest.MonkeyPatch) -> None
         recorder.add(3, None)
 
 
+def test_laps_without_end_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recording, "MOST_LAPS", 1)
+    recorder = Recorder()
+    recorder.add_lap(0, {})
+    with pytest.raises(InvalidData, match="more than 1 laps"):
+        recorder.add_lap(1, {})
+
+
 def test_a_part_without_any_point_is_empty() -> None:
     track = Track({"time": [0, 1], "temp": [20, 21]}, start=START, sessions=2)
     assert track.between(START + timedelta(days=1), 60).streams == {}

@@ -3,6 +3,7 @@
 import re
 import warnings
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import Any
 
 from stravafetch.archive import fit_scan
@@ -67,13 +68,12 @@ class _Reading:
 
     def __init__(self) -> None:
         self._recorder = Recorder()
-        self._laps: list[dict[str, Any]] = []
         self._sessions = 0
         self._devices: list[str] = []
 
     @property
     def has_anything(self) -> bool:
-        return bool(len(self._recorder) or self._laps or self._sessions)
+        return bool(len(self._recorder) or self._recorder.laps or self._sessions)
 
     def take(self, message: int, fields: _Fields, developer_power: Any) -> None:
         if message == _RECORD:
@@ -88,9 +88,9 @@ class _Reading:
             self._device(fields.get(27), fields.get(2), fields.get(4))
 
     def track(self, *, breaks_off: bool) -> Track:
-        self._laps.sort(key=lambda lap: str(lap["start_date"]))
+        laps = sorted(self._recorder.laps, key=itemgetter(0))
         return self._recorder.track(
-            self._laps,
+            [lap for _, lap in laps],
             max(self._devices, key=len, default=None),  # the one that says more
             breaks_off=breaks_off,
             sessions=max(1, self._sessions),
@@ -115,7 +115,7 @@ class _Reading:
             value = next((value for value in known if value is not None), None)
             if value is not None:
                 lap[key] = float(value)
-        self._laps.append(lap)
+        self._recorder.add_lap(start, lap)
 
     def _device(self, name: Any, maker: Any, product: Any) -> None:
         if text := _device_name(name, maker, product):

@@ -14,6 +14,7 @@ Position = tuple[float, float]  # latitude and longitude in degrees
 # In the order of https://developers.strava.com/docs/reference/#api-models-StreamSet.
 STREAMS = ("time", "distance", "latlng", "altitude", "heartrate", "cadence", "watts", "temp")
 MOST_POINTS = 1_000_000  # eleven days, second by second
+MOST_LAPS = 10_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LARGEST = 1e9  # no metres, beats or watts are more
 _LATEST = 2**33  # in the year 2242
@@ -73,10 +74,14 @@ class Track:
         )
 
 
+Lap = tuple[float, dict[str, Any]]  # the Unix time of its start, and the keys of the API
+
+
 class Recorder:
-    """Collects the points of a file as they are read."""
+    """Collects the points and laps of a file as they are read."""
 
     def __init__(self) -> None:
+        self.laps: list[Lap] = []
         self._columns: tuple[list[Any], ...] = tuple([] for _ in STREAMS)
 
     def __len__(self) -> int:
@@ -102,6 +107,12 @@ class Recorder:
         altitude.append(_rounded(values.get("altitude"), 2))
         for column, name in zip(counts, STREAMS[4:], strict=True):
             column.append(_rounded(values.get(name), None))
+
+    def add_lap(self, start: float, lap: dict[str, Any]) -> None:
+        """Append a lap. Raises InvalidData for one too many."""
+        if len(self.laps) >= MOST_LAPS:
+            raise unreadable(f"it has more than {MOST_LAPS:,} laps")
+        self.laps.append((start, lap))
 
     def track(
         self,
@@ -159,8 +170,10 @@ def _moment(text: str) -> datetime:
 
 
 def _rounded(value: Any, digits: int | None) -> float | None:
-    known = number(value)
-    return None if known is None else round(known, digits)
+    if value is None or number(value) is None:
+        return None
+    rounded: float = round(value, digits)
+    return rounded
 
 
 def _on_earth(position: Position | None) -> list[float] | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from stravafetch.archive import xml_reader
-from stravafetch.archive.recording import FirstLook, Recorder, Track, shown, unreadable
+from stravafetch.archive.recording import FirstLook, Lap, Recorder, Track, shown, unreadable
 from stravafetch.archive.xml_reader import Found, moment_in, number_in, position_in
 
 _STREAMS = {  # in a Trackpoint, where the one Value is that of the heart rate
@@ -29,17 +29,15 @@ _IN_POINT = {"Time", "LatitudeDegrees", "LongitudeDegrees", *_STREAMS}
 _IN_UTF_16 = 200  # every second of so many bytes is zero
 _HEART_RATES = {"AverageHeartRateBpm", "MaximumHeartRateBpm"}
 
-_Lap = tuple[float, dict[str, Any]]  # the Unix time of its start, and the keys of the API
-
 
 def read(data: bytes) -> Track:
     """Return what a TCX file recorded. Raises InvalidData for what is not TCX."""
     reading = _Reading()
     breaks_off = xml_reader.read(data, reading)
-    if breaks_off and not (len(reading.recorder) or reading.laps):
+    if breaks_off and not (len(reading.recorder) or reading.recorder.laps):
         raise unreadable("it breaks off before the first point")
     return reading.recorder.track(
-        list(_timed(reading.laps, reading.recorder.last_moment)),
+        list(_timed(reading.recorder.laps, reading.recorder.last_moment)),
         reading.device_name,
         breaks_off=breaks_off,
         sessions=max(1, reading.activities),
@@ -61,7 +59,6 @@ class _Reading:
     def __init__(self, *, stop_early: bool = False, stop_soon: bool = False) -> None:
         """``stop_early`` raises Found at the first position, ``stop_soon`` at the first point."""
         self.recorder = Recorder()
-        self.laps: list[_Lap] = []
         self.activities = 0
         self.device_name: str | None = None
         self._stop_early = stop_early
@@ -79,7 +76,7 @@ class _Reading:
         elif name == "Lap":
             self._lap = {}
             if (start := moment_in(attributes.get("StartTime"))) is not None:
-                self.laps.append((start, self._lap))
+                self.recorder.add_lap(start, self._lap)
         elif name == "Activity":
             self.activities += 1
         elif name == "Creator":
@@ -123,7 +120,7 @@ class _Reading:
             lap[key] = value
 
 
-def _timed(laps: Sequence[_Lap], last: float | None) -> Iterator[dict[str, Any]]:
+def _timed(laps: Sequence[Lap], last: float | None) -> Iterator[dict[str, Any]]:
     """Yield the laps with their times: each lasts until the next one begins.
 
     Their TotalTimeSeconds are with the pauses in some files, and without them in others.
