@@ -100,6 +100,10 @@ def test_the_exact_distance_comes_before_the_shown_one() -> None:
     assert summary_of({6: "12.33", 17: "12333.4"})["distance"] == 12333.4
 
 
+def test_the_cadence_of_a_run_is_in_strides_as_in_the_api() -> None:
+    assert summary_of({3: "Run", 29: "85.1"})["average_cadence"] == 85.1
+
+
 def test_gear_has_the_letter_of_the_api() -> None:
     assert summary_of({68: "16540001.0"})["gear_id"] == "b16540001"
     assert summary_of({69: "18846120.0"})["gear_id"] == "g18846120"

@@ -37,6 +37,13 @@ def test_dates_sports_limits_fields_and_formats_work_as_ever(archive: ArchiveRun
     assert "Late run" in archive.run("activities", "--format", "table").stdout
 
 
+def test_a_table_shows_utc_where_the_local_time_is_not_known(archive: ArchiveRuns) -> None:
+    archive.write(OLDER)
+    assert "2026-01-02 23:30Z" in archive.run("activities", "--format", "table").stdout
+    ran = archive.run("activities", "--format", "table", "--timezone", "Europe/Zurich")
+    assert "2026-01-03 00:30 " in ran.stdout
+
+
 def test_a_time_zone_can_be_named(archive: ArchiveRuns) -> None:
     archive.write(OLDER)
     assert "start_date_local" not in archive.run("activities").json[0]
@@ -132,6 +139,14 @@ def test_streams_are_as_recorded(archive: ArchiveRuns) -> None:
         "time": [0, 1],
         "heartrate": [120, 124],
     }
+
+
+def test_a_file_is_that_which_the_table_names_whatever_its_number(archive: ArchiveRuns) -> None:
+    other = {**RIDE, 0: "18012345678", 12: "activities/17012345678.fit.gz"}
+    files = {FILE: HOME, "activities/17012345678.fit.gz": fit_file({"temp": 1})}
+    archive.write(RIDE, other, files=files)
+    assert "heartrate" in archive.run("streams", "17012345678").json
+    assert "heartrate" not in archive.run("streams", "18012345678").json
 
 
 def test_of_several_activities_in_a_file_each_has_its_own_part(archive: ArchiveRuns) -> None:

@@ -1,5 +1,6 @@
 """The process that decodes, on its own: tests/cli/test_decoders.py has it in use."""
 
+import os
 import pickle
 import subprocess
 import sys
@@ -21,6 +22,17 @@ def test_each_order_has_its_result_and_the_end_of_input_ends_it() -> None:
     assert (ran.returncode, ran.stderr) == (0, b"")
     assert ran.stdout.startswith(pickle.dumps(read_track(data, "fit")))
     assert b"not a FIT file" in ran.stdout
+
+
+def test_a_result_that_nobody_reads_ends_it_in_silence() -> None:
+    order = pickle.dumps((fit_file({"temp": 20}), "fit"))
+    reader, writer = os.pipe()
+    os.close(reader)
+    ran = subprocess.run(
+        COMMAND, input=order, stdout=writer, stderr=subprocess.PIPE, check=False, timeout=60
+    )
+    os.close(writer)
+    assert (ran.returncode, ran.stderr) == (0, b"")
 
 
 def test_an_order_that_is_cut_ends_it_in_silence() -> None:

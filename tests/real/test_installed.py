@@ -8,6 +8,7 @@ import pytest
 
 from stravafetch.cli.app import strava
 from tests.support.archives import RIDE, table, write_zip
+from tests.support.fit_files import fit_file
 from tests.support.installed import Installed
 from tests.support.needs import Needs
 from tests.support.shell import Shell
@@ -68,9 +69,11 @@ def test_a_token_from_the_environment_needs_no_keyring(installed: Installed) -> 
 
 
 def test_an_archive_needs_no_network_and_no_keyring(shell: Shell, tmp_path: Path) -> None:
-    path = write_zip(tmp_path / "export.zip", {"activities.csv": table(RIDE)})
+    files = {"activities.csv": table(RIDE), RIDE[12]: fit_file({"temp": 20})}
+    path = write_zip(tmp_path / "export.zip", files)
     modules = loaded(shell, "--archive", str(path), "activities")
     assert "stravafetch.archive" in modules
+    assert "fitdecode" not in modules  # which would decode all of it
     assert modules & {"requests", "urllib3", "keyring", "filelock", "http.server"} == set()
 
 

@@ -23,8 +23,11 @@ def main() -> None:
                 result: object = read_track(data, kind)
             except InvalidData as error:
                 result = str(error), error.next_step
-            pickle.dump(result, results)
-            results.flush()
+            try:
+                pickle.dump(result, results)
+                results.flush()
+            except BrokenPipeError:  # the same has happened now; closing would only try again
+                os._exit(0)
 
 
 if __name__ == "__main__":

@@ -47,6 +47,12 @@ def _minute(value: Any, _row: Row, _units: Units) -> str:
     return text_of(value)[:16].replace("T", " ")
 
 
+def _start(value: Any, row: Row, units: Units) -> str:
+    """Show the local time, or UTC with its Z where a source does not know the local one."""
+    utc = _minute(row.get("start_date"), row, units)
+    return f"{utc}Z" if value is None and utc else _minute(value, row, units)
+
+
 def _distance(value: Any, row: Row, units: Units) -> str:
     return amounts.distance(value, row.get("sport_type"), units)
 
@@ -90,7 +96,7 @@ FORMS: Mapping[str, Form] = {
 
 OF_ACTIVITIES = (
     Column("id", "id"),
-    Column("date", "start_date_local", _minute, rank=1, short=DAY),
+    Column("date", "start_date_local", _start, rank=1, short=DAY),
     Column("sport", "sport_type", rank=4),
     Column("name", "name", can_shrink=True),
     Column("distance", "distance", _distance, rank=2),

@@ -1,0 +1,91 @@
+"""The installed command on an archive: interrupted, killed, and with its pipe closed."""
+
+import os
+import signal
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.support.archives import RIDE, table, write_zip
+from tests.support.fit_files import fit_file
+from tests.support.shell import Shell, ended
+from tests.support.waiting import wait_for
+
+pytestmark = pytest.mark.real
+
+COUNT = 60
+POINTS = [{"latitude": 47.0 + second / 1e5, "longitude": 8.5, "temp": 20} for second in range(900)]
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    rows = [{**RIDE, 0: str(n), 12: f"activities/{n}.fit"} for n in range(1, COUNT + 1)]
+    files = dict.fromkeys((row[12] for row in rows), fit_file(*POINTS))
+    return write_zip(tmp_path / "export.zip", {"activities.csv": table(*rows), **files})
+
+
+@contextmanager
+def exporting(shell: Shell, archive: Path, out: Path) -> Iterator[subprocess.Popen[str]]:
+    """An export that is under way: the first track is written, and the last is not."""
+    args = ("--archive", str(archive), "export", str(out), "--jobs", "4")
+    with shell.start("strava", *args) as process:
+        wait_for("a track", lambda: any(out.glob("*.gpx")))
+        yield process
+
+
+def decoders(shell: Shell) -> list[int]:
+    """The processes that decode for a command of this shell, of whoever they are children."""
+    mine = f"HOME={shell.home}".encode()
+    return [
+        int(folder.name)
+        for folder in Path("/proc").iterdir()
+        if folder.name.isdigit()
+        and b"stravafetch.archive.worker" in _read(folder / "cmdline")
+        and mine in _read(folder / "environ").split(b"\0")
+    ]
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
+def interrupt(process: subprocess.Popen[str]) -> None:
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="looks for processes in /proc")
+@pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="one core decodes in the command itself")
+@pytest.mark.parametrize(
+    ("end", "status"),
+    [(interrupt, 130), (subprocess.Popen.terminate, 143), (subprocess.Popen.kill, -signal.SIGKILL)],
+)
+def test_no_decoder_outlives_an_export_and_the_next_one_goes_on(
+    shell: Shell,
+    archive: Path,
+    tmp_path: Path,
+    end: Callable[[subprocess.Popen[str]], None],
+    status: int,
+) -> None:
+    out = tmp_path / "out"
+    with exporting(shell, archive, out) as process:
+        assert decoders(shell)
+        end(process)
+        ran = ended(process)
+    assert ran.returncode == status
+    assert "Traceback" not in ran.stderr
+    wait_for("the end of the decoders", lambda: not decoders(shell))
+    assert shell.run("strava", "--archive", str(archive), "export", str(out)).returncode == 0
+    assert len([*out.glob("*.gpx")]) == COUNT
+
+
+def test_a_closed_pipe_ends_a_list_in_silence(shell: Shell, archive: Path) -> None:
+    line = f"strava --archive {archive} activities --format ndjson | head -n 1"
+    ran = shell.run("bash", "-c", f"{line}; echo ${{PIPESTATUS[0]}}")
+    assert ran.stdout.splitlines()[1] in ("0", "141")  # what fits the pipe is written anyway
+    assert ran.stderr == ""
