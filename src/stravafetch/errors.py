@@ -24,15 +24,15 @@ StravafetchError            1
 EXIT_CODES = {
     0: "done",
     1: "failure",
-    2: "usage: an option or an argument is wrong",
-    4: "sign-in needed, declined, dead or without the scope",
+    2: "usage error: an option or an argument is invalid",
+    4: "sign-in needed, declined, no longer valid, or lacking a scope",
     5: "rate limit reached",
-    127: "`strava sandbox` could not start its command; else that command's status",
-    129: "ended because its terminal was closed (SIGHUP)",
-    130: "interrupted with Ctrl-C; it ends `strava sandbox` alone with 0",
-    131: "ended by SIGQUIT",
-    141: "the reader of the pipe went away",
-    143: "ended by kill, timeout or a shutdown (SIGTERM)",
+    127: "`strava sandbox` could not start COMMAND; else the exit code of COMMAND",
+    129: "the terminal was closed (SIGHUP)",
+    130: "interrupted with Ctrl-C; `strava sandbox` without COMMAND exits with 0",
+    131: "quit with Ctrl-\\ (SIGQUIT)",
+    141: "the reader of the pipe has exited (SIGPIPE)",
+    143: "terminated by kill, timeout or a shutdown (SIGTERM)",
 }
 
 

@@ -1,9 +1,9 @@
 """Compares this tool with others: python -m tests.benchmarks [--rounds N] [GROUP ...].
 
 Each row runs its contenders in turn, round after round, against one stand-in for Strava in a
-process of its own. The Markdown table has medians, in brackets the least and the most, and the
-ratio of the medians. Needs curl and PyPI; node, npm, dbus-daemon and gnome-keyring-daemon for the
-rows that name them. All groups take about five minutes a round.
+process of its own. The Markdown table shows medians, with the minimum and maximum in brackets, and
+the ratio of the medians. Needs curl and PyPI; node, npm, dbus-daemon and gnome-keyring-daemon for
+the rows that name them. All groups take about five minutes a round.
 """
 
 import argparse
@@ -38,7 +38,7 @@ def main() -> None:
     parser.add_argument("--environments", type=Path, default=folder)
     options = parser.parse_args()
     bin_ = installed(options.environments, "ours", "--force-reinstall", str(CHECKOUT))
-    print("| work | measure | ours | other | ratio | at most |")
+    print("| task | measure | ours | other | ratio | limit |")
     print("| --- | --- | --- | --- | --- | --- |")
     for name in options.groups or GROUPS:
         GROUPS[name](rows.Bench(bin_, options.environments, options.rounds))

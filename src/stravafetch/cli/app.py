@@ -21,22 +21,22 @@ from stravafetch.clock import Clock
 @click.group(
     cls=SectionedGroup,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog=f"More: strava help TOPIC, about {', '.join(TOPICS)}.",
+    epilog=f"Help topics, for strava help TOPIC: {', '.join(TOPICS)}.",
 )
 @click.option(
     "--profile",
     metavar="NAME",
-    help="Whose sign-in to use (STRAVA_PROFILE, default).",
+    help="Use this profile (or set STRAVA_PROFILE).",
     shell_complete=completion.complete_profiles,
 )
 @click.option(
     "--archive",
     metavar="ZIP|FOLDER",
     type=click.Path(),  # completes names of files
-    help="Read Strava's bulk archive instead of the API (STRAVA_ARCHIVE).",
+    help="Read Strava's bulk archive instead of the API (or set STRAVA_ARCHIVE).",
 )
 @click.option("-v", "--verbose", is_flag=True, help="Show each request on stderr, without secrets.")
-@click.option("-q", "--quiet", is_flag=True, help="Leave out notes; warnings and errors stay.")
+@click.option("-q", "--quiet", is_flag=True, help="Print no notes, only warnings and errors.")
 @click.version_option(
     __version__, "-V", "--version", prog_name="strava", message="%(prog)s %(version)s (stravafetch)"
 )
@@ -48,7 +48,7 @@ def strava(
 
     \b
     strava login                                      once
-    strava activities --since 2026-01-01 | jq ...     ever after
+    strava activities --since 2026-01-01 | jq ...     from then on
     strava sandbox bash                               try it without an account
     """
     if archive == "":  # as in --archive "$FILE" with FILE unset
@@ -79,11 +79,11 @@ COMMANDS = {
         "login": ("account:login", "Sign in to Strava with your browser, once."),
         "status": (
             "account:status",
-            "Show who is signed in, with which scopes, and the rate limits.",
+            "Show who is signed in, the scopes granted, and the rate limits.",
         ),
-        "profiles": ("profiles:profiles", "Show who is signed in on this machine."),
-        "token": ("account:token", "Print an access token, for other programs."),
-        "logout": ("account:logout", "End the sign-in at Strava and remove its token here."),
+        "profiles": ("profiles:profiles", "List the profiles on this machine."),
+        "token": ("account:token", "Print an access token for other programs."),
+        "logout": ("account:logout", "Revoke the token at Strava and delete it from this machine."),
     },
     "Activities": {
         "activities": (
@@ -94,14 +94,17 @@ COMMANDS = {
         "streams": ("activity:streams", "Print an activity's streams, second by second."),
         "laps": ("activity:laps", "Print an activity's laps."),
         "comments": ("activity:comments", "Print the comments on an activity."),
-        "kudos": ("activity:kudos", "Print who gave kudos to an activity."),
-        "export": ("export:export", "Write each activity to a folder, as JSON and GPX."),
+        "kudos": ("activity:kudos", "Print the athletes who gave kudos to an activity."),
+        "export": ("export:export", "Export activities to a folder, as JSON and GPX."),
     },
     "Your athlete": {
-        "athlete": ("athlete:athlete", "Print your athlete."),
-        "stats": ("athlete:stats", "Print your totals, over activities that everyone can see."),
+        "athlete": ("athlete:athlete", "Print your athlete record."),
+        "stats": (
+            "athlete:stats",
+            "Print your totals, counting only activities visible to everyone.",
+        ),
         "zones": ("athlete:zones", "Print your heart rate and power zones."),
-        "gear": ("athlete:gear", "Print a bike or shoes, by the gear_id of an activity."),
+        "gear": ("athlete:gear", "Print all your bikes and shoes, or one by its ID."),
         "routes": ("athlete:routes", "Print your routes."),
         "route": ("athlete:route", "Print a route."),
     },
@@ -115,7 +118,7 @@ COMMANDS = {
             "Run COMMAND against a stand-in for Strava on this machine.",
         ),
         "completion": ("completion:completion", "Print a completion script for your shell."),
-        "help": ("help:help_", "Show the help of a command or a topic."),
+        "help": ("help:help_", "Show help for a command or a topic."),
     },
 }
 for title, commands in COMMANDS.items():

@@ -82,24 +82,24 @@ _OPTIONS = (
     click.option(
         "--format",
         type=click.Choice(FORMATS),
-        help="An array, a record a line, RFC 4180, or a table for people.  "
-        "[default: json, or that of the name given to -o]",
+        help="A JSON array, one JSON object per line, CSV (RFC 4180), or a table to read.  "
+        "[default: json, or by the extension of -o FILE]",
     ),
     click.option(
         "--fields",
         metavar="FIELD,...",
         multiple=True,
-        help="Only these, in this order, such as id,name,map.summary_polyline.",
+        help="Only these fields, in this order, such as id,name,map.summary_polyline.",
         shell_complete=complete_fields,
     ),
-    click.option("--no-header", is_flag=True, help="Leave out the header of a CSV or a table."),
-    click.option("--safe", is_flag=True, help="Escape what a spreadsheet would run as a formula."),
-    click.option("--bom", is_flag=True, help="Begin a CSV with a byte order mark, for Excel."),
+    click.option("--no-header", is_flag=True, help="Omit the header of CSV or a table."),
+    click.option("--safe", is_flag=True, help="Escape cells that a spreadsheet would run."),
+    click.option("--bom", is_flag=True, help="Start CSV with a byte order mark, for Excel."),
     click.option(
         "--units",
         type=click.Choice(["metric", "imperial"]),
-        help="For a table; by default yours at Strava if you signed in with "
-        "--scope profile:read_all, else metric.",
+        help="Units of a table.  [default: your setting at Strava if you signed in with "
+        "--scope profile:read_all, else metric]",
     ),
 )
 _NAMES = FormatOptions._fields

@@ -24,11 +24,11 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 def span(command: Command) -> Command:
     """Add --since and --until."""
-    since = click.option("--since", metavar="DATE", help=f"Started then or later: {DATES}.")
+    since = click.option("--since", metavar="DATE", help=f"Started on or after DATE: {DATES}.")
     until = click.option(
         "--until",
         metavar="DATE",
-        help="Started then or earlier, that whole day, month or year included.",
+        help="Started on or before DATE, including all of that day, month or year.",
     )
     return since(until(command))
 
@@ -39,8 +39,8 @@ def sport(command: Command) -> Command:
         "--sport",
         metavar="TYPE",
         multiple=True,
-        help="Only this sport_type, such as Run or TrailRun, or a word for several, such as "
-        "cycling; repeatable. A type that Strava added lately goes in quotes: '\"NewSport\"'.",
+        help="Only this sport_type, such as Run or TrailRun, or a group of them, such as cycling; "
+        "repeatable. Quote a type that is too new for this program: '\"NewSport\"'.",
         shell_complete=complete_sports,
     )(command)
 
@@ -51,7 +51,7 @@ def jobs(command: Command) -> Command:
         "--jobs",
         type=WholeNumber(1, 8),
         metavar="N",
-        help="Fetch up to N pages at a time.  [default: 6; 8 once all were fetched]",
+        help="Fetch up to N pages at a time.  [default: 6; 8 after a complete fetch]",
     )(command)
 
 
@@ -70,12 +70,14 @@ def activity_jobs(command: Command) -> Command:
 def waiting(command: Command) -> Command:
     """Add --no-wait, --wait-daily and --progress, and pass the context that heeds them."""
 
-    @click.option("--no-wait", is_flag=True, help="Exit with 5 instead of waiting for a limit.")
-    @click.option("--wait-daily", is_flag=True, help="Wait for the daily limit, too.")
+    @click.option(
+        "--no-wait", is_flag=True, help="At a rate limit, exit with code 5 instead of waiting."
+    )
+    @click.option("--wait-daily", is_flag=True, help="Wait for the daily rate limit, too.")
     @click.option(
         "--progress",
         is_flag=True,
-        help="Show progress in a pipe, too, where it may mix with what the reader prints.",
+        help="Show progress even in a pipe, where it may mix with the reader's output.",
     )
     @click.pass_context
     @wraps(command)
@@ -114,7 +116,7 @@ def timezone(command: Command) -> Command:
         metavar="ZONE",
         callback=_keep_timezone,
         expose_value=False,
-        help="With --archive: where activities were whose file does not tell, such as "
+        help="With --archive: time zone of activities whose file does not give one, such as "
         "Europe/Zurich.",
     )(command)
 

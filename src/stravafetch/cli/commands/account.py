@@ -10,33 +10,35 @@ from stravafetch.cli.wrapping import wrap
 
 
 @click.command()
-@click.option("--client-id", metavar="ID", help="Your app's client ID; asks for its secret again.")
+@click.option("--client-id", metavar="ID", help="Your app's client ID; prompts for its secret.")
 @click.option(
     "--scope",
     multiple=True,
     type=click.Choice(options.MORE_SCOPES),
-    help="Ask for this as well as read,activity:read_all; repeatable.",
+    help="Request this scope in addition to read,activity:read_all; repeatable.",
 )
 @click.option(
     "--port",
     type=WholeNumber(1024, 65535),
     metavar="N",
-    help="Listen on this port of 127.0.0.1 instead of a free one.",
+    help="Listen on this port of 127.0.0.1 instead of any free one.",
 )
-@click.option("--no-browser", is_flag=True, help="Only print the address to visit.")
+@click.option(
+    "--no-browser", is_flag=True, help="Print the address to visit instead of opening it."
+)
 @click.option(
     "--timeout",
     type=WholeNumber(1, 86_400),
     default=300,
     show_default=True,
     metavar="SECONDS",
-    help="How long to wait for your answer in the browser.",
+    help="How long to wait for you to finish in the browser.",
 )
 @click.option(
     "--insecure-storage/--keyring",
     "insecure",
     default=None,
-    help="Keep the token in a private file or in the OS keyring (default); remembered.",
+    help="Store the token in a private file or in the OS keyring (default); remembered.",
 )
 @click.pass_obj
 def login(
@@ -50,12 +52,12 @@ def login(
 ) -> None:
     """Sign in to Strava with your browser, once.
 
-    The client ID and secret of your app come from STRAVA_CLIENT_ID and STRAVA_CLIENT_SECRET, or
-    are asked for and remembered.
+    Your app's client ID and client secret are read from STRAVA_CLIENT_ID and STRAVA_CLIENT_SECRET;
+    if those are not set, you are prompted for them, and they are remembered.
 
     \b
     strava login
-    strava login --no-browser        where the browser is on another machine
+    strava login --no-browser        if your browser is on another machine
     """
     from stravafetch.cli.actions.login import Choices, log_in  # not for --help: 29 ms
 
@@ -68,10 +70,10 @@ def login(
 @click.option("--offline", is_flag=True, help="Do not contact Strava.")
 @click.pass_obj
 def status(context: Context, as_json: bool, offline: bool) -> None:
-    """Show who is signed in, with which scopes, and the rate limits.
+    """Show who is signed in, the scopes granted, and the rate limits.
 
-    Exits with 4 when nobody is signed in or Strava has ended the sign-in. With --archive it shows
-    what that holds.
+    Exits with code 4 if nobody is signed in or Strava has ended the sign-in. With --archive, shows
+    what the archive contains instead.
 
     \b
     strava status
@@ -107,9 +109,9 @@ def _show_archive(context: Context, name: str, *, as_json: bool) -> None:
 @click.command()
 @click.pass_obj
 def token(context: Context) -> None:
-    """Print an access token, for other programs.
+    """Print an access token for other programs.
 
-    It stays valid for at least a few more minutes.
+    The token is valid for at least a few more minutes.
 
     \b
     api=https://www.strava.com/api/v3
@@ -122,12 +124,12 @@ def token(context: Context) -> None:
 
 @click.command()
 @click.option(
-    "--no-revoke", is_flag=True, help="Only forget the token here; Strava keeps the app connected."
+    "--no-revoke", is_flag=True, help="Only delete the token here; the app stays connected."
 )
-@click.option("--forget-app", is_flag=True, help="Forget the app's client secret, too.")
+@click.option("--forget-app", is_flag=True, help="Delete the app's client secret, too.")
 @click.pass_obj
 def logout(context: Context, no_revoke: bool, forget_app: bool) -> None:
-    """End the sign-in at Strava and remove its token here.
+    """Revoke the token at Strava and delete it from this machine.
 
     \b
     strava logout

@@ -12,7 +12,7 @@ from stravafetch.cli.param_types import WholeNumber
 @click.command()
 @options.span
 @options.sport
-@click.option("--limit", type=WholeNumber(min=1), metavar="N", help="The newest N only.")
+@click.option("--limit", type=WholeNumber(min=1), metavar="N", help="Only the newest N.")
 @format_options
 @options.timezone
 @options.jobs
@@ -51,6 +51,6 @@ def activities(
 
 
 def _nothing(since: str | None, until: str | None, sport: tuple[str, ...]) -> str:
-    """Say what there is nothing of."""
+    """Return the note for an empty result."""
     bounds = f"{f' since {since}' if since else ''}{f' until {until}' if until else ''}"
     return f"No {' or '.join(sport)}{' ' if sport else ''}activities{bounds}."

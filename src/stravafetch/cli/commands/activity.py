@@ -25,11 +25,12 @@ def activity(
 ) -> None:
     """Print activities in detail, as Strava sends them.
 
-    One ID gives one JSON object; several give a line each, and so does - for IDs from stdin: an ID
-    a line, or the id of each record of JSON, NDJSON or CSV. An ID may also be the address of the
-    activity's page. Of several, one that cannot be fetched is skipped with a warning.
+    One ID prints one JSON object; several print one object per line. With -, IDs are read from
+    stdin: one per line, or the id of each record of JSON, NDJSON or CSV. An ID may also be the
+    address of the activity's page. An activity that cannot be fetched is skipped with a warning
+    if there are several.
 
-    IDs beyond 2^53 are exact here, but not in jq or JavaScript: pass them on as text.
+    IDs above 2^53 are exact here, but not in jq or JavaScript: pass them on as strings.
 
     \b
     strava activity 123456789 | jq .laps
@@ -68,7 +69,7 @@ def _ids_of_stdin() -> Iterator[int]:
     "--keys",
     metavar="KEY,...",
     multiple=True,
-    help="Only these, such as time,latlng,heartrate (default: all that Strava has). Strava may add "
+    help="Only these streams, such as time,latlng,heartrate (default: all). Strava may add "
     "distance.",
     shell_complete=complete_streams,
 )
@@ -121,7 +122,7 @@ def comments(context: Context, id_: str, output: str | None) -> None:
 @options.output
 @options.waiting
 def kudos(context: Context, id_: str, output: str | None) -> None:
-    """Print who gave kudos to an activity.
+    """Print the athletes who gave kudos to an activity.
 
     \b
     strava kudos 123456789 | jq length

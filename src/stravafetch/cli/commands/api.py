@@ -24,22 +24,23 @@ if TYPE_CHECKING:
     "fields",
     metavar="KEY=VALUE",
     multiple=True,
-    help="A parameter: of the query, or with -X of the form that is sent; repeatable.",
+    help="Add a query parameter, or with -X a form field; repeatable.",
 )
 @click.option(
     "-X",
     "--method",
     type=click.Choice(["GET", "POST", "PUT", "DELETE"], case_sensitive=False),
-    help="Other than GET changes data, for which a :write scope is needed.",
+    help="Any method other than GET changes data and requires a :write scope.",
 )
 @click.option(
     "--input",
     "source",
     metavar="FILE",
-    help="Send this JSON, - for stdin; POST unless -X says otherwise, and -f goes to the query.",
+    help="Send the JSON in FILE (- for stdin), with POST unless -X is given; -f then adds query "
+    "parameters.",
 )
 @click.option("--paginate", is_flag=True, help="Fetch all pages of a list into one array.")
-@click.option("-i", "--include", is_flag=True, help="Print status and headers, too.")
+@click.option("-i", "--include", is_flag=True, help="Print the status and headers, too.")
 @options.jobs
 @options.output
 @options.waiting
@@ -56,7 +57,7 @@ def api(
 ) -> None:
     """Send a request to any endpoint of Strava's API and print the response.
 
-    {athlete} in PATH is your own id. The endpoints are listed at
+    {athlete} in PATH is replaced by your own ID. The endpoints are listed at
     https://developers.strava.com/docs/reference/.
 
     \b
@@ -85,7 +86,7 @@ def api(
 
 
 def _call(verb: str, path: str, query: "Query", fields: "Query", source: str | None) -> "Request":
-    """A body comes from the input, or from the fields of what is no GET."""
+    """Build the request: a body is the input or, for a method other than GET, the fields."""
     from urllib.parse import urlencode
 
     from stravafetch.api.request import Request, read_json
@@ -110,7 +111,7 @@ def _answer(context: Context, request: "Request", output: str | None, *, include
     from stravafetch.api.response_errors import error_from
     from stravafetch.output.formats import write_document, write_text
 
-    with open_output(output) as out:  # first, or a change could be made and its answer lost
+    with open_output(output) as out:  # first, or the response to a change could be lost
         response = context.client.send(request)
         if include:
             head = [f"HTTP {response.status}", *(f"{k}: {v}" for k, v in response.headers.items())]

@@ -12,7 +12,7 @@ from stravafetch.errors import BadInput
 def completion(ctx: click.Context, shell: str) -> None:
     """Print a completion script for your shell.
 
-    It completes commands, options, sports, fields, formats and profiles, without the network.
+    It completes commands, options, sports, fields, formats and profiles, without using the network.
 
     \b
     strava completion bash > ~/.local/share/bash-completion/completions/strava
@@ -31,6 +31,6 @@ def completion(ctx: click.Context, shell: str) -> None:
             "Run `pip install --upgrade click` in the environment of strava.",
         )
     script = maker(ctx.find_root().command, {}, "strava", "_STRAVA_COMPLETE").source()
-    # click's script for fish cuts what it is offered at each comma, and lists of fields too.
+    # click's script for fish splits each suggestion at every comma, and so breaks lists of fields.
     script = script.replace('string split ","', 'string split --max 1 ","')
     write_text(script, stdout().stream)

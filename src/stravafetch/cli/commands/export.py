@@ -13,12 +13,12 @@ from stravafetch.cli.context import Context
 @click.option(
     "--only",
     type=click.Choice(["gpx", "json", "original"]),
-    help="Only the tracks, only the JSON, or with --archive the files that were uploaded.",
+    help="Write only the tracks, only the JSON or, with --archive, only the uploaded files.",
 )
 @click.option(
     "--update",
     is_flag=True,
-    help="Fetch the activities of the last 14 days again, as they are now.",
+    help="Fetch activities of the last 14 days again, in case they have changed.",
 )
 @options.timezone
 @options.activity_jobs
@@ -33,12 +33,13 @@ def export(
     update: bool,
     jobs: int,
 ) -> None:
-    """Write each activity to a folder, as JSON and GPX.
+    """Export activities to a folder, as JSON and GPX.
 
-    One file has its detail, one its streams and one its track; every name begins with the date. It
-    can be stopped and run again at any time: what is complete is not fetched again. An activity
-    costs two requests, so a long history takes a few days at Strava's limits. From an archive it
-    costs none; both may write to one folder, and neither overwrites what the other wrote.
+    Each activity becomes three files, with its details, its streams and its track; their names
+    begin with the date. You can stop the export and run it again at any time: complete activities
+    are not fetched again. Each activity takes two requests, so a long history takes a few days
+    within Strava's rate limits. An export from an archive takes none; you may export both to one
+    folder, and neither overwrites files that the other wrote.
 
     \b
     strava export rides --since 2026 --sport Ride

@@ -1,4 +1,4 @@
-"""strava help: the help of a command, or one of the topics that the program carries."""
+"""strava help: help for a command, or a topic that ships with the program."""
 
 import click
 
@@ -15,7 +15,7 @@ from stravafetch.errors import BadInput
 )
 @click.pass_context
 def help_(ctx: click.Context, name: str | None) -> None:
-    """Show the help of a command or a topic.
+    """Show help for a command or a topic.
 
     Topics: dates, output, archive, environment, exit-codes, secrets, recipes.
 

@@ -13,10 +13,10 @@ from stravafetch.output.sanitize import sanitize_line
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON array.")
 @click.pass_obj
 def profiles(context: Context, as_json: bool) -> None:
-    """Show who is signed in on this machine.
+    """List the profiles on this machine.
 
-    * is the one that commands use. A profile is one signed-in athlete; --profile NAME, before the
-    command, chooses another.
+    * marks the profile in use. A profile is one signed-in athlete; to use another, put --profile
+    NAME before the command.
 
     \b
     strava profiles

@@ -14,7 +14,7 @@ from stravafetch.errors import BadInput, CommandNotRun
 if TYPE_CHECKING:
     from stravafetch.cli.actions.sandbox import SandboxOptions
 
-# Of sandbox.archive, which --help must not wait for.
+# Copied from sandbox.archive, which would slow down --help.
 LANGUAGES = ("en", "de", "fr", "es", "nl", "pt", "it", "da", "ja")
 GENERATIONS = ("10", "11", "72", "80", "87", "94", "99", "103")
 
@@ -27,7 +27,7 @@ GENERATIONS = ("10", "11", "72", "80", "87", "94", "99", "103")
     default=600,
     show_default=True,
     metavar="N",
-    help="How many activities each athlete has.",
+    help="Number of activities per athlete.",
 )
 @click.option(
     "--seed",
@@ -35,7 +35,7 @@ GENERATIONS = ("10", "11", "72", "80", "87", "94", "99", "103")
     default=0,
     show_default=True,
     metavar="S",
-    help="Random seed of the sample athlete.",
+    help="Random seed for the sample data.",
 )
 @click.option(
     "--athletes",
@@ -43,13 +43,13 @@ GENERATIONS = ("10", "11", "72", "80", "87", "94", "99", "103")
     default=1,
     show_default=True,
     metavar="N",
-    help="How many athletes: the others are profiles by first name.",
+    help="Number of athletes; after the first, each is a profile named by first name.",
 )
 @click.option(
     "--today",
     type=Day(),
     metavar="DATE",
-    help="Let the activities end the day before DATE (default: today).",
+    help="End the activities on the day before DATE (default: today).",
 )
 @click.option(
     "--latency",
@@ -65,21 +65,21 @@ GENERATIONS = ("10", "11", "72", "80", "87", "94", "99", "103")
     default=100,
     show_default=True,
     metavar="N",
-    help="Reads in 15 minutes; ten times as many a day.",
+    help="Read requests allowed per 15 minutes; the daily limit is ten times that.",
 )
 @click.option(
     "--scope",
     multiple=True,
     type=click.Choice(options.MORE_SCOPES),
-    help="Grant this as well as read,activity:read_all; repeatable.",
+    help="Grant this scope in addition to read,activity:read_all; repeatable.",
 )
-@click.option("--signed-out", is_flag=True, help="Start without a token, to try strava login.")
+@click.option("--signed-out", is_flag=True, help="Start signed out, to try strava login.")
 @click.option(
     "--write-archive",
     "archive",
     type=click.Path(dir_okay=False),
     metavar="FILE",
-    help="Write the athlete's bulk archive, a zip file, instead.",
+    help="Write the athlete's bulk archive to FILE, a zip, instead of running COMMAND.",
 )
 @click.option(
     "--language",
@@ -93,7 +93,7 @@ GENERATIONS = ("10", "11", "72", "80", "87", "94", "99", "103")
     type=click.Choice(GENERATIONS),
     default=GENERATIONS[-1],
     show_default=True,
-    help="Columns of the archive's table: 10 in 2018, 103 in 2026.",
+    help="Number of columns in activities.csv: 10 in 2018, 103 in 2026.",
 )
 @click.argument("command", nargs=-1, type=click.UNPROCESSED)
 @click.pass_context
@@ -114,8 +114,8 @@ def sandbox(
 ) -> None:
     """Run COMMAND against a stand-in for Strava on this machine.
 
-    It has an athlete who does not exist and its own folder for tokens, deleted afterwards.
-    Without COMMAND it serves until Ctrl-C and prints what to export.
+    It comes with a fictional athlete and its own folder for tokens, which is deleted afterwards.
+    Without COMMAND, it prints the environment variables to export and serves until Ctrl-C.
 
     \b
     strava sandbox strava activities --since 30d
@@ -133,7 +133,7 @@ def sandbox(
     context = ctx.ensure_object(Context)
     day = today.date() if today else date.fromtimestamp(context.clock.now())  # noqa: DTZ012 - this machine's date
     if day.year < 1980:
-        raise BadInput(f"--today {day} is before there was Strava.", "Use a later date.")
+        raise BadInput(f"--today {day} is too early.", "Use 1980-01-01 or later.")
     chosen = SandboxOptions(count, seed, athletes, day, latency, read_limit, signed_out, scope)
     if archive:
         _write_archive(context, chosen, archive, (language, generation), command)
@@ -156,18 +156,18 @@ def _write_archive(
 
     if command:
         raise BadInput(
-            f"--write-archive runs no command, and {command[0]} is one.",
-            "Run it without: the archive is all that it writes.",
+            f"--write-archive runs no command, but {command[0]} was given.",
+            "Leave out the command: only the archive is written.",
         )
     language, columns = edition
     write_archive(context, options, Edition(language, int(columns)), name)
 
 
 def _require_program(ctx: click.Context, command: tuple[str, ...]) -> None:
-    """Refuse ``strava sandbox login``, which would run another program of that name, or none."""
+    """Refuse ``strava sandbox login``, which would look for another program of that name."""
     root = ctx.find_root().command
     if command and isinstance(root, click.Group) and command[0] in root.commands:
         raise CommandNotRun(
-            f"{command[0]} is a command of strava, and the sandbox runs programs.",
+            f"{command[0]} is a subcommand of strava; the sandbox runs programs.",
             f"Run `strava sandbox strava {join(command)}`.",
         )
