@@ -80,7 +80,7 @@ def test_the_device_info_of_the_creator_may_say_more() -> None:
     encoder = FitEncoder()
     encoder.add("file_id", type=4, manufacturer=1)
     encoder.add("device_info", device_index=0, manufacturer=1, product=4061)
-    encoder.add("device_info", device_index=1, manufacturer=1, product=3299)  # a heart rate strap
+    encoder.add("device_info", device_index=1, manufacturer=1, product=4130)  # a heart rate strap
     assert fit.read(encoder.finish()).device_name == "Garmin Edge 540"
 
 

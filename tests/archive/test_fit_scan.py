@@ -22,6 +22,11 @@ def test_the_first_position_is_that_of_the_first_record_with_one() -> None:
     assert place(data) == ZURICH
 
 
+@pytest.mark.parametrize("missing", ["latitude", "longitude"])
+def test_half_a_position_is_none(missing: str) -> None:
+    assert place(fit_file({"latitude": 5, "longitude": 6, missing: None}, PLACE)) == ZURICH
+
+
 def test_nothing_behind_the_first_position_is_read() -> None:
     data = fit_file(PLACE)
     assert place(data[:100]) == ZURICH

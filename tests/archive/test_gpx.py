@@ -30,6 +30,11 @@ def test_an_extension_may_have_any_prefix(prefix: str) -> None:
     assert (found["heartrate"], found["cadence"]) == ([141], [84])
 
 
+def test_gpx_itself_may_have_a_prefix() -> None:
+    data = b'<g:gpx><g:trk><g:trkpt lat="1" lon="2"><g:ele>3</g:ele></g:trkpt></g:trk></g:gpx>'
+    assert gpx.read(data).streams == {"latlng": [[1.0, 2.0]], "altitude": [3.0]}
+
+
 @pytest.mark.parametrize("element", ["power", "pwr:PowerInWatts", "gpxpx:PowerInWatts"])
 def test_watts_have_several_names(element: str) -> None:
     assert read(f"<extensions><{element}>210.4</{element}></extensions>").streams["watts"] == [210]

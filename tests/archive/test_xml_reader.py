@@ -85,6 +85,17 @@ def test_a_time_that_no_device_can_have_is_none(text: str | None, moment: float 
     assert xml_reader.moment_in(text) == moment
 
 
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="Windows cannot change its own zone")
+def test_a_time_without_an_offset_is_utc_wherever_it_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with monkeypatch.context() as changed:
+        changed.setenv("TZ", "Asia/Tokyo")
+        time.tzset()
+        assert xml_reader.moment_in("2026-03-09T06:04:49") == 1773036289
+    time.tzset()
+
+
 @settings(max_examples=200, deadline=2000)
 @given(st.sampled_from(["gpx", "tcx"]), st.binary(max_size=300), st.booleans())
 def test_any_bytes_are_a_track_or_refused(kind: str, data: bytes, begins_well: bool) -> None:

@@ -1,7 +1,6 @@
 """FIT files: https://developer.garmin.com/fit/protocol/."""
 
 import re
-import warnings
 from collections.abc import Iterator
 from operator import itemgetter
 from typing import Any
@@ -47,15 +46,13 @@ def read(data: bytes) -> Track:
     if fit_scan.fields_to_decode(data, _MOST_FIELDS) > _MOST_FIELDS:
         raise unreadable("it has more fields than a week of records")
     reading = _Reading()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # fitdecode warns of many files, and reads them well
-        try:
-            for message, fields, developer_power in _messages(data):
-                reading.take(message, fields, developer_power)
-        except _Broken as error:
-            if not reading.has_anything:
-                raise unreadable("it is damaged from the beginning") from error
-            return reading.track(breaks_off=True)
+    try:
+        for message, fields, developer_power in _messages(data):
+            reading.take(message, fields, developer_power)
+    except _Broken as error:
+        if not reading.has_anything:
+            raise unreadable("it is damaged from the beginning") from error
+        return reading.track(breaks_off=True)
     return reading.track(breaks_off=False)
 
 
@@ -131,6 +128,7 @@ def _messages(data: bytes) -> Iterator[tuple[int, _Fields, Any]]:
         FitReader,
     )
 
+    # Its default is to warn on stderr of many files that it reads well.
     reader = FitReader(
         data, processor=None, check_crc=CrcCheck.DISABLED, error_handling=ErrorHandling.IGNORE
     )
