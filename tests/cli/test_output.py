@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from stravafetch.cli.output import open_output, print_document, stdout
+from stravafetch.cli.output import open_output, stdout
 from stravafetch.errors import StravafetchError
 
 Captured = pytest.CaptureFixture[str]
@@ -50,7 +50,8 @@ def test_a_pipe_is_written_to_and_stays_one(tmp_path: Path) -> None:
     read: list[str] = []
     reader = threading.Thread(target=lambda: read.append(pipe.read_text()))
     reader.start()
-    print_document(lambda: {"id": 1}, str(pipe))
+    with open_output(str(pipe)) as out:
+        out.stream.write('{"id":1}\n')
     reader.join()
     assert (read, pipe.is_fifo()) == (['{"id":1}\n'], True)
 
@@ -60,8 +61,11 @@ def test_a_read_only_file_is_refused_before_anything_is_fetched(tmp_path: Path) 
     target = tmp_path / "mine.json"
     target.write_text("mine")
     target.chmod(0o444)
-    with pytest.raises(StravafetchError, match="is read-only") as caught:
-        print_document(lambda: pytest.fail("it was fetched"), str(target))
+    with (
+        pytest.raises(StravafetchError, match="is read-only") as caught,
+        open_output(str(target)),
+    ):
+        pytest.fail("it was fetched")
     assert "chmod u+w" in caught.value.next_step
     assert target.read_text() == "mine"
 

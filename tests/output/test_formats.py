@@ -116,7 +116,7 @@ def test_a_document_and_lines_end_with_a_newline_and_text_as_it_does() -> None:
     assert out.getvalue() == '{"a":[1]}\nb\nc\nd \\ud83d'
 
 
-@pytest.mark.parametrize("form", WRITERS)
+@pytest.mark.parametrize("form", ["document", "json", "ndjson", "csv", "table"])
 def test_every_format_has_the_fields_asked_for_and_no_other(form: str) -> None:
     text = written(WRITERS[form], [RECORDS[:1]], fields=("name",))
     assert "name" in text

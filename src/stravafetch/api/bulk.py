@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from typing import Any
 
 from stravafetch.api.side_by_side import side_by_side
 from stravafetch.console import Console
 from stravafetch.errors import Forbidden, Incomplete, InvalidData, ItemError, NotFound
-from stravafetch.source import Document, Source
+from stravafetch.source import Document
 
 MAX_CONSECUTIVE_FAILURES = 5  # so many in a row are not the fault of one activity
 MAX_LISTED = 100
@@ -57,26 +56,25 @@ class Failures:
         )
 
 
-def details(
-    source: Source,
+def fetch_each(
+    fetch: Callable[[int], Document],
     ids: Iterable[int],
     failures: Failures,
     console: Console,
     *,
     jobs: int,
-    all_efforts: bool = False,
-) -> Iterator[dict[str, Any]]:
-    """Yield each activity's detail in turn; ``jobs`` are fetched at a time.
+) -> Iterator[Document]:
+    """Yield what is fetched of each activity in turn; ``jobs`` are fetched at a time.
 
     An activity that cannot be fetched (ItemError) is skipped with a warning and recorded in
     ``failures``, so that the caller can save the others before it reports an error. Any other
     StravafetchError ends the iteration.
     """
 
-    def fetch(activity_id: int) -> Document | ItemError:
-        return attempt(lambda: source.activity(activity_id, all_efforts=all_efforts))
+    def try_to_fetch(activity_id: int) -> Document | ItemError:
+        return attempt(lambda: fetch(activity_id))
 
-    with closing(side_by_side(fetch, ids, jobs)) as fetched:
+    with closing(side_by_side(try_to_fetch, ids, jobs)) as fetched:
         for activity_id, found in fetched:
             if isinstance(found, ItemError):
                 console.warn(str(found))

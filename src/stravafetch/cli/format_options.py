@@ -8,7 +8,7 @@ import click
 
 from stravafetch.cli.completion import complete_fields
 from stravafetch.cli.context import Context
-from stravafetch.cli.output import Output
+from stravafetch.cli.output import Output, open_output
 from stravafetch.cli.terminal_stream import may_style
 
 if TYPE_CHECKING:
@@ -17,7 +17,15 @@ if TYPE_CHECKING:
 
 # The names that the help needs; what stands behind them is imported when a command runs.
 FORMATS = ("json", "ndjson", "csv", "table")
-OF_SUFFIX = {".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson", ".csv": "csv"}
+OF_SUFFIX = {
+    ".json": "json",
+    ".ndjson": "ndjson",
+    ".jsonl": "ndjson",
+    ".csv": "csv",
+    ".geojson": "geojson",
+}
+# How one document is written that is no list: without the brackets around it.
+DOCUMENTS = {"json": "document"}
 # Which formats an option belongs to, by the name of its parameter.
 BELONGS_TO = {
     "no_header": ("csv", "table"),
@@ -31,7 +39,10 @@ Units = Literal["metric", "imperial"]
 
 
 class FormatOptions(NamedTuple):
-    """The options' values; ``units`` None is for what the athlete has chosen at Strava."""
+    """The options' values; ``units`` None is for what the athlete has chosen at Strava.
+
+    ``is_default`` says that nobody asked for this format. The kinds are those of ``output.kinds``.
+    """
 
     format: str
     fields: tuple[str, ...] = ()
@@ -39,29 +50,63 @@ class FormatOptions(NamedTuple):
     safe: bool = False
     bom: bool = False
     units: Units | None = None
+    is_default: bool = False
 
-    def write(self, pages: "Iterable[Page]", context: Context, out: Output) -> "Totals":
+    def print_pages(
+        self, pages: "Iterable[Page]", context: Context, output: str | None, kind: str
+    ) -> None:
+        """Write a list to a file by name or stdout; OSError when that cannot be written."""
+        with open_output(output) as out:
+            self.write(pages, context, out, kind)
+
+    def print_document(
+        self, fetch: Callable[[], Any], context: Context, output: str | None, kind: str
+    ) -> None:
+        """Write what is fetched to a file by name or stdout, opened before."""
+        with open_output(output) as out:
+            self.write_document(fetch(), context, out, kind)
+
+    def write(
+        self, pages: "Iterable[Page]", context: Context, out: Output, kind: str = "activities"
+    ) -> "Totals":
         """Write the pages of records; OSError when the output cannot be written.
 
-        A table on a terminal ends with what the records add up to, on stderr.
+        A table of activities on a terminal ends with what they add up to, on stderr.
         """
         from stravafetch.output.amounts import UNITS  # not for --help: 2 ms, with all of these
         from stravafetch.output.fields import FieldWatch
         from stravafetch.output.formats import WRITERS
         from stravafetch.output.totals import Totals
 
-        totals, fields, style = Totals(), FieldWatch(self.fields), self.style(context, out)
+        has_totals = self.format == "table" and kind == "activities" and out.is_terminal
+        totals, fields = Totals(adds_up=has_totals), FieldWatch(self.fields)
+        style = self.style(context, out, kind)
         WRITERS[self.format](totals.watch(fields.watch(pages)), out.stream, style)
-        if self.format == "table" and out.is_terminal and totals.count:
+        if has_totals and totals.count:
             context.console.note(totals.line(UNITS[style.units]))
         fields.warn(context.console)
         return totals
+
+    def write_document(self, document: Any, context: Context, out: Output, kind: str) -> None:
+        """Write one JSON value, or the rows that it has in a CSV and in a table."""
+        from stravafetch.output.kinds import KINDS  # not for --help: 2 ms
+
+        if self.format in ("csv", "table"):
+            for_table = self.format == "table" and not self.fields
+            self.write([KINDS[kind].rows_of(document, for_table=for_table)], context, out, kind)
+        else:
+            single = self._replace(format=DOCUMENTS.get(self.format, self.format))
+            single.write([[document]], context, out, kind)
+
+    def for_several(self) -> "FormatOptions":
+        """Return these for a list that is fetched bit by bit: lines, where nobody chose."""
+        return self._replace(format="ndjson") if self.is_default else self
 
     def prints_whole_records(self, out: Output) -> bool:
         """Say whether each record is written as it came, and nothing of it chosen or laid out."""
         return self.format in ("json", "ndjson") and not (self.fields or out.is_terminal)
 
-    def style(self, context: Context, out: Output) -> "Style":
+    def style(self, context: Context, out: Output, kind: str) -> "Style":
         """Return the style for this run and this place."""
         from stravafetch.output.style import Style
 
@@ -73,65 +118,81 @@ class FormatOptions(NamedTuple):
             bom=self.bom,
             units=self.units or (_preferred(context) if self.format == "table" else "metric"),
             width=out.width,
+            kind=kind,
             write_header=out.write_faint if may_style(context.environ) else None,
             warn=context.console.warn,
         )
 
 
-_OPTIONS = (
-    click.option(
-        "--format",
-        type=click.Choice(FORMATS),
-        help="A JSON array, one JSON object per line, CSV (RFC 4180), or a table to read.  "
-        "[default: json, or by the extension of -o FILE]",
-    ),
-    click.option(
-        "--fields",
-        metavar="FIELD,...",
-        multiple=True,
-        help="Only these fields, in this order, such as id,name,map.summary_polyline.",
-        shell_complete=complete_fields,
-    ),
-    click.option("--no-header", is_flag=True, help="Omit the header of CSV or a table."),
-    click.option("--safe", is_flag=True, help="Escape cells that a spreadsheet would run."),
-    click.option("--bom", is_flag=True, help="Start CSV with a byte order mark, for Excel."),
-    click.option(
-        "--units",
-        type=click.Choice(["metric", "imperial"]),
-        help="Units of a table.  [default: your setting at Strava if you signed in with "
-        "--scope profile:read_all, else metric]",
-    ),
-)
-_NAMES = FormatOptions._fields
+def format_options(*more: str, fields: str = "") -> Callable[[Command], Command]:
+    """Add --format and the options that go with it; pass them on as ``chosen``.
+
+    ``more`` are further formats that this command has; ``fields`` are examples of --fields, whose
+    completion knows those of activities.
+    """
+
+    def decorate(command: Command) -> Command:
+        @wraps(command)
+        def with_format_options(*args: Any, **values: Any) -> Any:
+            given = {name: values.pop(name) for name in _NAMES}
+            return command(*args, chosen=_read(values.get("output"), more, **given), **values)
+
+        for option in reversed(_options((*FORMATS, *more), fields)):
+            with_format_options = option(with_format_options)
+        return cast("Command", with_format_options)
+
+    return decorate
 
 
-def format_options(command: Command) -> Command:
-    """Add --format and the options that go with it; pass them on as ``chosen``."""
+_NAMES = ("format", "fields", "no_header", "safe", "bom", "units")
+_MAPS = ", GeoJSON for maps (RFC 7946)"
 
-    @wraps(command)
-    def with_format_options(*args: Any, **values: Any) -> Any:
-        given = {name: values.pop(name) for name in _NAMES}
-        return command(*args, chosen=_read(values.get("output"), **given), **values)
 
-    for option in reversed(_OPTIONS):
-        with_format_options = option(with_format_options)
-    return cast("Command", with_format_options)
+def _options(formats: tuple[str, ...], fields: str) -> tuple[Callable[[Any], Any], ...]:
+    maps = _MAPS if "geojson" in formats else ""
+    examples = fields or "id,name,map.summary_polyline"
+    return (
+        click.option(
+            "--format",
+            type=click.Choice(formats),
+            help=f"A JSON array, one JSON object per line, CSV (RFC 4180), a table to read{maps}.  "
+            "[default: json, or by the extension of -o FILE]",
+        ),
+        click.option(
+            "--fields",
+            metavar="FIELD,...",
+            multiple=True,
+            help=f"Only these fields, in this order, such as {examples}.",
+            shell_complete=None if fields else complete_fields,
+        ),
+        click.option("--no-header", is_flag=True, help="Omit the header of CSV or a table."),
+        click.option("--safe", is_flag=True, help="Escape cells that a spreadsheet would run."),
+        click.option("--bom", is_flag=True, help="Start CSV with a byte order mark, for Excel."),
+        click.option(
+            "--units",
+            type=click.Choice(["metric", "imperial"]),
+            help="Units of a table.  [default: your setting at Strava if you signed in with "
+            "--scope profile:read_all, else metric]",
+        ),
+    )
 
 
 def _read(
     output: str | None,
+    more_formats: tuple[str, ...],
     *,
     format: str | None,  # noqa: A002 - the option's name
     fields: tuple[str, ...],
     **more: Any,
 ) -> FormatOptions:
-
     from pathlib import Path  # not for --help: 3 ms
 
     from stravafetch.output.fields import read_fields
 
     suffix = Path(output or "").suffix.lower()
     of_name = OF_SUFFIX.get(suffix)
+    if of_name not in (*FORMATS, *more_formats):
+        of_name = None
     if format and of_name and format != of_name:
         raise click.UsageError(f"-o {output} is a name for {of_name}, and --format says {format}.")
     chosen = format or of_name or "json"
@@ -139,7 +200,8 @@ def _read(
         if more[name] and chosen not in formats:
             option = name.replace("_", "-")
             raise click.UsageError(f"--{option} goes with --format {' or '.join(formats)}.")
-    return FormatOptions(chosen, read_fields(",".join(fields)) if fields else (), **more)
+    names = read_fields(",".join(fields)) if fields else ()
+    return FormatOptions(chosen, names, **more, is_default=not (format or of_name))
 
 
 def _preferred(context: Context) -> Units:

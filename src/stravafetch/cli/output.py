@@ -3,9 +3,9 @@
 import io
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import IO, TYPE_CHECKING, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from stravafetch.errors import StravafetchError
 
@@ -13,7 +13,6 @@ from stravafetch.errors import StravafetchError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from stravafetch.api.prefetch import Page
     from stravafetch.output.style import TextSink
 
 
@@ -95,19 +94,3 @@ def _require_writable(target: "Path") -> None:
 
 def _opened(target: "Path") -> IO[str]:
     return target.open("w", encoding="utf-8", newline="\n")
-
-
-def print_pages(pages: "Iterable[Page]", name: str | None) -> None:
-    """Write records as one JSON array to a file by name or stdout."""
-    from stravafetch.output.formats import Style, write_json  # not for --help: 4 ms
-
-    with open_output(name) as out:
-        write_json(pages, out.stream, Style(indent=out.is_terminal))
-
-
-def print_document(fetch: Callable[[], Any], name: str | None) -> None:
-    """Write the JSON value that is fetched to a file by name or stdout, opened before."""
-    from stravafetch.output.formats import write_document  # not for --help: 4 ms
-
-    with open_output(name) as out:
-        write_document(fetch(), out.stream, indent=out.is_terminal)

@@ -1,14 +1,14 @@
 """The columns of a table for people: which there are, what they show, which leave first."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from stravafetch.output import amounts
 from stravafetch.output.amounts import Units
 from stravafetch.output.cells import shorten
-from stravafetch.output.csv_format import text_of
-from stravafetch.output.fields import leaf_fields
+from stravafetch.output.fields import flatten, leaf_fields
+from stravafetch.output.json_text import text_of
 
 Row = Mapping[str, Any]  # a record's values by dotted path
 Form = Callable[[Any, Row, Units], str]
@@ -78,6 +78,22 @@ def _beats(value: Any, _row: Row, _units: Units) -> str:
     return amounts.beats(value)
 
 
+def _speed(value: Any, _row: Row, units: Units) -> str:
+    return amounts.pace_or_speed(value, None, units)
+
+
+def _pace_on_foot(value: Any, _row: Row, units: Units) -> str:
+    return amounts.pace_or_speed(value, "Run", units)
+
+
+def _yes(value: Any, _row: Row, _units: Units) -> str:
+    return "yes" if value is True else ""
+
+
+def _name_of(*fields: str) -> Form:
+    return lambda _value, row, _units: " ".join(text_of(row.get(field)) for field in fields).strip()
+
+
 # The fields that a table shows otherwise than CSV, wherever they stand in a record.
 FORMS: Mapping[str, Form] = {
     "start_date_local": _minute,
@@ -105,6 +121,61 @@ OF_ACTIVITIES = (
     Column("heart rate", "average_heartrate", _beats, rank=6),
     Column("elevation", "total_elevation_gain", _climb, rank=7),
 )
+
+
+OF_LAPS = (
+    Column("lap", "lap_index"),
+    Column("name", "name", rank=6, can_shrink=True),
+    Column("distance", "distance", _distance),
+    Column("time", "moving_time", _duration),
+    Column("speed", "average_speed", _speed, rank=2),
+    Column("pace", "average_speed", _pace_on_foot, rank=1),
+    Column("heart rate", "average_heartrate", _beats, rank=3),
+    Column("watts", "average_watts", rank=5),
+    Column("elevation", "total_elevation_gain", _height, rank=4),
+)
+OF_COMMENTS = (
+    Column("date", "created_at", _minute, rank=1, short=DAY),
+    Column("athlete", "athlete", _name_of("athlete.firstname", "athlete.lastname")),
+    Column("comment", "text", can_shrink=True),
+)
+OF_KUDOS = (Column("athlete", "firstname", _name_of("firstname", "lastname")),)
+OF_ROUTES = (
+    Column("id", "id_str"),
+    Column("name", "name", can_shrink=True),
+    Column("distance", "distance", _distance, rank=1),
+    Column("elevation", "elevation_gain", _height, rank=2),
+)
+OF_GEAR = (
+    Column("id", "id"),
+    Column("name", "name", can_shrink=True),
+    Column("distance", "distance", _distance, rank=1),
+    Column("retired", "retired", _yes, rank=2),
+)
+OF_TOTALS = (
+    Column("period", "period"),
+    Column("sport", "sport"),
+    Column("activities", "count", rank=2),
+    Column("distance", "distance", _distance),
+    Column("time", "moving_time", _duration, rank=1),
+    Column("elevation", "elevation_gain", _height, rank=3),
+)
+OF_PROFILES = (
+    Column("profile", "profile"),
+    Column("in use", "chosen", _yes, rank=1),
+    Column("athlete", "athlete.name", can_shrink=True),
+    Column("id", "athlete.id", rank=2),
+    Column("store", "store", rank=3),
+)
+
+
+def columns_of(records: Iterable[Mapping[str, Any]]) -> tuple[Column, ...]:
+    """Return a column for each field of records of no known kind; the last fields leave first."""
+    paths = dict.fromkeys(path for record in records for path, _ in flatten(dict(record)))
+    return tuple(
+        Column(path, path, FORMS.get(path.rpartition(".")[2]), rank, can_shrink=True)
+        for rank, path in enumerate(paths)
+    )
 
 
 def chosen_columns(fields: tuple[str, ...]) -> tuple[Column, ...]:

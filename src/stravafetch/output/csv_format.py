@@ -1,12 +1,13 @@
 """Records as CSV, a page at a time: https://www.rfc-editor.org/rfc/rfc4180."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from itertools import chain
 from typing import Any
 
 from stravafetch.output.fields import FIELDS, flatten, leaf_fields, select_fields
-from stravafetch.output.json_text import to_json
+from stravafetch.output.json_text import text_of
+from stravafetch.output.kinds import KINDS
 from stravafetch.output.style import Page, Style, TextSink
 
 # A spreadsheet takes such a text for a formula: https://owasp.org/www-community/attacks/CSV_Injection
@@ -28,15 +29,15 @@ Row = dict[str, Any]  # a record without nesting: values by dotted path
 def write_csv(pages: Iterable[Page], out: TextSink, style: Style) -> None:
     """Write one header and a row a record, each page as soon as it is here.
 
-    The known fields are the columns, whether the records have them or not, so that runs can be
-    put together; what else the first records have comes behind them. The header cannot be
+    The fields of the kind are the columns, whether the records have them or not, so that runs can
+    be put together; what else the first records have comes behind them. The header cannot be
     changed any more when a later record has something new: that is left out with a warning.
     """
     import csv  # not for JSON
 
     filled = (_rows(page) for page in select_fields(pages, style.fields) if page)
     first = next(filled, [])
-    columns = list(leaf_fields(style.fields or FIELDS))
+    columns = list(leaf_fields(style.fields or KINDS[style.kind].fields))
     columns += _unknown_columns(first, set(columns))
     known = set(columns)
     text = _guarded if style.safe else text_of
@@ -60,20 +61,6 @@ def _warn_of(left_out: list[str], style: Style) -> None:
         more = ", ..." if len(left_out) > MOST_NAMED else ""
         count = "1 field was" if len(left_out) == 1 else f"{len(left_out):,} fields were"
         style.warn(_LEFT_OUT.format(count=count, paths=", ".join(left_out[:MOST_NAMED]) + more))
-
-
-def text_of(value: Any) -> str:
-    """Return a value as the text of a cell: a text as it is, nothing for null, else JSON.
-
-    A lone surrogate, which JSON can carry and UTF-8 cannot, is escaped.
-    """
-    if value is None:
-        return ""
-    text = value if isinstance(value, str) else to_json(value, **_COMPACT)
-    return text if text.isascii() else text.encode(errors="backslashreplace").decode()
-
-
-_COMPACT: Mapping[str, Any] = {"ensure_ascii": False, "separators": (",", ":")}
 
 
 def _guarded(value: Any) -> str:

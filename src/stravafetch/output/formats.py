@@ -49,6 +49,13 @@ def write_json(pages: Iterable[Page], out: TextSink, style: Style) -> None:
     out.flush()
 
 
+def write_documents(pages: Iterable[Page], out: TextSink, style: Style) -> None:
+    """Write each record as a JSON value of its own."""
+    for page in select_fields(pages, style.fields):
+        for document in page:
+            write_document(document, out, indent=style.indent)
+
+
 def write_csv(pages: Iterable[Page], out: TextSink, style: Style) -> None:
     """Write RFC 4180."""
     from stravafetch.output import csv_format  # not for JSON
@@ -63,14 +70,23 @@ def write_table(pages: Iterable[Page], out: TextSink, style: Style) -> None:
     table.write_table(pages, out, style)
 
 
+def write_geojson(pages: Iterable[Page], out: TextSink, style: Style) -> None:
+    """Write RFC 7946."""
+    from stravafetch.output import geojson  # not for JSON
+
+    geojson.write_geojson(pages, out, style)
+
+
 # What stands before the first record, before the others, after each, and at the end.
 _COMPACT = ("[", ",", "\n", "]\n")
 _INDENTED = ("[\n", ",\n", "", "\n]\n")
 WRITERS: Mapping[str, Writer] = {
+    "document": write_documents,
     "json": write_json,
     "ndjson": write_ndjson,
     "csv": write_csv,
     "table": write_table,
+    "geojson": write_geojson,
 }
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 from stravafetch.exact_number import ExactNumber
@@ -21,3 +22,17 @@ def to_json(value: Any, **style: Any) -> str:
             return f"{mark}{number.text}{mark}"
 
         return re.sub(f'"{mark}(.*?){mark}"', r"\1", json.dumps(value, default=marked, **style))
+
+
+def text_of(value: Any) -> str:
+    """Return a value as the text of a cell: a text as it is, nothing for null, else JSON.
+
+    A lone surrogate, which JSON can carry and UTF-8 cannot, is escaped.
+    """
+    if value is None:
+        return ""
+    text = value if isinstance(value, str) else to_json(value, **_COMPACT)
+    return text if text.isascii() else text.encode(errors="backslashreplace").decode()
+
+
+_COMPACT: Mapping[str, Any] = {"ensure_ascii": False, "separators": (",", ":")}

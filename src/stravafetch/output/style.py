@@ -28,7 +28,8 @@ class Style:
     for a CSV that begins with U+FEFF, by which Excel knows UTF-8, ``safe``
     for a CSV that goes to a spreadsheet. ``units`` and ``width`` are for tables; the width in
     columns of the terminal, None for as wide as it gets. ``write_header`` writes the titles of a
-    table, where they may look different. ``warn`` is told what a CSV had to leave out.
+    table, where they may look different. ``kind`` says what the records are, by a name of
+    ``kinds.KINDS``. ``warn`` is told what a CSV had to leave out.
     """
 
     fields: tuple[str, ...] = ()
@@ -38,6 +39,7 @@ class Style:
     safe: bool = False
     units: Literal["metric", "imperial"] = "metric"
     width: int | None = None
+    kind: str = "activities"
     write_header: Callable[[str], object] | None = None
     warn: Callable[[str], None] = lambda text: None  # noqa: ARG005 - JSON leaves nothing out
 

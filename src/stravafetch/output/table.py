@@ -7,8 +7,9 @@ from typing import Any
 
 from stravafetch.output.amounts import UNITS, Units, number_of
 from stravafetch.output.cells import align, width_of
-from stravafetch.output.columns import OF_ACTIVITIES, Column, chosen_columns
+from stravafetch.output.columns import Column, chosen_columns, columns_of
 from stravafetch.output.fields import flatten
+from stravafetch.output.kinds import KINDS
 from stravafetch.output.layout import GAP, Need, Room, fit
 from stravafetch.output.sanitize import sanitize_line
 from stravafetch.output.style import Page, Style, TextSink
@@ -21,10 +22,12 @@ def write_table(pages: Iterable[Page], out: TextSink, style: Style) -> None:
 
     Of a fetch that fails, the records that came are written before the error goes on.
     """
-    columns = chosen_columns(style.fields) if style.fields else OF_ACTIVITIES
+    pages = iter(pages)
+    first = next(pages, [])
+    columns = chosen_columns(style.fields) or KINDS[style.kind].columns or columns_of(first)
     rows = Rows(columns, UNITS[style.units])
     try:
-        for page in pages:
+        for page in chain([first], pages):
             for record in page:
                 rows.add(record)
     except BaseException:  # Ctrl-C, too

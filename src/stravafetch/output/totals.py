@@ -8,17 +8,18 @@ from stravafetch.output.style import Page
 
 
 class Totals:
-    """Adds up activities as they pass."""
+    """Counts records as they pass, and adds them up where they are activities."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, adds_up: bool = True) -> None:
         self.count = 0
+        self._adds_up = adds_up
         self._sums = dict.fromkeys(("distance", "moving_time", "total_elevation_gain"), 0.0)
 
     def watch(self, pages: Iterable[Page]) -> Iterator[Page]:
         """Pass the pages on."""
         for page in pages:
             self.count += len(page)
-            for record in page:
+            for record in page if self._adds_up else ():
                 for field in self._sums:
                     self._sums[field] += amounts.number_of(record.get(field)) or 0.0
             yield page

@@ -13,7 +13,7 @@ from stravafetch.cli.param_types import WholeNumber
 @options.span
 @options.sport
 @click.option("--limit", type=WholeNumber(min=1), metavar="N", help="Only the newest N.")
-@format_options
+@format_options("geojson")
 @options.timezone
 @options.jobs
 @options.output

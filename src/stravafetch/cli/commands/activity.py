@@ -1,27 +1,35 @@
 """strava activity, streams, laps, comments and kudos: one activity and its parts."""
 
 from collections.abc import Iterator
+from functools import partial
+from typing import Any
 
 import click
 
 from stravafetch.cli import options
+from stravafetch.cli.actions.each import print_each
 from stravafetch.cli.completion import complete_streams
 from stravafetch.cli.context import Context
+from stravafetch.cli.format_options import FormatOptions, format_options
 from stravafetch.cli.input import lines_of_stdin
-from stravafetch.cli.output import open_output, print_document, print_pages
-from stravafetch.output.style import Style
 from stravafetch.query.ids import read_activity_id
 
 
 @click.command()
 @click.argument("ids", metavar="ID...", nargs=-1, required=True)
 @click.option("--all-efforts", is_flag=True, help="Include the efforts on minor segments.")
+@format_options("geojson")
 @options.activity_jobs
 @options.timezone
 @options.output
 @options.waiting
 def activity(
-    context: Context, ids: tuple[str, ...], all_efforts: bool, jobs: int, output: str | None
+    context: Context,
+    ids: tuple[str, ...],
+    all_efforts: bool,
+    chosen: FormatOptions,
+    jobs: int,
+    output: str | None,
 ) -> None:
     """Print activities in detail, as Strava sends them.
 
@@ -36,25 +44,25 @@ def activity(
     strava activity 123456789 | jq .laps
     strava activities --since 7d | strava activity -
     """
-    from stravafetch.api.bulk import Failures, details  # not for --help: 67 ms
-    from stravafetch.output.formats import write_ndjson  # not for --help: 4 ms
 
+    def fetch(activity_id: int) -> dict[str, Any]:
+        return context.source.activity(activity_id, all_efforts=all_efforts)
+
+    if (only := _only(ids)) is not None:
+        chosen.print_document(lambda: fetch(only), context, output, "activities")
+    else:
+        print_each(context, fetch, _each(ids), chosen.for_several(), jobs, output, "activities")
+
+
+def _only(ids: tuple[str, ...]) -> int | None:
+    """Return the ID if there is just one."""
+    return read_activity_id(ids[0]) if len(ids) == 1 and ids[0] != "-" else None
+
+
+def _each(ids: tuple[str, ...]) -> Iterator[int]:
+    """Return the IDs, with those of stdin in the place of -; BadInput before any is asked for."""
     given = [() if text == "-" else (read_activity_id(text),) for text in ids]
-    if len(given) == 1 and given[0]:
-        print_document(lambda: context.source.activity(*given[0], all_efforts=all_efforts), output)
-        return
-    asked = (id_ for ids in given for id_ in ids or _ids_of_stdin())
-    failures = Failures()
-    with open_output(output) as out:
-        found = details(
-            context.source, asked, failures, context.console, jobs=jobs, all_efforts=all_efforts
-        )
-        if out.is_terminal:
-            context.console.stop_live_line()
-        pages = ([record] for record in found)
-        watched = context.progress.watch(pages, context.rate_limiter.left)
-        write_ndjson(watched, out.stream, Style())
-    failures.raise_if_any()
+    return (id_ for ids in given for id_ in ids or _ids_of_stdin())
 
 
 def _ids_of_stdin() -> Iterator[int]:
@@ -64,7 +72,7 @@ def _ids_of_stdin() -> Iterator[int]:
 
 
 @click.command()
-@click.argument("id_", metavar="ID")
+@click.argument("ids", metavar="ID...", nargs=-1, required=True)
 @click.option(
     "--keys",
     metavar="KEY,...",
@@ -73,59 +81,85 @@ def _ids_of_stdin() -> Iterator[int]:
     "distance.",
     shell_complete=complete_streams,
 )
+@format_options("geojson", fields="time,lat,lng")
+@options.activity_jobs
 @options.output
 @options.waiting
-def streams(context: Context, id_: str, keys: tuple[str, ...], output: str | None) -> None:
+def streams(
+    context: Context,
+    ids: tuple[str, ...],
+    keys: tuple[str, ...],
+    chosen: FormatOptions,
+    jobs: int,
+    output: str | None,
+) -> None:
     """Print an activity's streams, second by second.
+
+    In a CSV or a table each sample is a row, with the place in lat and lng. Of several IDs, or with
+    - for those of stdin, each activity's streams are a line with its id.
 
     \b
     strava streams 123456789 | jq '.heartrate.data | max'
-    strava streams 123456789 --keys time,latlng
+    strava streams 123456789 --keys time,latlng --format csv
     """
+    from stravafetch.output.rows import samples
     from stravafetch.query.streams import STREAMS, read_streams  # not for --help: 1 ms
 
-    chosen = read_streams(",".join(keys)) if keys else STREAMS
-    print_document(lambda: context.source.streams(read_activity_id(id_), chosen), output)
+    names = read_streams(",".join(keys)) if keys else STREAMS
+
+    def fetch(activity_id: int) -> dict[str, Any]:
+        return {"id": activity_id, **context.source.streams(activity_id, names)}
+
+    if (only := _only(ids)) is not None:
+        chosen.print_document(
+            lambda: context.source.streams(only, names), context, output, "streams"
+        )
+    else:
+        rows = partial(samples, names=names)
+        print_each(context, fetch, _each(ids), chosen.for_several(), jobs, output, "streams", rows)
 
 
 @click.command()
 @click.argument("id_", metavar="ID")
+@format_options(fields="lap_index,distance,average_watts")
 @options.output
 @options.waiting
-def laps(context: Context, id_: str, output: str | None) -> None:
+def laps(context: Context, id_: str, chosen: FormatOptions, output: str | None) -> None:
     """Print an activity's laps.
 
     \b
     strava laps 123456789 | jq '.[].average_speed'
     """
-
     activity_id = read_activity_id(id_)
-    print_pages((context.source.laps(number) for number in [activity_id]), output)
+    pages = (context.source.laps(number) for number in [activity_id])
+    chosen.print_pages(pages, context, output, "laps")
 
 
 @click.command()
 @click.argument("id_", metavar="ID")
+@format_options(fields="created_at,text")
 @options.output
 @options.waiting
-def comments(context: Context, id_: str, output: str | None) -> None:
+def comments(context: Context, id_: str, chosen: FormatOptions, output: str | None) -> None:
     """Print the comments on an activity.
 
     \b
     strava comments 123456789 | jq -r '.[].text'
     """
-
-    print_pages(context.source.comments(read_activity_id(id_)), output)
+    pages = context.source.comments(read_activity_id(id_))
+    chosen.print_pages(pages, context, output, "comments")
 
 
 @click.command()
 @click.argument("id_", metavar="ID")
+@format_options(fields="firstname")
 @options.output
 @options.waiting
-def kudos(context: Context, id_: str, output: str | None) -> None:
+def kudos(context: Context, id_: str, chosen: FormatOptions, output: str | None) -> None:
     """Print the athletes who gave kudos to an activity.
 
     \b
     strava kudos 123456789 | jq length
     """
-
-    print_pages(context.source.kudos(read_activity_id(id_)), output)
+    pages = context.source.kudos(read_activity_id(id_))
+    chosen.print_pages(pages, context, output, "kudos")

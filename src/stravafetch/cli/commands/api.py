@@ -1,13 +1,15 @@
 """strava api."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from stravafetch.cli import options
 from stravafetch.cli.context import Context
+from stravafetch.cli.format_options import FormatOptions, format_options
 from stravafetch.cli.input import read_body
-from stravafetch.cli.output import open_output, print_pages
+from stravafetch.cli.output import Output, open_output
+from stravafetch.errors import BadInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 @click.option(
     "-f",
     "--field",
-    "fields",
+    "parameters",
     metavar="KEY=VALUE",
     multiple=True,
     help="Add a query parameter, or with -X a form field; repeatable.",
@@ -41,17 +43,19 @@ if TYPE_CHECKING:
 )
 @click.option("--paginate", is_flag=True, help="Fetch all pages of a list into one array.")
 @click.option("-i", "--include", is_flag=True, help="Print the status and headers, too.")
+@format_options(fields="id,name")
 @options.jobs
 @options.output
 @options.waiting
 def api(
     context: Context,
     path: str,
-    fields: tuple[str, ...],
+    parameters: tuple[str, ...],
     method: str | None,
     source: str | None,
     paginate: bool,
     include: bool,
+    chosen: FormatOptions,
     jobs: int | None,
     output: str | None,
 ) -> None:
@@ -78,11 +82,13 @@ def api(
     if verb != "GET":
         require_write(context.token_source, verb)
     place, query = read_path(path, context.endpoints.api, context.athlete_id)
-    given = read_parameters(fields)
+    given = read_parameters(parameters)
     if paginate:
-        print_pages(_pages(context, place, {**query, **given}, jobs), output)
+        pages = _pages(context, place, {**query, **given}, jobs)
+        chosen.print_pages(pages, context, output, "records")
     else:
-        _answer(context, _call(verb, place, query, given, source), output, include=include)
+        request = _call(verb, place, query, given, source)
+        _answer(context, request, chosen, output, include=include)
 
 
 def _call(verb: str, path: str, query: "Query", fields: "Query", source: str | None) -> "Request":
@@ -107,7 +113,14 @@ def _pages(context: Context, path: str, query: "Query", jobs: int | None) -> "It
     return context.progress.watch(pages, context.rate_limiter.left, ("record", "records"))
 
 
-def _answer(context: Context, request: "Request", output: str | None, *, include: bool) -> None:
+def _answer(
+    context: Context,
+    request: "Request",
+    chosen: FormatOptions,
+    output: str | None,
+    *,
+    include: bool,
+) -> None:
     from stravafetch.api.response_errors import error_from
     from stravafetch.output.formats import write_document, write_text
 
@@ -116,10 +129,25 @@ def _answer(context: Context, request: "Request", output: str | None, *, include
         if include:
             head = [f"HTTP {response.status}", *(f"{k}: {v}" for k, v in response.headers.items())]
             write_text("".join(f"{line}\n" for line in [*head, ""]), out.stream)
-        if response.body and response.is_success and out.is_terminal and response.is_json:
+        if response.body and response.is_success and (chosen.fields or not chosen.is_default):
+            _write_chosen(context, response.json(), chosen, out)
+        elif response.body and response.is_success and out.is_terminal and response.is_json:
             write_document(response.json(), out.stream, indent=True)
         elif response.body and (response.is_success or include):
             text = response.text()
             write_text(text if text.endswith("\n") else f"{text}\n", out.stream)
         if not response.is_success:
             raise error_from(response, request.path, context.clock.now())
+
+
+def _write_chosen(context: Context, value: Any, chosen: FormatOptions, out: Output) -> None:
+    """Write a list as records, and an object as one document."""
+    if isinstance(value, list) and all(isinstance(record, dict) for record in value):
+        chosen.write([value], context, out, "records")
+    elif isinstance(value, dict):
+        chosen.write_document(value, context, out, "document")
+    else:
+        raise BadInput(
+            "The response is neither an object nor a list of objects.",
+            "Leave out --format and --fields.",
+        )

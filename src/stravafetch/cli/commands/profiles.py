@@ -4,15 +4,19 @@ from typing import Any
 
 import click
 
+from stravafetch.cli import options
 from stravafetch.cli.context import Context
+from stravafetch.cli.format_options import FormatOptions, format_options
 from stravafetch.cli.output import stdout
 from stravafetch.output.sanitize import sanitize_line
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="Print a JSON array.")
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@format_options(fields="profile,athlete.name")
+@options.output
 @click.pass_obj
-def profiles(context: Context, as_json: bool) -> None:
+def profiles(context: Context, as_json: bool, chosen: FormatOptions, output: str | None) -> None:
     """List the profiles on this machine.
 
     * marks the profile in use. A profile is one signed-in athlete; to use another, put --profile
@@ -23,14 +27,14 @@ def profiles(context: Context, as_json: bool) -> None:
     strava --profile anna login
     strava --profile anna activities --since 7d
     """
-    from stravafetch.output.formats import write_document, write_lines  # not for --help: 4 ms
+    from stravafetch.output.formats import write_lines  # not for --help: 4 ms
 
-    found, out = _found(context), stdout()
-    if as_json:
-        write_document(found, out.stream, indent=out.is_terminal)
+    found = _found(context)
+    if as_json or not chosen.is_default or chosen.fields or output:
+        chosen.print_pages([found], context, output, "profiles")
         return
     width = max((len(profile["profile"]) for profile in found), default=0)
-    write_lines((_line(profile, width) for profile in found), out.stream)
+    write_lines((_line(profile, width) for profile in found), stdout().stream)
     if not found:
         context.console.note("Nobody has signed in on this machine. Run `strava login` first.")
 

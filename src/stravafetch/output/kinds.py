@@ -1,0 +1,46 @@
+"""What there is to print, and how each kind becomes a CSV, a table for people and rows."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from stravafetch.output import columns
+from stravafetch.output.columns import Column
+from stravafetch.output.fields import FIELDS
+from stravafetch.output.rows import fields_and_values, one_row, samples, totals, zones
+
+Record = dict[str, Any]
+Rows = Callable[[Record], list[Record]]
+
+
+class Kind(NamedTuple):
+    """One kind of record or document.
+
+    ``fields`` are the columns of a CSV, whether the records have them or not; () are those of the
+    records. ``columns`` are those of a table; () is one for each field. ``rows`` and ``table_rows``
+    make rows of a document.
+    """
+
+    fields: tuple[str, ...] = ()
+    columns: tuple[Column, ...] = ()
+    rows: Rows = one_row
+    table_rows: Rows | None = None
+
+    def rows_of(self, document: Record, *, for_table: bool) -> list[Record]:
+        """Return a document's rows."""
+        return (self.table_rows if for_table and self.table_rows else self.rows)(document)
+
+
+KINDS: Mapping[str, Kind] = {
+    "activities": Kind(FIELDS, columns.OF_ACTIVITIES),
+    "laps": Kind(columns=columns.OF_LAPS),
+    "streams": Kind(rows=samples),
+    "comments": Kind(columns=columns.OF_COMMENTS),
+    "kudos": Kind(columns=columns.OF_KUDOS),
+    "routes": Kind(columns=columns.OF_ROUTES),
+    "gear": Kind(columns=columns.OF_GEAR),
+    "profiles": Kind(columns=columns.OF_PROFILES),
+    "stats": Kind(columns=columns.OF_TOTALS, rows=totals),
+    "zones": Kind(rows=zones),
+    "document": Kind(table_rows=fields_and_values),
+    "records": Kind(),
+}

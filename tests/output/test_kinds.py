@@ -1,0 +1,18 @@
+from stravafetch.output.kinds import KINDS
+
+
+def test_a_document_has_a_field_a_row_for_people_and_one_row_for_programs() -> None:
+    document = {"id": 1, "name": "Noa"}
+    assert KINDS["document"].rows_of(document, for_table=False) == [document]
+    assert len(KINDS["document"].rows_of(document, for_table=True)) == 2
+
+
+def test_what_is_a_list_of_rows_is_the_same_for_both() -> None:
+    stats = {"all_run_totals": {"count": 1}}
+    assert KINDS["stats"].rows_of(stats, for_table=True) == KINDS["stats"].rows_of(
+        stats, for_table=False
+    )
+
+
+def test_only_activities_have_columns_whatever_the_records_have() -> None:
+    assert [name for name, kind in KINDS.items() if kind.fields] == ["activities"]
