@@ -34,6 +34,11 @@ Few requests go beyond the first empty page, and none where the list is as long 
     api/test_prefetch.py::test_a_list_as_long_as_before_costs_no_request_beyond_the_empty_page
 An export killed at any point goes on where it was, and every file in it is whole:
     export/test_export_killed.py::test_an_export_killed_at_any_request_goes_on_where_it_was
+No name in an archive leads outside of it, and nothing is written but to the folder of an export:
+    archive/test_contents.py::test_no_name_leads_outside
+    cli/actions/test_archive_export.py::test_names_in_the_archive_lead_nowhere
+No archive ends in a traceback, however broken:
+    archive/test_bad_input.py::test_a_zip_with_any_bytes_changed_is_read_or_refused
 No answer of a server ends in a traceback:
     security/test_fuzzing.py::test_any_answer_ends_a_command_with_output_or_a_sentence
 """

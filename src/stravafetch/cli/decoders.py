@@ -101,5 +101,9 @@ class _Decoder:
 def _start() -> "subprocess.Popen[bytes]":
     # Ctrl-C is for this process, which then ends the others: they form a group of their own.
     return subprocess.Popen(
-        COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
+        COMMAND,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+        creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),  # the same on Windows
     )

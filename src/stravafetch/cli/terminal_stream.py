@@ -1,9 +1,12 @@
 """A terminal that shows data: control characters in it are shown, not obeyed."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from stravafetch.output.sanitize import replace_control_characters
-from stravafetch.output.style import TextSink
+
+if TYPE_CHECKING:
+    from stravafetch.output.style import TextSink
 
 FAINT, NORMAL = "\x1b[2m", "\x1b[22m"
 
@@ -15,7 +18,7 @@ class TerminalStream:
     a pipe or a file data is exact; nothing of this class is used there.
     """
 
-    def __init__(self, terminal: TextSink) -> None:
+    def __init__(self, terminal: "TextSink") -> None:
         self._terminal = terminal
 
     def write(self, text: str, /) -> None:
