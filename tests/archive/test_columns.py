@@ -41,6 +41,11 @@ def test_headers_without_a_translation_do_no_harm() -> None:
     assert find_columns(names) == find_columns(header(87))
 
 
+def test_empty_columns_that_a_spreadsheet_added_are_no_labels() -> None:
+    found = find_columns([*header(80), "", ""])
+    assert (found["bike"], found["weighted_average_watts"]) == (66, 44)
+
+
 def test_the_narrow_ones_end_with_the_file() -> None:
     assert find_columns(header(10))["file"] == 9
     assert find_columns(header(11))["shown_suffer_score"] == 7

@@ -70,6 +70,12 @@ def test_a_file_may_be_packed_or_not_whatever_its_name_says(
     assert found.read_as_it_is(named) == data
 
 
+def test_gzip_may_have_several_members_and_zeros_behind(tmp_path: Path, form: str) -> None:
+    data = gzip.compress(b"<gp") + gzip.compress(b"x/>") + bytes(100)
+    found = opened(tmp_path, {"activities.csv": b"", "activities/1.gpx.gz": data}, form)
+    assert found.read("activities/1.gpx.gz") == TRACK
+
+
 def test_a_missing_file_is_named(tmp_path: Path, form: str) -> None:
     with pytest.raises(InvalidData, match=r"activities/2\.fit is not in the archive"):
         opened(tmp_path, FILES, form).read("activities/2.fit")
