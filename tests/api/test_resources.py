@@ -6,7 +6,7 @@ import pytest
 from stravafetch.api.resources import Strava
 from stravafetch.cli.console import TerminalConsole
 from stravafetch.cli.context import Context, Environment
-from stravafetch.errors import NotFound, StravaError, Unreachable
+from stravafetch.errors import ChangeRefused, ItemError, NotFound, StravaError, Unreachable
 from stravafetch.query.dates import read_span
 from tests.support.clock import NOON
 from tests.support.sandbox import Sandbox
@@ -288,3 +288,35 @@ def test_a_list_that_is_gone_is_not_taken_for_an_empty_one(
     sandbox.fail(404, {"message": "Record Not Found", "errors": []})
     with pytest.raises(NotFound, match="/athlete/activities"):
         fetch(strava)
+
+
+WRITE = ("read", "activity:read_all", "activity:write")
+
+
+def test_a_change_brings_the_activity_as_it_is_then(sandbox: Sandbox, strava: Strava) -> None:
+    sandbox.sign_in(*WRITE)
+    run = next(one for one in history(sandbox) if one["gear_id"])
+    changed = strava.update_activity(run["id"], {"name": "Träning", "gear_id": "none"})
+    assert (changed["name"], changed["gear_id"]) == ("Träning", None)
+    assert strava.activity(run["id"]) == changed
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"), [(400, ChangeRefused), (422, ChangeRefused), (404, NotFound)]
+)
+def test_a_change_that_is_refused_concerns_that_activity(
+    sandbox: Sandbox, strava: Strava, status: int, kind: type[ItemError]
+) -> None:
+    sandbox.fail(status, {"message": "Bad Request", "errors": []})
+    with pytest.raises(kind, match=f"/activities/17.*{status}"):
+        strava.update_activity(17, {"name": "x"})
+
+
+@pytest.mark.parametrize("status", [500, 503])
+def test_a_change_is_sent_once_however_strava_fails(
+    sandbox: Sandbox, strava: Strava, status: int
+) -> None:
+    sandbox.fail(status)
+    with pytest.raises(ItemError):
+        strava.update_activity(17, {"name": "x"})
+    assert len(sandbox.asked()) == 1

@@ -9,7 +9,12 @@ import pytest
 
 from stravafetch.auth.credentials import sign_in, sign_out
 from stravafetch.auth.token import Token
-from stravafetch.auth.token_source import Arrived, RefreshingTokenSource, require_write
+from stravafetch.auth.token_source import (
+    Arrived,
+    RefreshingTokenSource,
+    require_activity_write,
+    require_write,
+)
 from stravafetch.cli.console import TerminalConsole
 from stravafetch.cli.context import Context, Environment
 from stravafetch.cli.signals import holding_signals
@@ -426,3 +431,12 @@ def test_room_for_the_new_token_is_kept_until_it_is_saved(sandbox: Sandbox) -> N
 def test_a_sign_in_that_may_only_read_writes_nothing(sandbox: Sandbox) -> None:
     with pytest.raises(ScopeMissing, match="PUT changes data"):
         require_write(grant(sandbox), "PUT")
+
+
+def test_a_sign_in_for_the_athlete_changes_no_activity(sandbox: Sandbox) -> None:
+    sandbox.sign_in("read", "profile:write")
+    with pytest.raises(ScopeMissing, match="lacks activity:write"):
+        require_activity_write(grant(sandbox))
+    assert sandbox.asked() == []
+    sandbox.sign_in("read", "activity:write")
+    require_activity_write(grant(sandbox))

@@ -7,7 +7,7 @@ from stravafetch.api.back_off import BACK_OFF, back_off
 from stravafetch.api.rate_limiter import RateLimiter
 from stravafetch.api.request import Request
 from stravafetch.api.response import Response
-from stravafetch.api.response_errors import error_from
+from stravafetch.api.response_errors import change_error_from, error_from
 from stravafetch.api.transport import Transport
 from stravafetch.clock import Clock
 from stravafetch.console import Console
@@ -65,6 +65,16 @@ class Client:
         response = self.send(Request(path, query or {}))
         if not response.is_success:
             raise error_from(response, path, self._clock.now())
+        return response
+
+    def change(self, request: Request) -> Response:
+        """Return the 2xx response to a request that changes one record; it is sent once.
+
+        Raises ChangeRefused where Strava does not take it, else what ``get`` raises.
+        """
+        response = self.send(request)
+        if not response.is_success:
+            raise change_error_from(response, request.path, self._clock.now())
         return response
 
     def send(self, request: Request) -> Response:

@@ -1,5 +1,6 @@
 """Strava's resources: https://developers.strava.com/docs/reference/."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Protocol
 
@@ -12,6 +13,8 @@ from stravafetch.api.pagination import (
     unexpected_format,
 )
 from stravafetch.api.prefetch import JOBS, MAX_EXPECTED, Plan, take
+from stravafetch.api.request import Request
+from stravafetch.api.response import Response
 from stravafetch.errors import ScopeMissing
 from stravafetch.query.dates import Span
 from stravafetch.query.streams import STREAMS
@@ -90,6 +93,19 @@ class Strava:
         """Return an activity in detail; ``all_efforts`` includes those on minor segments."""
         query = {"include_all_efforts": "true"} if all_efforts else {}
         return self._document(f"/activities/{activity_id}", query)
+
+    def update_activity(self, activity_id: int, changes: Mapping[str, object]) -> Document:
+        """Change an activity and return it as it is then, in detail; needs activity:write.
+
+        ``changes`` are fields of UpdatableActivity; a ``gear_id`` of ``none`` clears it. It is sent
+        once: on Unreachable, and ItemError for a status of 500 and above, whether it was changed is
+        not known. Raises ChangeRefused for a value that Strava does not take.
+        """
+        body = json.dumps(changes).encode()
+        request = Request(
+            f"/activities/{activity_id}", method="PUT", body=body, content_type="application/json"
+        )
+        return _read_document(self._client.change(request), request.path)
 
     def streams(self, activity_id: int, keys: tuple[str, ...] = STREAMS) -> Document:
         """Return an activity's streams by type, each ``{"data": [...], ...}``.
@@ -173,10 +189,14 @@ class Strava:
         return found if limit is None else take(found, limit)
 
     def _document(self, path: str, query: Mapping[str, object] | None = None) -> Document:
-        document = self._client.get(path, query).json()
-        if not isinstance(document, dict):
-            raise unexpected_format(path)
-        return document
+        return _read_document(self._client.get(path, query), path)
+
+
+def _read_document(response: Response, path: str) -> Document:
+    document = response.json()
+    if not isinstance(document, dict):
+        raise unexpected_format(path)
+    return document
 
 
 def _count(pages: Iterator[Page], remember: Callable[[int], None]) -> Iterator[Page]:

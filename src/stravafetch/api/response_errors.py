@@ -2,6 +2,7 @@
 
 from stravafetch.api.response import APP_SETTINGS, SCOPES, STATUS_PAGE, Fault, Response
 from stravafetch.errors import (
+    ChangeRefused,
     Forbidden,
     ItemError,
     NotFound,
@@ -11,6 +12,7 @@ from stravafetch.errors import (
     StravafetchError,
 )
 
+_BAD_CHANGES = (400, 409, 413, 422)  # of what was sent, and not of who sent it
 CLOCK_TOLERANCE = 120  # seconds that two clocks may differ without being wrong
 
 
@@ -42,6 +44,21 @@ def error_from(response: Response, asked: str, now: float) -> StravafetchError:
     if response.status >= 500:
         return _failed(response, fault, asked)
     return _refused(response.status, fault, asked)
+
+
+def change_error_from(response: Response, asked: str, now: float) -> StravafetchError:
+    """Return the error for a response to a change: of this one record, where that alone fails."""
+    if response.status == 404:
+        return NotFound(
+            f"Strava has no {asked} to change (404 {response.fault()}).",
+            "Check the ID, and that it is yours: Strava answers so without activity:write, too.",
+        )
+    if response.status not in _BAD_CHANGES:
+        return error_from(response, asked, now)
+    return ChangeRefused(
+        f"Strava does not take this change of {asked} ({response.status} {response.fault()}).",
+        "Check the values: Strava changed nothing of it.",
+    )
 
 
 def _failed(response: Response, fault: Fault, asked: str) -> ItemError:

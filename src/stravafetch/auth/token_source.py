@@ -214,3 +214,16 @@ def require_write(source: TokenSource, method: str) -> None:
             f"{method} changes data at Strava, and this sign-in may only read.",
             "Run `strava login --scope activity:write`, or --scope profile:write for the athlete.",
         )
+
+
+def require_activity_write(source: TokenSource) -> None:
+    """Raise ScopeMissing where the sign-in may not change activities; without asking Strava.
+
+    Strava answers 404 to a change without it, as if there were no such activity.
+    """
+    scope = source.scope()
+    if scope is not None and "activity:write" not in scope:
+        raise ScopeMissing(
+            "This sign-in lacks activity:write, which changing activities needs.",
+            "Run `strava login --scope activity:write` and leave its box ticked.",
+        )
