@@ -63,7 +63,6 @@ TESTED_THROUGH: dict[str, str] = {
     "auth.port": "auth/test_loopback.py",
     "auth.recovery": "auth/test_profile.py",
     "cli.actions.each": "cli/commands/test_formats.py",
-    "auth.result_page": "auth/test_loopback.py",
     "auth.settings": "auth/test_profile.py",
     "cli.actions.archive_status": "archive/test_source.py",
     "cli.archive": "archive/test_source.py",

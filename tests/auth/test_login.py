@@ -58,11 +58,11 @@ class Desk:
         post = Transport(clock, self.console).post
 
         def exchange_and_keep(
-            code: str, granted: tuple[str, ...], tell_browser: Callable[[], None]
+            code: str, granted: tuple[str, ...], tell_browser: Callable[[Token], None]
         ) -> Token:
             token = exchange(post, endpoints, request.app, code, granted)
             (keep or self.kept.append)(token)
-            tell_browser()
+            tell_browser(token)
             return token
 
         return sign_in(request, person, clock, exchange_and_keep)

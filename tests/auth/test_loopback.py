@@ -1,12 +1,15 @@
+import re
 import socket
 import struct
 import subprocess
 import sys
 import time
+from base64 import b64encode
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
+from hashlib import sha256
 from http.client import HTTPConnection, HTTPMessage
 
 import pytest
@@ -21,9 +24,11 @@ RIGHT = f"{CALLBACK}?state={STATE}&code={CODE}&scope=read,activity:read_all"
 PATIENCE = 30
 # Silent connections are dropped later in these tests: who waits for that comes too late.
 SILENCE_SECONDS = 60
+SCRIPT = 'history.replaceState(null, "", location.pathname)'
+SCRIPT_HASH = b64encode(sha256(SCRIPT.encode()).digest()).decode()
 POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'none'"
+    f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{SCRIPT_HASH}'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
 
@@ -424,11 +429,16 @@ def test_no_page_holds_any_part_of_the_request(listener: Listener, target: str) 
 
 def test_the_page_loads_nothing_and_runs_nothing(listener: Listener) -> None:
     text = browse(listener, "/").text
-    assert [part for part in ("src=", "href=", "<script", "url(", "http") if part in text] == []
+    assert [part for part in ("src=", "href=", "url(", "http") if part in text] == []
 
 
-def test_the_page_asks_not_to_share_its_address(listener: Listener) -> None:
-    assert "Do not share this page's address" in browse(listener, "/").text
+def test_the_page_has_the_one_script_that_its_policy_allows(listener: Listener) -> None:
+    assert re.findall("<script>(.*?)</script>", browse(listener, "/").text) == [SCRIPT]
+
+
+def test_without_scripts_the_page_asks_not_to_share_its_address(listener: Listener) -> None:
+    (shown,) = re.findall("<noscript>(.*?)</noscript>", browse(listener, "/").text, re.DOTALL)
+    assert "Do not share this page's address" in shown
 
 
 def test_a_closed_port_answers_nobody(listener: Listener) -> None:

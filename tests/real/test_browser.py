@@ -82,7 +82,7 @@ def text(browser: "Chrome") -> str:
 
 def last_page(browser: "Chrome") -> str:
     """The text of the page that a sign-in ends on."""
-    wait_for("the way back", lambda: "/callback?" in browser.current_url)
+    wait_for("the way back", lambda: "/callback" in browser.current_url)
     wait_for("the page", lambda: "You can close this page" in text(browser))
     return text(browser)
 
@@ -113,18 +113,19 @@ def test_authorize_signs_in(login: Login, browser: "Chrome", shoot: Shoot) -> No
     click(browser, "authorize")
     ran, page = ended(login), last_page(browser)
     shoot("signed-in")
-    assert page.startswith("Signed in\n")
+    assert page.startswith("Signed in\nas Noa Lindqvist, with your API application ")
+    assert "Next, in your terminal:\nstrava activities" in page
     assert (ran.returncode, ran.stdout) == (0, "")
     assert "Signed in as Noa Lindqvist" in ran.stderr
 
 
-def test_the_last_page_repeats_nothing_of_its_address(login: Login, browser: "Chrome") -> None:
+def test_the_last_page_takes_the_code_out_of_its_address(login: Login, browser: "Chrome") -> None:
     click(browser, "authorize")
     ended(login)
     last_page(browser)
-    address = parse_qs(urlsplit(browser.current_url).query)
-    assert address.keys() == {"state", "code", "scope"}
-    assert not any(value in browser.page_source for (value,) in address.values())
+    assert urlsplit(browser.current_url).path == "/callback"
+    assert urlsplit(browser.current_url).query == ""
+    assert "code=" not in browser.page_source
 
 
 def test_the_last_page_lets_the_browser_ask_for_no_icon(browser: "Chrome") -> None:

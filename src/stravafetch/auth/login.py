@@ -4,10 +4,10 @@ import secrets
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from functools import partial
 from itertools import count
 
 from stravafetch.api.response import APP_SETTINGS
+from stravafetch.auth import result_page
 from stravafetch.auth.endpoints import Endpoints
 from stravafetch.auth.loopback import Listener
 from stravafetch.auth.oauth import App, authorize_url
@@ -30,8 +30,8 @@ LIKELY_MISTAKES = (
 )
 
 # Exchanges a code, with the scope that was granted, for a token that is then kept; calls the
-# function as soon as it is.
-ExchangeAndKeep = Callable[[str, tuple[str, ...], Callable[[], None]], Token]
+# function with it as soon as it is.
+ExchangeAndKeep = Callable[[str, tuple[str, ...], Callable[[Token], None]], Token]
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,11 @@ def sign_in(
         _invite(interaction, url, request.seconds, listener.trouble)
         redirect = _await_redirect(listener, interaction, request, clock)
         listener.close()
-        kept = partial(listener.settle, succeeded=True)
+
+        def kept(token: Token) -> None:
+            details = result_page.signed_in(token.athlete_name, token.client_id)
+            listener.settle(succeeded=True, details=details)
+
         try:
             return exchange_and_keep(_granted_code(redirect), redirect.scope, kept)
         finally:

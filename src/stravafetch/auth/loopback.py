@@ -59,7 +59,7 @@ class Listener:
         self.on_stray = on_stray
         self.on_cut = on_cut
         self.answers: queue.Queue[Redirect] = queue.Queue(1)
-        self.outcome = "Return to your terminal"
+        self.outcome, self.details = "Return to your terminal", ""
         self._settled = threading.Event()
         self.port = NOBODYS_PORT
         self.trouble: StravafetchError | None = None
@@ -92,10 +92,14 @@ class Listener:
             self._server.shutdown()
             self._server.server_close()
 
-    def settle(self, *, succeeded: bool) -> None:
-        """Show the waiting browser how the sign-in ended; only the first call counts."""
+    def settle(self, *, succeeded: bool, details: str = "") -> None:
+        """Show the waiting browser how the sign-in ended; only the first call counts.
+
+        ``details`` are HTML.
+        """
         if not self._settled.is_set():
             self.outcome = "Signed in" if succeeded else "Sign-in failed"
+            self.details = details
             self._settled.set()
 
     def deliver(self, redirect: Redirect) -> None:
@@ -209,7 +213,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.take_as_read(self.connection)
         self.server.promise_page()
         listener.deliver(redirect)
-        return self._answer(200, listener.outcome)
+        return self._answer(200, listener.outcome, listener.details)
 
     def do_refuse(self) -> None:
         self._answer(405, "Not found here")
@@ -222,9 +226,9 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - http.server's name
         """Say nothing: the request line holds the code and the state."""
 
-    def _answer(self, status: int, outcome: str) -> None:
+    def _answer(self, status: int, outcome: str, details: str = "") -> None:
         self.server.take_as_read(self.connection)
-        body = result_page.render(outcome)
+        body = result_page.render(outcome, details)
         self.close_connection = True
         self.send_response_only(status)
         for name, value in result_page.HEADERS.items():

@@ -107,9 +107,11 @@ def test_a_sign_in_keeps_the_token_of_the_new_grant(laptop: Laptop) -> None:
     assert laptop.sandbox.profile.token().refresh_token == grant.refresh_token
 
 
-def test_the_last_line_tells_who_with_what_and_where(laptop: Laptop) -> None:
+def test_the_last_lines_tell_who_with_what_and_where_and_what_to_try(laptop: Laptop) -> None:
     result = laptop.log_in("--insecure-storage")
-    assert result.stderr.splitlines()[-1] == (
+    said, hint = result.stderr.splitlines()[-2:]
+    assert hint.startswith("Try `strava activities --limit 10 --format table`")
+    assert said == (
         f"Signed in as Noa Lindqvist (athlete {laptop.sandbox.strava.athlete['id']}) "
         "with read, activity:read_all; "
         f"the token is kept in a private file in {laptop.secrets} (--insecure-storage)."

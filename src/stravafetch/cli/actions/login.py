@@ -67,7 +67,7 @@ def _exchange_and_keep(
     storage: str,
     code: str,
     granted: tuple[str, ...],
-    tell_browser: Callable[[], None],
+    tell_browser: Callable[[Token], None],
 ) -> Token:
     """Exchange the code when nothing but the write of the token is left to fail.
 
@@ -85,7 +85,7 @@ def _exchange_and_keep(
             before = profile.settings.athlete_id
             if before in (None, token.athlete_id, replaceable):
                 keep(token)
-                tell_browser()
+                tell_browser(token)
                 _report(context, token, request.scope, storage)
                 return token
         _confirm_other_athlete(context, token)
@@ -204,6 +204,10 @@ def _report(context: Context, token: Token, asked: tuple[str, ...], storage: str
         context.console.warn(
             f"Not granted: {', '.join(refused)}. `strava login {options}` asks again."
         )
+    context.console.note(
+        "Try `strava activities --limit 10 --format table`, or "
+        "`strava activities --since 30d | jq length`."
+    )
     if context.environ.get("STRAVA_ACCESS_TOKEN"):
         context.console.warn(
             "STRAVA_ACCESS_TOKEN is set and overrides this sign-in; unset it to use this one."

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
@@ -29,6 +29,12 @@ from stravafetch.sandbox.data import samples
 from stravafetch.sandbox.server import Server
 from stravafetch.sandbox.stand_in import StandIn
 
+SHELLS = ("bash", "sh", "dash", "zsh", "fish", "ksh", "pwsh", "powershell", "cmd")
+MARK = "(sandbox) "
+WELCOME = (
+    "In this shell, `strava` talks to a stand-in for Strava on this machine, with a made-up "
+    "athlete. Try `strava activities --limit 10 --format table`; `exit` leaves it."
+)
 _HINT = "Give a program and its arguments, such as `strava sandbox strava activities`."
 
 
@@ -83,6 +89,9 @@ class SandboxSession:
         program = shutil.which(command[0], path=environ.get("PATH"))
         if program is None:
             raise CommandNotRun(f"There is no command {command[0]}.", _HINT)
+        if len(command) == 1 and Path(program).stem in SHELLS:
+            self._context.console.note(WELCOME)
+            environ |= _marked_prompt(environ)
         try:
             with _signals_for_child() as adopt:
                 child = subprocess.Popen([program, *command[1:]], env=environ)
@@ -169,6 +178,16 @@ def _fill(now: Callable[[], float], options: SandboxOptions) -> StandIn:
     reads = options.read_limit
     stand_in.limits.read, stand_in.limits.overall = (reads, 10 * reads), (2 * reads, 20 * reads)
     return stand_in
+
+
+def _marked_prompt(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return what lets bash and sh mark their prompt; other shells take it from no variable."""
+    before = environ.get("PROMPT_COMMAND", "")
+    return {
+        "PS1": f"{MARK}$ ",
+        "PROMPT_COMMAND": f"{before}{';' if before else ''}"
+        f'case $PS1 in "{MARK}"*) ;; *) PS1="{MARK}$PS1" ;; esac',
+    }
 
 
 def _end_of(child: "subprocess.Popen[bytes]") -> int:

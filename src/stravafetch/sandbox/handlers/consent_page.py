@@ -42,6 +42,7 @@ _CONSENT = """<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
 <title>Authorize (sandbox)</title>
 <link rel="icon" href="data:,">
 <style>
@@ -53,6 +54,12 @@ _CONSENT = """<!doctype html>
             border: 1px solid #c43c00; background: #c43c00; color: #fff; }}
   button[name=cancel] {{ background: #fff; color: #333; border-color: #999; }}
   small {{ color: #666; }}
+  @media (prefers-color-scheme: dark) {{
+    body {{ color: #ddd; background: #181818; }}
+    form {{ border-color: #444; }}
+    small {{ color: #999; }}
+    button[name=cancel] {{ background: #181818; color: #ddd; }}
+  }}
 </style>
 <form method="post" action="{action}">
   <h1>Authorize stravafetch to connect to Strava?</h1>
