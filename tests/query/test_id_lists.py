@@ -69,6 +69,9 @@ def test_an_id_is_there_as_soon_as_its_record_is() -> None:
         ("name,id\nx", "Line 2 of stdin: '' is not an activity ID"),
         ("17,18", "Line 1 of stdin: '17,18' is not an activity ID"),
         ('{"x":' * 100_000, "Line 1 of stdin is not JSON"),
+        ('[{"id": 17}\n', "The JSON array on stdin is not closed"),
+        ("[" * 100_000, "The JSON array on stdin is not closed"),
+        ('id,name\n17,"Lunch', "Line 2 of stdin ends inside a quoted value"),
     ],
 )
 def test_what_has_no_id_is_refused_with_its_line(text: str, says: str) -> None:

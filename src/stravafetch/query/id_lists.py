@@ -11,6 +11,7 @@ from stravafetch.query.ids import read_activity_id
 ID_COLUMNS = ("id", "activity_id", "activity id")  # the last is that of Strava's archive
 DELIMITERS = (",", ";", "\t")
 LONGEST_RECORD = 4 * 1024 * 1024  # characters; a detailed activity has some 100,000
+CUT_SHORT = "See whether the program that wrote it failed, and run it again."
 
 Line = tuple[int, str]  # its number and its text, never blank
 
@@ -36,21 +37,32 @@ def read_activity_ids(lines: Iterable[Line]) -> Iterator[int]:
 
 def _from_json(lines: Iterable[Line]) -> Iterator[int]:
     """Read records one after another, whether each has a line or spans several."""
-    decoder, waiting, began = json.JSONDecoder(), "", 0
+    decoder, waiting, began, open_arrays = json.JSONDecoder(), "", 0, 0
     for number, text in lines:
         began = began if waiting else number
-        waiting = f"{waiting}\n{text}".lstrip("[,] \t\n")
+        waiting, opened = _after_separators(f"{waiting}\n{text}")
+        open_arrays += opened
         while waiting:
             try:
                 record, end = decoder.raw_decode(waiting)
             except (ValueError, RecursionError):
                 break  # the rest of it is on the next lines
             yield _id_of(record, _place(began))
-            waiting, began = waiting[end:].lstrip("[,] \t\n"), number
+            waiting, opened = _after_separators(waiting[end:])
+            began, open_arrays = number, open_arrays + opened
         if len(waiting) > LONGEST_RECORD:
             break
     if waiting:
         raise BadInput(f"{_place(began)} is not JSON.", "Give an ID a line, NDJSON or CSV.")
+    if open_arrays > 0:  # a command whose fetch failed half-way leaves its array open
+        raise BadInput("The JSON array on stdin is not closed: records may be missing.", CUT_SHORT)
+
+
+def _after_separators(text: str) -> tuple[str, int]:
+    """Return what follows what stands between records, and how many arrays that opens."""
+    rest = text.lstrip("[,] \t\n")
+    between = text[: len(text) - len(rest)]
+    return rest, between.count("[") - between.count("]")
 
 
 def _from_csv(lines: Iterator[Line], delimiter: str, column: int) -> Iterator[int]:
@@ -58,8 +70,10 @@ def _from_csv(lines: Iterator[Line], delimiter: str, column: int) -> Iterator[in
 
     for number, text in lines:
         row = text
-        while row.count('"') % 2 and (more := next(lines, None)):
-            row = f"{row}\n{more[1]}"  # a quoted name may hold a line break
+        while row.count('"') % 2:  # a quoted name may hold a line break
+            if (more := next(lines, None)) is None:
+                raise BadInput(f"{_place(number)} ends inside a quoted value.", CUT_SHORT)
+            row = f"{row}\n{more[1]}"
         cells = next(csv.reader([row], delimiter=delimiter), [])
         yield read_activity_id(cells[column] if column < len(cells) else "", _place(number))
 
