@@ -113,7 +113,7 @@ def ids(records: list[Record]) -> list[int]:
 
 
 def fetch(sandbox: Sandbox, *args: str, jobs: int = 1) -> list[Record]:
-    result = sandbox.run("activities", "--format", "ndjson", "--jobs", str(jobs), *args)
+    result = sandbox.run("-q", "activities", "--format", "ndjson", "--jobs", str(jobs), *args)
     assert (result.status, result.stderr) == (0, "")
     return result.records
 
