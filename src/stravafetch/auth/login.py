@@ -129,7 +129,7 @@ def _invite(
     if interaction.lines:
         where = trouble or "Is that browser on another machine?"
         ask(
-            f"{where} After you press Authorize it shows a page that cannot be\n"
+            f"{where} After you press Authorize it shows a page that cannot be "
             "reached: copy the address of that page, paste it here (it stays hidden), press Enter."
         )
     ask(f"Waiting up to {_duration(seconds)} for your answer there. Ctrl-C stops.")
