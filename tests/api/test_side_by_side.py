@@ -150,6 +150,20 @@ def test_what_the_items_raise_is_raised_after_the_outcomes_before_it() -> None:
     assert seen == [(0, "0"), (1, "1"), (2, "2")]
 
 
+@pytest.mark.timeout(20)
+def test_a_thread_that_cannot_start_is_not_waited_for() -> None:
+    def items() -> Iterator[int]:
+        yield 0
+        threading.stack_size(2**50)  # for which no machine has room
+        yield 1
+
+    try:
+        with pytest.raises(RuntimeError, match="start new thread"):
+            list(side_by_side(str, items(), JOBS))
+    finally:
+        threading.stack_size(0)
+
+
 def test_when_nobody_wants_more_no_call_begins() -> None:
     calls = Calls()
     with closing(side_by_side(calls, iter(range(1000)), JOBS)) as outcomes:

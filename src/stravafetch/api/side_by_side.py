@@ -78,11 +78,11 @@ class _Team(Generic[Item, Outcome]):
         try:
             while self._room.acquire() and not (self._failed or self._stopped):
                 turn = next(self._items), Future[Outcome]()
-                self._turns.put(turn)
-                self._orders.put(turn)
-                if workers < self._jobs:
+                if workers < self._jobs:  # before anyone waits for it: it can fail to start
                     workers += 1
                     threading.Thread(target=self._work, daemon=True).start()
+                self._turns.put(turn)
+                self._orders.put(turn)
         except StopIteration:
             pass
         except Exception as error:  # noqa: BLE001 - raised where the item is waited for

@@ -24,6 +24,7 @@ PIPE_CLOSED = 141
 MARGIN = 2  # columns that click leaves free, too
 CLICKS_LEAST_COLUMNS = 50 + MARGIN
 LEAST_COLUMNS = 20  # with fewer there is no room for two columns
+NO_THREAD = "can't start new thread"  # how Python says it, on every system
 ONE_LINE = 100  # characters: what fits in a line stays in one
 
 
@@ -87,6 +88,11 @@ def execute(command: click.Command, args: list[str], obj: object) -> int:
     except MemoryError:
         _report(_out_of_memory())
         return StravafetchError.exit_code
+    except RuntimeError as error:
+        if NO_THREAD not in str(error):
+            raise
+        _report(_out_of_threads())
+        return StravafetchError.exit_code
     return status if isinstance(status, int) else 0
 
 
@@ -109,6 +115,14 @@ def _out_of_memory() -> StravafetchError:
     return StravafetchError(
         "This machine ran out of memory.",
         "Fetch less at a time, with --since or --limit; --format ndjson needs the least.",
+    )
+
+
+def _out_of_threads() -> StravafetchError:
+    return StravafetchError(
+        "The system lets this program start no further thread.",
+        "Raise the limit on processes, that of ulimit -u or of the container. "
+        "--jobs 1 needs the fewest.",
     )
 
 
