@@ -15,13 +15,13 @@ Query = Mapping[str, object]
 class Request:
     """A request; ``path`` is relative to the API's base URL, such as ``/athlete``.
 
-    The query is shown with -v, the body never is.
+    The query is shown with -v, the body never is; one in pieces can be iterated again.
     """
 
     path: str
     query: Query = field(default_factory=dict)
     method: str = "GET"
-    body: bytes | None = field(default=None, repr=False)
+    body: bytes | Iterable[bytes] | None = field(default=None, repr=False)
     content_type: str | None = None
 
     @property
@@ -59,14 +59,29 @@ def read_path(text: str, api: str, athlete_id: Callable[[], int]) -> tuple[str, 
 
 
 def read_parameters(texts: Iterable[str]) -> Query:
-    """Read ``key=value`` texts; a repeated key gets a list of values. Raises BadInput."""
-    texts = [_readable(text) for text in texts]
-    pairs = [text.partition("=") for text in texts]
-    for key, equals, value in pairs:
+    """Read ``key=value`` texts; a repeated key gets a list of values.
+
+    Raises BadInput, also for ``key=@file``, which other programs read a file for; ``@@`` stands for
+    an @ at the start of a value.
+    """
+    pairs = read_pairs("-f", texts)
+    for key, value in pairs:
+        if value.startswith("@") and not value.startswith("@@"):
+            raise BadInput(
+                f"-f {key}={value} would send that text, and no file.",
+                f"Send the file with -F {key}={value}, or the text with -f {key}=@{value}.",
+            )
+    return _collected((key, value.removeprefix("@")) for key, value in pairs)
+
+
+def read_pairs(option: str, texts: Iterable[str]) -> list[tuple[str, str]]:
+    """Read ``key=value`` texts in order; BadInput names the option."""
+    parted = [_readable(text).partition("=") for text in texts]
+    for key, equals, value in parted:
         if not key or not equals:
-            what = f"-f {key + equals + value!r} is not KEY=VALUE."
-            raise BadInput(what, "Use for example -f page=2.")
-    return _collected((key, value) for key, _, value in pairs)
+            what = f"{option} {key + equals + value!r} is not KEY=VALUE."
+            raise BadInput(what, f"Use for example {option} page=2.")
+    return [(key, value) for key, _, value in parted]
 
 
 def read_json(body: bytes) -> bytes:

@@ -47,6 +47,11 @@ def read_body(name: str) -> bytes:
         raise BadInput(f"{name} is not whole UTF-16.", "Save it as UTF-8.") from None
 
 
+def read_stdin() -> bytes:
+    """Return all of stdin as it is; BadInput where it is closed."""
+    return _stdin().read()
+
+
 def _stdin() -> BinaryIO:
     if sys.stdin is None:  # where it was closed
         raise BadInput("stdin is closed.", "Pipe something into the command, or name it.")

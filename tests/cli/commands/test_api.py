@@ -129,12 +129,19 @@ def test_a_secret_in_a_query_is_not_traced(sandbox: Sandbox) -> None:
         ("-f", "novalue"),
         ("-X", "PATCH"),
         ("--input", "-", "-X", "GET"),
+        ("-F", "a=b", "-X", "GET"),
+        ("-F", "a=b", "--input", "-"),
+        ("-F", "a=b", "--paginate"),
+        ("-F", "novalue"),
+        ("-F", "file=@/no/such/file"),
+        ("-X", "POST", "-f", "file=@a.gpx"),
     ],
 )
 def test_options_that_make_no_sense_together_are_refused(
     sandbox: Sandbox, args: tuple[str, ...]
 ) -> None:
-    result = sandbox.run("api", "/athlete/activities", *args)
+    sandbox.sign_in(*WRITES)
+    result = sandbox.run("api", "/athletes/{athlete}/activities", *args)
     assert (result.status, sandbox.asked()) == (2, [])
 
 
@@ -174,3 +181,47 @@ def test_an_empty_response_prints_nothing(sandbox: Sandbox, status: int) -> None
     sandbox.server.faults.append(Fault("/api/v3/athlete", reply=reply))
     result = sandbox.run("api", "/athlete")
     assert (result.status, result.stdout, result.stderr) == (0, "", "")
+
+
+GPX = b"<gpx><trk><trkpt lat='1' lon='1'><time>2026-11-21T08:00:00Z</time></trkpt></trk></gpx>"
+
+
+def test_a_file_goes_up_with_its_length_whatever_bytes_it_has(
+    signed_out: Sandbox, tmp_path: Path
+) -> None:
+    signed_out.sign_in(*WRITES)
+    file = GPX + bytes(range(256)) * 2_000
+    (tmp_path / "a.gpx").write_bytes(file)
+    form = ("-F", f"file=@{tmp_path}/a.gpx", "-F", "data_type=gpx", "-F", "name=@@home")
+    result = signed_out.run("api", "/uploads", *form)
+    request = signed_out.server.journal[-1].request
+    assert result.json["activity_id"] is None
+    assert (request.method, request.files) == ("POST", {"file": file})
+    assert request.form == {"data_type": "gpx", "name": "@home"}
+    assert "transfer-encoding" not in request.headers
+
+
+def test_a_file_goes_up_whole_again_where_the_token_had_expired(
+    signed_out: Sandbox, tmp_path: Path
+) -> None:
+    signed_out.sign_in(*WRITES)
+    (tmp_path / "a.gpx").write_bytes(GPX)
+    errors = [{"resource": "Athlete", "field": "access_token", "code": "invalid"}]
+    signed_out.fail(401, {"message": "Authorization Error", "errors": errors})
+    result = signed_out.run(
+        "api", "/uploads", "-F", f"file=@{tmp_path}/a.gpx", "-F", "data_type=gpx"
+    )
+    assert result.status == 0
+    sent = [one.request.files for one in signed_out.server.journal if one.request.files]
+    assert sent == [{"file": GPX}] * 2
+
+
+def test_a_file_cannot_be_a_field_and_the_message_says_how_it_is_sent(sandbox: Sandbox) -> None:
+    result = sandbox.run("api", "/uploads", "-f", "file=@a.gpx")
+    assert (result.status, sandbox.asked()) == (2, [])
+    assert "-F file=@a.gpx" in result.stderr
+
+
+def test_two_signs_stand_for_one_that_a_value_begins_with(sandbox: Sandbox) -> None:
+    sandbox.run("api", "/athlete/activities", "-f", "page=@@1")
+    assert sandbox.asked() == [{"page": "@1"}]

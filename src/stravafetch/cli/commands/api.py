@@ -7,13 +7,14 @@ import click
 from stravafetch.cli import options
 from stravafetch.cli.context import Context
 from stravafetch.cli.format_options import FormatOptions, format_options
-from stravafetch.cli.input import read_body
+from stravafetch.cli.input import read_body, read_stdin
 from stravafetch.cli.output import Output, open_output
 from stravafetch.errors import BadInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from stravafetch.api.multipart import Multipart
     from stravafetch.api.prefetch import Page
     from stravafetch.api.request import Query, Request
 
@@ -26,7 +27,17 @@ if TYPE_CHECKING:
     "parameters",
     metavar="KEY=VALUE",
     multiple=True,
-    help="Add a query parameter, or with -X a form field; repeatable.",
+    help="Add a query parameter, or with -X a form field; repeatable. A VALUE that starts with @ "
+    "is written with @@.",
+)
+@click.option(
+    "-F",
+    "--form",
+    "parts",
+    metavar="KEY=VALUE|KEY=@FILE",
+    multiple=True,
+    help="Add a value or a file (@- for stdin) to a multipart form, sent with POST unless -X is "
+    "given; -f then adds query parameters.",
 )
 @click.option(
     "-X",
@@ -51,6 +62,7 @@ def api(
     context: Context,
     path: str,
     parameters: tuple[str, ...],
+    parts: tuple[str, ...],
     method: str | None,
     source: str | None,
     paginate: bool,
@@ -68,42 +80,64 @@ def api(
     strava api /athletes/{athlete}/stats
     strava api /athletes/{athlete}/routes --paginate | jq length
     strava api /activities/123456789 -X PUT -f name='Long run'
+    strava api /uploads -F file=@run.gpx -F data_type=gpx
     """
     from stravafetch.api.request import read_parameters, read_path  # not for --help: 2 ms
     from stravafetch.auth.token_source import require_write  # not for --help: 14 ms
 
     if context.archive is not None:
         raise click.UsageError("`strava api` sends requests to Strava: leave out --archive.")
-    verb = (method or ("POST" if source is not None else "GET")).upper()
-    if source is not None and verb == "GET":
-        raise click.UsageError("--input cannot be used with GET.")
+    has_body = source is not None or bool(parts)
+    verb = (method or ("POST" if has_body else "GET")).upper()
+    if has_body and verb == "GET":
+        raise click.UsageError(f"{'-F' if parts else '--input'} cannot be used with GET.")
+    if source is not None and parts:
+        raise click.UsageError("--input and -F cannot be used together.")
     if paginate and (verb != "GET" or include):
         raise click.UsageError("--paginate goes with neither -i nor a method other than GET.")
     if verb != "GET":
         require_write(context.token_source, verb)
-    place, query = read_path(path, context.endpoints.api, context.athlete_id)
     given = read_parameters(parameters)
+    form = _form(parts)  # before the path, for whose {athlete} Strava may be asked
+    place, query = read_path(path, context.endpoints.api, context.athlete_id)
     if paginate:
         pages = _pages(context, place, {**query, **given}, jobs)
         chosen.print_pages(pages, context, output, "records")
     else:
-        request = _call(verb, place, query, given, source)
+        request = _call(verb, place, query, given, source, form)
         _answer(context, request, chosen, output, include=include)
 
 
-def _call(verb: str, path: str, query: "Query", fields: "Query", source: str | None) -> "Request":
-    """Build the request: a body is the input or, for a method other than GET, the fields."""
+def _form(parts: tuple[str, ...]) -> "Multipart | None":
+    if not parts:
+        return None
+    from stravafetch.api.multipart import Multipart, read_parts  # not for --help: 5 ms
+
+    return Multipart(read_parts(parts, read_stdin))
+
+
+def _call(
+    verb: str,
+    path: str,
+    query: "Query",
+    fields: "Query",
+    source: str | None,
+    form: "Multipart | None",
+) -> "Request":
+    """Build the request: its body is the input, the form or, with no GET, the fields."""
     from urllib.parse import urlencode
 
     from stravafetch.api.request import Request, read_json
 
+    if form is not None:
+        return Request(path, {**query, **fields}, verb, form, form.content_type)
     if source is not None:
         body = read_json(read_body(source))
         return Request(path, {**query, **fields}, verb, body, "application/json")
     if verb == "GET":
         return Request(path, {**query, **fields})
-    form = urlencode(fields, doseq=True).encode()
-    return Request(path, query, verb, form, "application/x-www-form-urlencoded")
+    encoded = urlencode(fields, doseq=True).encode()
+    return Request(path, query, verb, encoded, "application/x-www-form-urlencoded")
 
 
 def _pages(context: Context, path: str, query: "Query", jobs: int | None) -> "Iterator[Page]":
