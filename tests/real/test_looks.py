@@ -13,7 +13,7 @@ pytestmark = pytest.mark.real
 HOSTILE = "\x1b[31m山の道\x9b2J 🚴 \u202e\x07"
 TABLE = ("activities", "--format", "table", "--limit", "5")
 FAINT = re.compile("\x1b\\[2m(.*?)\x1b\\[22m", re.DOTALL)
-REDRAWN = re.compile("\r\x1b\\[K")  # the line of progress
+REDRAWN = re.compile(".*\r\x1b\\[K")  # the line of progress
 
 
 @pytest.fixture
@@ -55,4 +55,63 @@ def test_a_table_in_a_pipe_is_plain_and_has_no_totals(hostile: Installed) -> Non
     result = hostile.strava(*TABLE)
     assert "\x1b" not in result.stdout
     assert result.stdout.count("\n") == 6
+    assert result.stderr == ""
+
+
+WEEKS = ("weeks", "--format", "table")
+DRAWN = [WEEKS, (*WEEKS, "--compare")]
+
+
+def command(hostile: Installed, args: tuple[str, ...]) -> tuple[str, ...]:
+    """The command, for ``show`` with the newest activity, which moves the cursor where it can."""
+    newest = hostile.stand_in.history.between(None, None, private=True)[0]
+    newest["device_name"] = HOSTILE * 5
+    return (*args, str(newest["id"])) if args == ("show",) else args
+
+
+@pytest.mark.parametrize("columns", [40, 80, 120])
+@pytest.mark.parametrize("args", DRAWN)
+def test_bars_fit_the_terminal(
+    hostile: Installed, terminal: OpenTerminal, columns: int, args: tuple[str, ...]
+) -> None:
+    drawn = terminal(*command(hostile, args), columns=columns, TERM="xterm-256color")
+    assert drawn.end() == 0
+    assert FAINT.findall(drawn.shown)
+    lines = REDRAWN.sub("", FAINT.sub(r"\1", drawn.shown)).splitlines()
+    assert max(map(wcswidth, lines)) <= columns
+    assert "\x1b" not in "".join(lines)
+    assert "█" in drawn.shown
+    assert ("山の道" in drawn.shown) == (args == ("show",))
+
+
+@pytest.mark.parametrize("args", DRAWN)
+@pytest.mark.parametrize("plain", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
+def test_bars_are_plain_where_that_is_wanted(
+    hostile: Installed, terminal: OpenTerminal, plain: dict[str, str], args: tuple[str, ...]
+) -> None:
+    environ = {"TERM": "xterm", **plain}
+    drawn = terminal("-q", *command(hostile, args), columns=80, **environ)
+    assert drawn.end() == 0
+    assert "\x1b" not in REDRAWN.sub("", drawn.shown)
+    assert ("█" in drawn.shown) == (environ["TERM"] != "dumb")
+
+
+@pytest.mark.parametrize("args", DRAWN)
+def test_bars_are_ascii_in_a_terminal_that_has_no_others(
+    hostile: Installed, terminal: OpenTerminal, args: tuple[str, ...]
+) -> None:
+    drawn = terminal(*command(hostile, args), columns=80, TERM="xterm", PYTHONIOENCODING="latin-1")
+    assert drawn.end() == 0
+    assert "#" in drawn.shown
+    assert not re.search("[█│▁▂▃▄▅▆▇]", drawn.shown)
+
+
+@pytest.mark.parametrize("args", DRAWN)
+def test_bars_in_a_pipe_are_80_wide_and_all_there_is(
+    hostile: Installed, args: tuple[str, ...]
+) -> None:
+    result = hostile.strava(*command(hostile, args), TERM="dumb")
+    assert max(map(wcswidth, result.stdout.splitlines())) <= 80
+    assert "\x1b" not in result.stdout
+    assert "█" in result.stdout
     assert result.stderr == ""

@@ -90,6 +90,10 @@ COMMANDS = {
             "activities:activities",
             "Print your activities, newest first, as Strava sends them.",
         ),
+        "weeks": (
+            "weeks:weeks",
+            "Add up your activities by week, month or year, newest first.",
+        ),
         "activity": ("activity:activity", "Print activities in detail, as Strava sends them."),
         "streams": ("activity:streams", "Print an activity's streams, second by second."),
         "laps": ("activity:laps", "Print an activity's laps."),

@@ -45,6 +45,12 @@ def sport(command: Command) -> Command:
     )(command)
 
 
+def nothing_found(since: str | None, until: str | None, sport: tuple[str, ...]) -> str:
+    """Return the note for an empty result."""
+    bounds = f"{f' since {since}' if since else ''}{f' until {until}' if until else ''}"
+    return f"No {' or '.join(sport)}{' ' if sport else ''}activities{bounds}."
+
+
 def jobs(command: Command) -> Command:
     """Add --jobs."""
     return click.option(

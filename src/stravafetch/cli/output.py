@@ -22,13 +22,15 @@ WRITABLE = 0o222  # by anybody; root may write to any file
 class Output(NamedTuple):
     """A stream for data; ``is_terminal`` when a terminal shows it, ``width`` its columns then.
 
-    ``write_faint`` writes a line less brightly, where there is a terminal.
+    ``write_faint`` writes a line less brightly, where there is a terminal. ``is_unicode`` says
+    whether it can show more than the letters of its own language.
     """
 
     stream: "TextSink"
     is_terminal: bool
     width: int | None = None
     write_faint: Callable[[str], object] | None = None
+    is_unicode: bool = True
 
 
 def stdout() -> Output:
@@ -38,6 +40,7 @@ def stdout() -> Output:
     """
     if sys.stdout is None:
         raise StravafetchError("stdout is closed.", "Run the command with somewhere to write to.")
+    is_unicode = (sys.stdout.encoding or "").lower().startswith("utf")  # before it is changed
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", newline="\n")
     if not sys.stdout.isatty():
@@ -45,10 +48,10 @@ def stdout() -> Output:
     from stravafetch.cli.terminal_stream import TerminalStream
 
     shown = TerminalStream(sys.stdout)
+    width = None
     with suppress(OSError):
         width = os.get_terminal_size(sys.stdout.fileno()).columns or None
-        return Output(shown, is_terminal=True, width=width, write_faint=shown.write_faint)
-    return Output(shown, is_terminal=True)
+    return Output(shown, True, width, shown.write_faint, is_unicode)
 
 
 @contextmanager

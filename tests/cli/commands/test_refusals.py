@@ -12,6 +12,7 @@ OFFLINE = {"login", "logout", "token", "profiles", "completion", "sandbox", "hel
 LINES: dict[str, tuple[str, ...]] = {
     "status": ("status",),
     "activities": ("activities", "--no-wait"),
+    "weeks": ("weeks", "--no-wait"),
     "activity": ("activity", "1", "2", "--no-wait"),
     "streams": ("streams", "1", "--no-wait"),
     "laps": ("laps", "1", "--no-wait"),

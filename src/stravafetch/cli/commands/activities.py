@@ -47,10 +47,4 @@ def activities(
             context.console.stop_live_line()
         watched = context.progress.watch(pages, context.rate_limiter.left)
         if not chosen.write(watched, context, out).count:
-            context.console.note(_nothing(since, until, sport))
-
-
-def _nothing(since: str | None, until: str | None, sport: tuple[str, ...]) -> str:
-    """Return the note for an empty result."""
-    bounds = f"{f' since {since}' if since else ''}{f' until {until}' if until else ''}"
-    return f"No {' or '.join(sport)}{' ' if sport else ''}activities{bounds}."
+            context.console.note(options.nothing_found(since, until, sport))

@@ -1,0 +1,118 @@
+import csv
+import io
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.support.sandbox import Sandbox
+
+EVERYTHING = 600
+
+
+def history(sandbox: Sandbox) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = sandbox.strava.history.between(None, None, private=True)
+    return found
+
+
+def test_every_activity_is_in_the_week_of_its_own_calendar(sandbox: Sandbox) -> None:
+    weeks = sandbox.run("weeks").json
+    assert sum(week["count"] for week in weeks) == EVERYTHING
+    newest = date.fromisoformat(history(sandbox)[0]["start_date_local"][:10])
+    year, number, _ = newest.isocalendar()
+    assert weeks[0]["week"] == f"{year}-W{number:02}"
+    starts = [date.fromisoformat(week["start"]).toordinal() for week in weeks]
+    assert starts == list(range(starts[0], starts[-1] - 1, -7))
+
+
+@pytest.mark.parametrize(("by", "length"), [("month", 7), ("year", 4)])
+def test_months_and_years_add_up_as_the_dates_that_strava_shows(
+    sandbox: Sandbox, by: str, length: int
+) -> None:
+    newest, *_ = sandbox.run("weeks", "--by", by).json
+    of_it = [
+        activity
+        for activity in history(sandbox)
+        if activity["start_date_local"][:length] == newest[by]
+    ]
+    assert newest["count"] == len(of_it)
+    assert newest["distance"] == round(sum(activity["distance"] for activity in of_it), 1)
+    assert newest["moving_time"] == sum(activity["moving_time"] for activity in of_it)
+
+
+def test_sport_and_dates_choose_as_they_do_for_activities(sandbox: Sandbox) -> None:
+    chosen = ("--sport", "Run", "--since", "2026-03", "--until", "2026-05")
+    months = sandbox.run("weeks", "--by", "month", *chosen).json
+    assert [month["month"] for month in months] == ["2026-05", "2026-04", "2026-03"]
+    assert sum(m["count"] for m in months) == len(sandbox.run("activities", *chosen).json)
+
+
+def test_a_csv_has_a_row_a_week_with_raw_numbers(sandbox: Sandbox) -> None:
+    text = sandbox.run("weeks", "--since", "2026-11", "--format", "csv").stdout
+    rows = list(csv.DictReader(io.StringIO(text)))
+    fields = ["week", "start", "count", "distance", "moving_time", "total_elevation_gain"]
+    assert list(rows[0]) == fields
+    assert rows[0]["week"] == "2026-W47"
+
+
+def test_ndjson_fields_and_a_file_by_name_are_those_of_every_list(sandbox: Sandbox) -> None:
+    weeks = sandbox.run("weeks", "--format", "ndjson", "--fields", "week,count")
+    assert weeks.records[0].keys() == {"week", "count"}
+    assert (
+        sandbox.run("weeks", "--fields", "week,count", "--format", "table").stdout.count("█") == 0
+    )
+
+
+def test_the_year_before_stands_beside_and_is_fetched_for_it(sandbox: Sandbox) -> None:
+    alone = {record["week"]: record for record in sandbox.run("weeks").json}
+    compared = sandbox.run("weeks", "--compare", "--since", "2026-11-02").json
+    assert len(compared) == 3
+    for record in compared:
+        before = alone[f"2025{record['week'][4:]}"]
+        assert record["week_before"] == before["week"]
+        assert record["distance_before"] == before["distance"]
+        assert record["count"] == alone[record["week"]]["count"]
+
+
+def test_dates_cut_both_years_at_the_same_day(sandbox: Sandbox) -> None:
+    args = ("--by", "year", "--since", "2026-02", "--until", "2026-06-15")
+    (compared,) = sandbox.run("weeks", "--compare", *args).json
+    of_before = ("--by", "year", "--since", "2025-02", "--until", "2025-06-15")
+    (before,) = sandbox.run("weeks", *of_before).json
+    assert compared["count_before"] == before["count"]
+    assert compared["distance_before"] == before["distance"]
+
+
+def test_a_table_has_bars(sandbox: Sandbox) -> None:
+    shown = sandbox.run("weeks", "--since", "2026-10", "--format", "table")
+    title, *lines = shown.stdout.splitlines()
+    assert title.split() == ["week", "count", "distance", "time", "elevation"]
+    assert all("█" in line for line in lines)
+    assert "\x1b" not in shown.stdout
+    bare = sandbox.run("weeks", "--since", "2026-10", "--format", "table", "--no-header")
+    assert bare.stdout.splitlines() == lines
+
+
+def test_units_are_those_asked_for(sandbox: Sandbox) -> None:
+    shown = sandbox.run("weeks", "--since", "2026-10", "--format", "table", "--units", "imperial")
+    assert " mi " in shown.stdout
+    assert " ft " in shown.stdout
+
+
+def test_no_activities_are_said_and_are_an_empty_list(sandbox: Sandbox) -> None:
+    empty = sandbox.run("weeks", "--sport", "Golf", "--since", "2026")
+    assert (empty.stdout, empty.status) == ("[]\n", 0)
+    assert "No Golf activities since 2026." in empty.stderr
+    header = sandbox.run("weeks", "--until", "1999", "--format", "csv", "--compare").stdout
+    assert header.startswith("week,start,count,")
+    assert header.count("\n") == 1
+    table = sandbox.run("weeks", "--until", "1999", "--format", "table").stdout
+    assert table.split() == ["week", "count", "distance", "time", "elevation"]
+
+
+def test_an_activity_without_a_date_is_warned_of(sandbox: Sandbox) -> None:
+    sandbox.fail(200, [{"id": 1, "distance": 5.0}])
+    sandbox.fail(200, [])
+    result = sandbox.run("weeks", "--jobs", "1")
+    assert result.stdout == "[]\n"
+    assert "1 activity has no date, and count" in result.stderr
