@@ -15,7 +15,6 @@ from stravafetch.api.pagination import (
 from stravafetch.api.prefetch import JOBS, MAX_EXPECTED, Plan, take
 from stravafetch.api.request import Request
 from stravafetch.api.response import Response
-from stravafetch.errors import ScopeMissing
 from stravafetch.query.dates import Span
 from stravafetch.query.streams import STREAMS
 from stravafetch.source import Document, Page
@@ -80,14 +79,21 @@ class Strava:
         return self._document(f"/gear/{gear_id}")
 
     def all_gear(self) -> Page:
-        """Return all bikes and shoes; ScopeMissing without profile:read_all."""
+        """Return all bikes and shoes.
+
+        Only the detailed athlete lists them. Without the scope profile:read_all they are those of
+        all activities, for a request per page of activities and one per bike or pair of shoes.
+        """
         athlete = self.athlete()
-        if "bikes" not in athlete:
-            raise ScopeMissing(
-                "A list of gear needs the scope profile:read_all.",
-                "Run `strava login --scope profile:read_all`, or name a gear_id of an activity.",
-            )
-        return [*athlete["bikes"], *athlete.get("shoes", [])]
+        if "bikes" in athlete:
+            return [*athlete["bikes"], *athlete.get("shoes", [])]
+        self._client.console.note(
+            "Without the scope profile:read_all, gear is collected from all your activities; "
+            "`strava login --scope profile:read_all` makes this one request."
+        )
+        pages = self.activities(Span())
+        ids = dict.fromkeys(activity.get("gear_id") for page in pages for activity in page)
+        return [self.gear(gear_id) for gear_id in ids if isinstance(gear_id, str)]
 
     def activity(self, activity_id: int, *, all_efforts: bool = False) -> Document:
         """Return an activity in detail; ``all_efforts`` includes those on minor segments."""

@@ -56,6 +56,24 @@ def test_gear_is_found_by_the_id_that_an_activity_names(sandbox: Sandbox) -> Non
     assert sandbox.run("gear", gear_id).json["id"] == gear_id
 
 
+def test_all_gear_is_of_the_detailed_athlete_in_one_request(sandbox: Sandbox) -> None:
+    sandbox.sign_in("read", "activity:read_all", "profile:read_all")
+    sandbox.server.journal.clear()
+    found = sandbox.run("gear")
+    assert [*found.json[0]][:1] == ["id"]
+    assert {"name", "distance", "retired"} <= {*found.json[0]}
+    assert (len(sandbox.asked()), found.stderr) == (1, "")
+
+
+def test_without_the_scope_gear_is_collected_from_all_activities(sandbox: Sandbox) -> None:
+    activities = sandbox.strava.history.between(None, None, private=True)
+    used = {activity["gear_id"] for activity in activities if activity["gear_id"]}
+    found = sandbox.run("gear")
+    assert {gear["id"] for gear in found.json} == used
+    assert all("distance" in gear and "retired" in gear for gear in found.json)
+    assert "--scope profile:read_all" in found.stderr
+
+
 def test_a_gear_id_of_another_form_is_refused(sandbox: Sandbox) -> None:
     result = sandbox.run("gear", "../athlete")
     assert (result.status, sandbox.asked()) == (2, [])

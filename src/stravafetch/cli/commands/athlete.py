@@ -60,8 +60,8 @@ def zones(context: Context, chosen: FormatOptions, output: str | None) -> None:
 def gear(context: Context, id_: str | None, chosen: FormatOptions, output: str | None) -> None:
     """Print all your bikes and shoes, or one by its ID.
 
-    The ID is the gear_id of an activity. Without ID, the output is an array, and you must have
-    signed in with --scope profile:read_all.
+    The ID is the gear_id of an activity. Without ID, the output is an array: one request if you
+    signed in with --scope profile:read_all, otherwise your activities are searched for gear.
 
     \b
     strava gear b12345678 | jq .distance
