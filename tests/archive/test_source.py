@@ -141,6 +141,13 @@ def test_streams_are_as_recorded(archive: ArchiveRuns) -> None:
     }
 
 
+def test_a_map_is_made_of_the_streams(archive: ArchiveRuns) -> None:
+    archive.write(RIDE, files={FILE: HOME})
+    ran = archive.run("streams", "17012345678", "--format", "geojson")
+    (feature,) = ran.json["features"]
+    assert len(feature["geometry"]["coordinates"]) == 2
+
+
 def test_a_file_is_that_which_the_table_names_whatever_its_number(archive: ArchiveRuns) -> None:
     other = {**RIDE, 0: "18012345678", 12: "activities/17012345678.fit.gz"}
     files = {FILE: HOME, "activities/17012345678.fit.gz": fit_file({"temp": 1})}
