@@ -1,6 +1,7 @@
 """An export: every activity's detail, streams and track as files, resumed where it stopped."""
 
 import io
+import math
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 
@@ -35,10 +36,14 @@ class Export:
         self._options = options
         self._console = console
         self._not_ready = 0
+        self._first_recent_id = math.inf
 
     def tasks(self, found: Iterable[Activity]) -> list[Task]:
         """Return what is left to do; call it when the folder is open."""
-        return [task for activity in found if (task := self._task(activity)).kinds]
+        activities, days = [*found], self._options.streams_days
+        recent = (each.id for each in activities if self._is_younger(each, days))
+        self._first_recent_id = min(recent, default=math.inf)
+        return [task for activity in activities if (task := self._task(activity)).kinds]
 
     def run(self, tasks: list[Task]) -> Iterator[int]:
         """Carry the tasks out; yield after each activity how many requests are left.
@@ -88,11 +93,20 @@ class Export:
             return not self._keeps_streams(activity)
         if kind == "gpx" and self._folder.lacks_track(activity.id):
             # Without the time of asking: a recent one may have been asked for too early.
-            return self._is_younger(activity, self._options.streams_days) and not activity.manual
+            return self._is_new(activity) and not activity.manual
         return not self._folder.has(activity.id, kind)
 
     def _is_renewed(self, activity: Activity) -> bool:
         return self._options.update and self._is_younger(activity, UPDATE_DAYS)
+
+    def _is_new(self, activity: Activity) -> bool:
+        """Say whether Strava may still be at work on the upload, even if the ride is an old one.
+
+        IDs grow with each upload: what has a higher one than an activity of the last days was
+        uploaded after it.
+        """
+        is_recent = self._is_younger(activity, self._options.streams_days)
+        return is_recent or activity.id > self._first_recent_id
 
     def _is_younger(self, activity: Activity, days: int) -> bool:
         return activity.started_at > self._options.now - days * DAY
@@ -121,8 +135,7 @@ class Export:
     def _save_streams(self, task: Task, received: Received | None) -> None:
         activity = task.activity
         streams = self._streams(activity.id, received)
-        is_recent = self._is_younger(activity, self._options.streams_days)
-        if not streams and not activity.manual and is_recent:
+        if not streams and not activity.manual and self._is_new(activity):
             self._not_ready += 1  # Strava is still at work on the upload
             return
         if "streams.json" in task.kinds:
@@ -151,6 +164,8 @@ class Export:
             return False
         if activity.manual or not self._folder.is_empty(activity.id, "streams.json"):
             return True
+        if self._is_new(activity):
+            return False
         written = self._folder.modified_at(activity.id, "streams.json")
         return written > activity.started_at + self._options.streams_days * DAY
 

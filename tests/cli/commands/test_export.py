@@ -278,6 +278,25 @@ def test_an_update_renews_a_damaged_file(sandbox: Sandbox, tmp_path: Path) -> No
 NO_STREAMS = [(404, {"message": "Resource Not Found", "errors": []}), (200, []), (200, {})]
 
 
+@pytest.mark.parametrize("only", [(), ("--only", "gpx")])
+def test_an_old_ride_that_was_uploaded_lately_is_asked_for_again(
+    sandbox: Sandbox, tmp_path: Path, only: tuple[str, ...]
+) -> None:
+    newest = sandbox.strava.history.between(None, None, private=True)[0]
+    yesterday = {**newest, "start_date": "2026-11-21T08:00:00Z", "manual": False}
+    old = {**yesterday, "start_date": "2025-06-01T08:00:00Z"}
+    for number, activity in ((newest["id"] + 1, yesterday), (newest["id"] + 2, old)):
+        sandbox.strava.history.add({**activity, "id": number})
+    path = f"/api/v3/activities/{newest['id'] + 2}/streams"
+    sandbox.fail(404, {"message": "Resource Not Found", "errors": []}, path=path)
+    assert (
+        "no streams of 1 recent activity yet" in sandbox.run("export", str(tmp_path), *only).stderr
+    )
+    sandbox.server.journal.clear()
+    assert sandbox.run("export", str(tmp_path), *only).status == 0
+    assert len(sandbox.asked(path)) == 1
+
+
 @pytest.mark.parametrize(("status", "body"), NO_STREAMS)
 @pytest.mark.parametrize("only", [(), ("--only", "gpx")])
 def test_streams_that_are_not_ready_yet_are_asked_for_again(
