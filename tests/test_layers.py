@@ -67,6 +67,7 @@ TESTED_THROUGH: dict[str, str] = {
     "cli.actions.each": "cli/commands/test_formats.py",
     "auth.settings": "auth/test_profile.py",
     "cli.actions.archive_status": "archive/test_source.py",
+    "cli.actions.show": "cli/commands/test_show.py",
     "cli.actions.weeks": "cli/commands/test_weeks.py",
     "cli.archive": "archive/test_source.py",
     "cli.keyring_timeout": "cli/test_context.py",

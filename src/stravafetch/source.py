@@ -40,6 +40,9 @@ class Source(Protocol):
     def streams(self, activity_id: int, keys: tuple[str, ...] = STREAMS) -> Document:
         """Return the streams of these names by name, each ``{"data": [...], ...}``."""
 
+    def activity_zones(self, activity_id: int) -> Page:
+        """Return the time in each zone, a record for heart rate, pace and power each."""
+
     def laps(self, activity_id: int) -> Page:
         """Return an activity's laps."""
 

@@ -111,3 +111,9 @@ def test_a_future_time_is_named_where_the_clock_is_not_known_to_be_wrong(date: s
 def test_one_forbidden_activity_is_an_error_of_that_one(field: str) -> None:
     body = fault("Forbidden", "Activity", field, "forbidden")
     assert type(error_from(answer(403, body), "/activities/7", NOON)) is Forbidden
+
+
+def test_what_only_subscribers_get_is_one_record_that_is_refused() -> None:
+    error = error_from(answer(402, {"message": "Payment Required"}), "/activities/7/zones", NOON)
+    assert type(error) is Forbidden
+    assert "subscribers" in str(error)

@@ -259,3 +259,15 @@ def test_no_archive_is_a_wrong_option(archive: ArchiveRuns) -> None:
     ran = archive.run("activities")
     assert (ran.status, ran.stdout) == (2, "")
     assert ran.stderr.startswith("Error: There is no ")
+
+
+def test_one_activity_is_shown_with_what_its_file_has_and_weeks_add_up(
+    archive: ArchiveRuns,
+) -> None:
+    by_hand = {**OLDER, 12: ""}
+    archive.write(by_hand, RIDE)
+    ran = archive.run("show", "5")
+    assert ran.status == 0
+    assert ran.stdout.startswith("Late run\nRun  2026-01-02 23:30Z\n")
+    weeks = archive.run("weeks", "--timezone", "Europe/Zurich").json
+    assert sum(week["count"] for week in weeks) == 2

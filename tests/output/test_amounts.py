@@ -65,3 +65,14 @@ def test_a_climb_of_nothing_is_one() -> None:
 def test_a_heart_rate_is_whole_beats() -> None:
     assert amounts.beats(131.6) == "132 bpm"
     assert amounts.beats(None) == amounts.beats(0) == ""
+
+
+def test_the_word_is_that_for_what_is_shown() -> None:
+    assert [amounts.pace_word(sport) for sport in ("Run", "Swim", "Ride", None)] == [
+        *("pace", "pace", "speed", "speed")
+    ]
+
+
+def test_nothing_is_below_zero_by_a_little() -> None:
+    assert amounts.height(-0.4, METRIC) == "0 m"
+    assert amounts.height(-12.5, METRIC) == "-12 m"

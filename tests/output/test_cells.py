@@ -1,6 +1,6 @@
 import pytest
 
-from stravafetch.output.cells import align, shorten, width_of
+from stravafetch.output.cells import align, shorten, width_of, wrap_cells
 
 
 @pytest.mark.parametrize(("text", "cells"), [("abc", 3), ("々", 2), ("☕", 2), ("e\u0301", 1)])
@@ -19,3 +19,9 @@ def test_a_text_is_cut_to_its_room(text: str, room: int, cut: str) -> None:
 def test_a_text_is_filled_up_by_cells() -> None:
     assert align("々", 4, to_the_right=True) == "  々"
     assert align("々", 4, to_the_right=False) == "々  "
+
+
+def test_a_text_is_broken_by_cells_between_words_where_it_can() -> None:
+    assert wrap_cells("ab cd", 5) == ["ab cd"]
+    assert wrap_cells("々々 abc", 5) == ["々々", "abc"]
+    assert wrap_cells("々々々", 5) == ["々々", "々"]

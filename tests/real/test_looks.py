@@ -59,7 +59,7 @@ def test_a_table_in_a_pipe_is_plain_and_has_no_totals(hostile: Installed) -> Non
 
 
 WEEKS = ("weeks", "--format", "table")
-DRAWN = [WEEKS, (*WEEKS, "--compare")]
+DRAWN = [WEEKS, (*WEEKS, "--compare"), ("show",)]
 
 
 def command(hostile: Installed, args: tuple[str, ...]) -> tuple[str, ...]:

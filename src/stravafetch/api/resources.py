@@ -132,6 +132,11 @@ class Strava:
         path = f"/activities/{activity_id}/laps"
         return read_page(self._client.get(path), path)
 
+    def activity_zones(self, activity_id: int) -> Page:
+        """Return the time in each zone of heart rate, pace and power; Strava's subscribers only."""
+        path = f"/activities/{activity_id}/zones"
+        return read_page(self._client.get(path), path)
+
     def comments(self, activity_id: int) -> Iterator[Page]:
         """Yield the comments on an activity, oldest first."""
         return by_cursor(self._client, f"/activities/{activity_id}/comments", {})

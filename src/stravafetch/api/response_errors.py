@@ -78,6 +78,11 @@ def _refused(status: int, fault: Fault, asked: str) -> StravafetchError:
             f"Strava does not let this sign-in see {asked} (403 {fault}).",
             "Look at it on strava.com: it may have been made private, or belong to someone else.",
         )
+    if status == 402:
+        return Forbidden(
+            f"Strava gives {asked} to its subscribers alone (402 {fault}).",
+            "It needs a subscription: https://www.strava.com/subscribe.",
+        )
     if status == 401:
         return SignInRequired(
             f"Strava no longer accepts this sign-in (401 {fault}).",

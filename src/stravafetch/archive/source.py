@@ -96,6 +96,10 @@ class ArchiveSource:
             "Those that Strava shows are not in the archive; a GPX file never has any.",
         )
 
+    def activity_zones(self, activity_id: int) -> Page:
+        """Refuse: an archive has no zones."""
+        raise _needs_sign_in("time in zones")
+
     def comments(self, activity_id: int) -> Iterator[Page]:
         """Refuse: an archive has the athlete's own comments, without the activities."""
         raise _needs_sign_in("comments on activities")

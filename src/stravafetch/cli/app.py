@@ -94,6 +94,7 @@ COMMANDS = {
             "weeks:weeks",
             "Add up your activities by week, month or year, newest first.",
         ),
+        "show": ("show:show", "Show an activity on one screen."),
         "activity": ("activity:activity", "Print activities in detail, as Strava sends them."),
         "streams": ("activity:streams", "Print an activity's streams, second by second."),
         "laps": ("activity:laps", "Print an activity's laps."),

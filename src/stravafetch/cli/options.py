@@ -115,6 +115,16 @@ def output(command: Command) -> Command:
     )(command)
 
 
+def units(command: Command) -> Command:
+    """Add --units."""
+    return click.option(
+        "--units",
+        type=click.Choice(["metric", "imperial"]),
+        help="By default yours at Strava if you signed in with --scope profile:read_all, else "
+        "metric.",
+    )(command)
+
+
 def timezone(command: Command) -> Command:
     """Add --timezone; the context keeps it for the archive."""
     return click.option(

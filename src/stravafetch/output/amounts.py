@@ -55,7 +55,7 @@ def distance(metres: Any, sport: object, units: Units) -> str:
 def height(metres: Any, units: Units) -> str:
     """Return a height or a climb, of nothing too."""
     number = number_of(metres)
-    return "" if number is None else f"{number / units.high.metres:,.0f} {units.high.name}"
+    return "" if number is None else f"{round(number / units.high.metres):,} {units.high.name}"
 
 
 def duration(seconds: Any) -> str:
@@ -78,6 +78,11 @@ def pace_or_speed(metres_a_second: Any, sport: object, units: Units) -> str:
         return f"{_minutes(units.far.metres / number)} /{units.far.name}"
     name = "km/h" if units.far.name == "km" else "mph"
     return f"{number * 3600 / units.far.metres:.1f} {name}"
+
+
+def pace_word(sport: object) -> str:
+    """Return the word for what ``pace_or_speed`` gives."""
+    return "pace" if sport in ON_FOOT | IN_WATER else "speed"
 
 
 def beats(per_minute: Any) -> str:

@@ -25,3 +25,12 @@ def align(text: str, width: int, *, to_the_right: bool) -> str:
     """Fill a text up with blanks to so many cells."""
     padding = " " * (width - width_of(text))
     return padding + text if to_the_right else text + padding
+
+
+def wrap_cells(text: str, width: int) -> list[str]:
+    """Break a text into lines of so many cells, between words where it can."""
+    if width_of(text) <= width:
+        return [text]
+    from wcwidth import wrap  # not for JSON
+
+    return wrap(text, width)

@@ -13,6 +13,7 @@ LINES: dict[str, tuple[str, ...]] = {
     "status": ("status",),
     "activities": ("activities", "--no-wait"),
     "weeks": ("weeks", "--no-wait"),
+    "show": ("show", "1", "--no-wait"),
     "activity": ("activity", "1", "2", "--no-wait"),
     "streams": ("streams", "1", "--no-wait"),
     "laps": ("laps", "1", "--no-wait"),
