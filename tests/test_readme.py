@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import textwrap
+import tomllib
 from pathlib import Path
 
 import click
@@ -69,6 +70,14 @@ def test_each_example_prints_what_the_manual_says(
         timeout=120,
     )
     assert ran.stdout == output
+
+
+def test_the_recipes_extra_brings_all_that_they_need() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    brought = {re.split("[=<>]", entry)[0] for entry in project["optional-dependencies"]["recipes"]}
+    needed = re.search(r"`pip install (.+?)`", read_topic("recipes"))
+    assert needed
+    assert set(needed[1].split()) <= brought
 
 
 def test_each_command_stands_in_the_readme_in_a_line() -> None:
