@@ -1,16 +1,16 @@
-"""The start of the program, as ``strava`` and as ``python -m stravafetch``."""
+"""The program's entry point, as ``strava`` and as ``python -m stravafetch``."""
 
 import _signal  # type: ignore[import-not-found]  # built in; signal itself imports enum first
 import atexit
 import gc
 
-# While the rest is imported, Ctrl-C ends the process at once: as an exception it would come out of
-# the middle of some library, with a traceback. Where it is ignored, as under nohup, it stays so.
+# While the rest is imported, Ctrl-C ends the process immediately: an exception would surface in the
+# middle of some library, with a traceback. If SIGINT is ignored, as under nohup, it stays ignored.
 if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
     _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
 
-# Starting makes tens of thousands of objects and no garbage. Looking for some while they are
-# made, and once more at the end, took a quarter of a short command's own time.
+# Start-up creates tens of thousands of objects and no garbage. Collecting in the meantime, and once
+# more at exit, took a quarter of a short command's running time.
 gc.set_threshold(50_000, 50, 100)
 atexit.register(gc.freeze)
 

@@ -1,4 +1,4 @@
-"""The time of day and waiting, as a value that can be handed in."""
+"""The current time and sleeping, as an object that is passed in."""
 
 import time
 
@@ -15,5 +15,5 @@ class Clock:
         return time.monotonic()
 
     def sleep(self, seconds: float) -> None:
-        """Do nothing for so many seconds."""
+        """Wait for this many seconds."""
         time.sleep(seconds)

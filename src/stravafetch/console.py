@@ -1,19 +1,19 @@
-"""What any part of the program may say to the person who runs it."""
+"""Messages from any part of the program to the person who runs it."""
 
 from typing import Protocol
 
 
 class Console(Protocol):
-    """Messages to a person, never data. The command line's own writes them to stderr."""
+    """Prints messages for the user, never data; ``cli.console`` writes them to stderr."""
 
     def note(self, text: str) -> None:
-        """Say something that can be missed."""
+        """Print information that the user may ignore."""
 
     def ask(self, text: str) -> None:
-        """Say something that the person has to act on."""
+        """Print something that the user has to act on."""
 
     def warn(self, text: str) -> None:
-        """Say that something is not as it should be, though the command goes on."""
+        """Print a warning: something is wrong, but the command continues."""
 
     def trace(self, text: str) -> None:
-        """Say what was sent and answered; may be called from any thread."""
+        """Print a line about a request or response; may be called from any thread."""

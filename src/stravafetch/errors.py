@@ -1,11 +1,11 @@
-"""The errors a user can meet, their exit codes, and what to do about each.
+"""The errors a user can encounter, their exit codes, and what to do about each.
 
 StravafetchError            1
 ├── BadInput                2  an option or an argument is invalid
-│   └── NotInArchive        2  a bulk archive has no such data
+│   └── NotInArchive        2  a bulk archive does not contain such data
 ├── SignInRequired          4  nobody is signed in, or the sign-in was declined
 │   ├── InvalidGrant        4  Strava no longer accepts the refresh token
-│   └── ScopeMissing        4  signed in, without a scope that the command needs
+│   └── ScopeMissing        4  signed in, but without a scope that the command needs
 ├── RateLimited             5  Strava's rate limit is reached
 ├── StoreError              1  the token could not be read or saved
 │   ├── KeyringMissing      1  this machine has no keyring that can be used
@@ -38,7 +38,7 @@ EXIT_CODES = {
 
 
 class StravafetchError(Exception):
-    """A failure that a user can meet: what happened, and what to do next.
+    """A failure that a user can encounter: what happened, and what to do next.
 
     Neither sentence ever contains a secret.
     """
@@ -57,7 +57,7 @@ class BadInput(StravafetchError):
 
 
 class NotInArchive(BadInput):
-    """A bulk archive has no data of this kind; only Strava's API has."""
+    """A bulk archive does not contain data of this kind; only Strava's API does."""
 
 
 class SignInRequired(StravafetchError):
@@ -81,7 +81,7 @@ class RateLimited(StravafetchError):
 
 
 class StoreError(StravafetchError):
-    """The store of the token could not be read or written."""
+    """The place where the token is stored could not be read or written."""
 
 
 class KeyringMissing(StoreError):
@@ -89,7 +89,7 @@ class KeyringMissing(StoreError):
 
 
 class KeyringLocked(StoreError):
-    """The keyring is there but locked."""
+    """The keyring exists but is locked."""
 
 
 class KeyringTimedOut(StoreError):
@@ -103,7 +103,7 @@ class StravaError(StravafetchError):
 class Unreachable(StravaError):
     """No complete response was received: whether Strava acted on the request is unknown.
 
-    ``is_transient`` says whether the same request may well succeed a moment later.
+    ``is_transient`` tells whether the same request is likely to succeed if it is retried.
     """
 
     def __init__(self, what: str, next_step: str, *, is_transient: bool) -> None:

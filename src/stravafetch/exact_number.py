@@ -1,4 +1,4 @@
-"""Numbers of JSON that keep their text, such as 1e2 and -74.30478599999999."""
+"""JSON numbers that keep their original text, such as 1e2 and -74.30478599999999."""
 
 import math
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class ExactNumber:
-    """A number that Python would write in another way; it is equal to one of the same text."""
+    """A number that Python would format differently; it equals another with the same text."""
 
     text: str
 
@@ -21,7 +21,7 @@ def refuse_constant(name: str) -> Any:
 
 
 def read_float(text: str) -> "float | ExactNumber":
-    """Return the number; ValueError for 1e999, which would be written again as Infinity."""
+    """Return the number; ValueError for 1e999, which Python would write as Infinity."""
     number = float(text)
     if repr(number) == text:  # nearly always, and infinity never
         return number

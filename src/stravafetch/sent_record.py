@@ -1,4 +1,4 @@
-"""Records of a JSON array with the very text in which they were sent."""
+"""Records of a JSON array together with their original text."""
 
 import json
 import re
@@ -11,7 +11,7 @@ _SEPARATOR = re.compile(r"[ \t]*([],])[ \t]*")
 
 
 class SentRecord(dict[str, Any]):
-    """A record to be printed as ``text``: its floats may have lost the way they were written."""
+    """A record to be printed as ``text``: its floats may not keep their original notation."""
 
     __slots__ = ("text",)
 
@@ -21,9 +21,9 @@ class SentRecord(dict[str, Any]):
 
 
 def split_records(body: bytes) -> list[SentRecord] | None:
-    """Return the records of an array, None where it has line breaks or is anything else.
+    """Return the records of an array; None if it has line breaks or is not an array of objects.
 
-    A record of several lines would be no line of NDJSON.
+    A record that spans several lines could not be printed as a line of NDJSON.
     """
     try:
         text = body.decode().strip()

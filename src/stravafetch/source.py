@@ -1,4 +1,4 @@
-"""What the commands ask for an athlete's data: Strava's API, or a bulk archive."""
+"""The interface through which commands fetch an athlete's data: Strava's API or a bulk archive."""
 
 from collections.abc import Iterator
 from typing import Any, Protocol
@@ -13,9 +13,9 @@ Page = list[Document]
 class Source(Protocol):
     """One athlete's data, in records with the keys, order and units of Strava's API.
 
-    What a source does not know is absent from its records; what it cannot give at all raises
-    NotInArchive, and one record that it has not got raises ItemError. Iterators raise while they
-    are iterated.
+    Values that a source lacks are absent from its records. Data that it cannot provide at
+    all raises NotInArchive, and a single missing record raises ItemError. Iterators raise during
+    iteration.
     """
 
     def activities(
@@ -29,9 +29,9 @@ class Source(Protocol):
     ) -> Iterator[Page]:
         """Yield pages of summaries, newest first, at most ``limit`` records in all.
 
-        ``sports`` are values of ``sport_type`` in any case, none meaning all. ``jobs`` is how much
-        may be done at the same time. ``as_sent`` lets a source give records that are only fit to
-        be printed whole.
+        ``sports`` are values of ``sport_type``, case-insensitive; none means all. ``jobs`` is the
+        number of requests in flight. ``as_sent`` allows a source to yield records that can only be
+        printed whole.
         """
 
     def activity(self, activity_id: int, *, all_efforts: bool = False) -> Document:
@@ -50,7 +50,7 @@ class Source(Protocol):
         """Yield the comments on an activity, oldest first."""
 
     def kudos(self, activity_id: int) -> Iterator[Page]:
-        """Yield who gave kudos."""
+        """Yield the athletes who gave kudos."""
 
     def athlete(self) -> Document:
         """Return the athlete."""

@@ -52,7 +52,7 @@ def strava(
     strava sandbox bash                               try it without an account
     """
     if archive == "":  # as in --archive "$FILE" with FILE unset
-        raise click.UsageError("--archive names no file.")
+        raise click.UsageError("--archive is empty.")
     environment = ctx.ensure_object(Environment)
     name = profile or environment.environ.get("STRAVA_PROFILE") or "default"
     context = Context(
@@ -73,7 +73,7 @@ def strava(
     ctx.obj = context
 
 
-# Each with its place in cli/commands/, imported when it is called, and the start of its help.
+# Each with its location in cli/commands/, imported when it is called, and its summary.
 COMMANDS = {
     "Signing in": {
         "login": ("account:login", "Sign in to Strava with your browser, once."),
@@ -137,7 +137,7 @@ for title, commands in COMMANDS.items():
 
 
 def _is_terminal(stream: TextIO | None) -> bool:
-    return stream is not None and stream.isatty()  # None where it was closed
+    return stream is not None and stream.isatty()  # None if it was closed
 
 
 def _is_pipe(stream: TextIO | None) -> bool:
@@ -159,6 +159,6 @@ def main() -> NoReturn:
     try:
         with unwinding_on_signals():
             status = execute(strava, sys.argv[1:], environment)
-    except KeyboardInterrupt:  # in the moment before or after the command
+    except KeyboardInterrupt:  # just before or after the command
         status = INTERRUPTED
     sys.exit(status)

@@ -1,4 +1,4 @@
-"""The archive that --archive or STRAVA_ARCHIVE names, opened."""
+"""Opens the archive given by --archive or STRAVA_ARCHIVE."""
 
 from pathlib import Path
 
@@ -12,5 +12,5 @@ from stravafetch.console import Console
 def open_archive(
     name: str, timezone: str | None, console: Console, decode: Decode = read_track
 ) -> ArchiveSource:
-    """Open a zip or a folder; BadInput where it is no archive, or --timezone no time zone."""
+    """Open a zip file or a folder; BadInput if it is not an archive, or --timezone is invalid."""
     return ArchiveSource(Contents(Path(name)), console, timezone, decode)

@@ -1,4 +1,4 @@
-"""Opening a browser, where there is one to open."""
+"""Opens a browser, if there is one."""
 
 import os
 import subprocess
@@ -8,14 +8,14 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-# The address comes through a pipe: the arguments of a program can be read by every account here.
+# The URL is passed through a pipe: every account on the machine can read a program's arguments.
 OPEN = "import sys, webbrowser; webbrowser.open(sys.stdin.buffer.read().decode())"
 # Programs that would take over this terminal instead of opening a window.
 IN_TERMINAL = ("www-browser", "lynx", "links", "elinks", "w3m")
 
 
 def find_browser(environ: Mapping[str, str]) -> Callable[[str], None] | None:
-    """Return what opens an address in a browser window, None on a machine without one."""
+    """Return a function that opens a URL in a browser window; None on a machine without one."""
     chosen = environ.get("BROWSER", "")
     programs = [
         Path(command.split()[0]).name for command in chosen.split(os.pathsep) if command.strip()
@@ -28,9 +28,9 @@ def find_browser(environ: Mapping[str, str]) -> Callable[[str], None] | None:
     kept = {name: value for name, value in environ.items() if not name.startswith("STRAVA_")}
 
     def open_browser(url: str) -> None:
-        # Apart from this process: some browsers block until they are closed, some write to stdout.
-        # -I, or a webbrowser.py in the working directory would be run instead.
-        with suppress(OSError):  # the address is printed in any case
+        # In a separate process: some browsers block until they are closed, some write to stdout.
+        # Without -I, a webbrowser.py in the working directory would be run instead.
+        with suppress(OSError):  # the URL is printed in any case
             child = subprocess.Popen(
                 [sys.executable, "-I", "-c", OPEN],
                 stdin=subprocess.PIPE,
@@ -39,7 +39,7 @@ def find_browser(environ: Mapping[str, str]) -> Callable[[str], None] | None:
                 start_new_session=True,
                 env=kept,
             )
-            # It also waits for the end of the program, which would stay as a zombie.
+            # This also reaps the process, which would otherwise remain as a zombie.
             threading.Thread(target=child.communicate, args=(url.encode(),), daemon=True).start()
 
     return open_browser

@@ -1,4 +1,4 @@
-"""What the shell may complete: without network and without keyring."""
+"""Shell completion, without using the network or the keyring."""
 
 from collections.abc import Iterable
 
@@ -10,7 +10,7 @@ from stravafetch.cli.topics import TOPICS
 
 
 def complete_profiles(ctx: click.Context, _param: click.Parameter, begun: str) -> list[str]:
-    """Return the profiles of this machine."""
+    """Return the profiles on this machine."""
     environment = ctx.find_object(Environment)
     if environment is None:
         return []
@@ -19,21 +19,21 @@ def complete_profiles(ctx: click.Context, _param: click.Parameter, begun: str) -
 
 
 def complete_sports(_ctx: click.Context, _param: click.Parameter, begun: str) -> list[str]:
-    """Return sport types, whatever the case of what was typed."""
+    """Return sport types, ignoring case."""
     from stravafetch.query.sports import SPORT_TYPES  # not for --help: 1 ms
 
     return [name for name in SPORT_TYPES if name.casefold().startswith(begun.casefold())]
 
 
 def complete_fields(_ctx: click.Context, _param: click.Parameter, begun: str) -> list[str]:
-    """Return lists of fields of an activity that go on from what was typed."""
+    """Return comma-separated lists of activity fields that start with the text typed so far."""
     from stravafetch.output.fields import FIELDS  # not for --help: 1 ms
 
     return _lists(FIELDS, begun)
 
 
 def complete_streams(_ctx: click.Context, _param: click.Parameter, begun: str) -> list[str]:
-    """Return lists of streams that go on from what was typed."""
+    """Return comma-separated lists of streams that start with the text typed so far."""
     from stravafetch.query.streams import STREAMS  # not for --help: 1 ms
 
     return _lists(STREAMS, begun)
@@ -47,6 +47,6 @@ def complete_help(ctx: click.Context, _param: click.Parameter, begun: str) -> li
 
 
 def _lists(names: Iterable[str], begun: str) -> list[str]:
-    """Complete the last name of a list with commas."""
+    """Complete the last name of a comma-separated list."""
     done, comma, last = begun.rpartition(",")
     return [f"{done}{comma}{name}" for name in names if name.startswith(last)]

@@ -1,4 +1,4 @@
-"""What is said to the person: always on stderr, never with control characters from elsewhere."""
+"""Messages to the user: always on stderr, never with control characters from elsewhere."""
 
 import os
 import sys
@@ -25,10 +25,10 @@ class TerminalConsole:
         is_terminal: bool = False,
         is_shared: bool = False,
     ) -> None:
-        """``is_terminal`` says that stderr is one, where a line can be overwritten.
+        """``is_terminal`` means that stderr is a terminal, where a line can be overwritten.
 
-        ``is_shared`` says that another program may write there: what reads this one's stdout. A
-        live line would end up in the middle of its output, so there is none unless asked for.
+        ``is_shared`` means that the program reading this one's stdout may write to that terminal,
+        too. A live line would end up in the middle of its output, so there is none by default.
         """
         self._profile = profile
         self._quiet = quiet
@@ -39,41 +39,41 @@ class TerminalConsole:
         self._turn = threading.Lock()  # requests are traced from several threads
 
     def note(self, text: str) -> None:
-        """Say something that can be missed."""
+        """Print information that the user may ignore."""
         if not self._quiet:
             self._say(text)
 
     def ask(self, text: str) -> None:
-        """Say something that the person has to act on."""
+        """Print something that the user has to act on."""
         self._say(text)
 
     def warn(self, text: str) -> None:
-        """Say that something is not as it should be, though the command goes on."""
+        """Print a warning: something is wrong, but the command continues."""
         self._say(f"Warning: {text}")
 
     def trace(self, text: str) -> None:
-        """Say what was sent and answered."""
+        """Print a line about a request or response, with -v."""
         if self._verbose:
             self._say(f"* {text}")
 
     def start_live_line(self) -> None:
-        """Show progress where there is a terminal, though another program may write there."""
+        """Show progress on a terminal even if another program may write there."""
         self._live = self._has_live_line
 
     def stop_live_line(self) -> None:
-        """Write over no line any more: data goes to the same terminal."""
+        """Stop overwriting the line: data is about to go to the same terminal."""
         self._live = False
 
     def show(self, line: str) -> bool:
-        """Show where things stand in the terminal's last line; False where there is none.
+        """Show progress in the last line of the terminal; return False if there is no live line.
 
-        The next show takes its place, an empty line clears it.
+        The next call replaces it; an empty line clears it.
         """
         if self._live and line != self._line:
             from stravafetch.output.sanitize import sanitize
 
             with self._turn:
-                self._line = sanitize(line)[: _columns() - 1]  # a second row could not be undone
+                self._line = sanitize(line)[: _columns() - 1]  # a second row could not be cleared
                 to_stderr(f"{BACK_AND_CLEAR}{self._line}", nl=False)
         return self._live
 
@@ -86,7 +86,7 @@ class TerminalConsole:
 
 
 def fitted(text: str) -> str:
-    """Return a message as stderr can show it: no control characters, wrapped on a terminal."""
+    """Return a message ready for stderr: without control characters, wrapped on a terminal."""
     from stravafetch.cli.wrapping import wrap  # not for --help: 3 ms with the next
     from stravafetch.output.sanitize import sanitize
 
@@ -95,7 +95,7 @@ def fitted(text: str) -> str:
 
 
 def to_stderr(text: str, *, nl: bool = True) -> None:
-    """Write to stderr; where that fails, on a full disk, the data is still worth having."""
+    """Write to stderr; ignore failures such as a full disk: the data still matters."""
     try:
         click.echo(text, nl=nl, err=True)
     except OSError:
@@ -103,19 +103,19 @@ def to_stderr(text: str, *, nl: bool = True) -> None:
 
 
 def shorten(text: str) -> str:
-    """Cut a text at about a screenful: what a server says of an error may have any length."""
+    """Truncate a text at about a screenful: a server's error message can be of any length."""
     return text if len(text) <= SCREENFUL else f"{text[:SCREENFUL]} ..."
 
 
 def silence(stream: IO[str] | None) -> None:
-    """Let a stream go nowhere: Python flushes it once more at its end, and would complain again."""
-    with suppress(OSError):  # where no file descriptor is left
+    """Redirect a stream to /dev/null: Python flushes it once more at exit, and would fail again."""
+    with suppress(OSError):  # no file descriptor left
         if stream is not None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def name_profile(text: str, profile: str) -> str:
-    """Let the commands that a text proposes name the profile, unless it does so itself."""
+    """Add --profile to the commands that a text suggests, unless it already has one."""
     if profile == "default" or "--profile" in text:
         return text
     return text.replace("`strava ", f"`strava --profile {profile} ")

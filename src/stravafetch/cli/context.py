@@ -1,6 +1,6 @@
-"""One run of the program: the world it was given, and the parts made from it on first use.
+"""One run of the program: its environment, and the objects built from it on first use.
 
-This is the composition root: the only place that knows which part is made of which.
+This is the composition root, the only place where the parts are put together.
 """
 
 import os
@@ -14,8 +14,8 @@ from stravafetch.cli.progress import Progress
 from stravafetch.cli.signals import holding_signals
 from stravafetch.clock import Clock
 
-# The parts are imported by the methods that make them: requests, keyring and http.server take
-# longer to load than --help and completion may take in all.
+# Imported by the methods that need them: requests, keyring and http.server take longer to load than
+# --help and completion may take altogether.
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
 
 
 class Environment(NamedTuple):
-    """The outside of a run: environment variables, the clock, and who is there.
+    """What a run depends on: environment variables, the clock, and the kind of streams.
 
-    ``is_interactive`` means that there is someone to prompt.
+    ``is_interactive`` means that the user can be prompted.
     """
 
     environ: Mapping[str, str]
@@ -48,7 +48,7 @@ class Environment(NamedTuple):
 
 
 class Context:
-    """What the commands work with."""
+    """The objects that commands use."""
 
     def __init__(
         self,
@@ -72,14 +72,14 @@ class Context:
 
     @cached_property
     def home(self) -> "Path":
-        """The folder of settings, locks and private files; StoreError where none is known."""
+        """The folder for settings, locks and private files; StoreError if there is none."""
         from stravafetch.cli.home import find_home
 
         return find_home(self.environ)
 
     @cached_property
     def endpoints(self) -> "Endpoints":
-        """Strava's two hosts, or what the environment puts in their place."""
+        """The URLs of Strava's two hosts, or those set in the environment."""
         from stravafetch.auth.endpoints import Endpoints
 
         return Endpoints.read(
@@ -88,7 +88,7 @@ class Context:
 
     @property
     def given_app(self) -> "GivenApp":
-        """The app that the environment names."""
+        """The app given in the environment."""
         from stravafetch.auth.app import GivenApp
 
         names = ("STRAVA_CLIENT_ID", "STRAVA_CLIENT_SECRET")
@@ -96,7 +96,7 @@ class Context:
 
     @cached_property
     def transport(self) -> "Transport":
-        """What talks to the network."""
+        """The HTTP transport."""
         from stravafetch.api.transport import Transport
 
         names = ("SSL_CERT_FILE", "SSL_CERT_DIR")
@@ -105,7 +105,7 @@ class Context:
 
     @cached_property
     def stores(self) -> "Mapping[str, Store]":
-        """Every place that can keep secrets, by the name that settings remember."""
+        """Every place where secrets can be stored, by its name in the settings."""
         from stravafetch.auth.keyring_backend import BackendMemory
         from stravafetch.auth.keyring_store import KeyringStore
         from stravafetch.auth.store import FileStore
@@ -124,21 +124,21 @@ class Context:
 
     @cached_property
     def profile(self) -> "Profile":
-        """The chosen profile, signed in or not."""
+        """The selected profile, signed in or not."""
         from stravafetch.auth.profile import Profile
 
         return Profile(self.home, self.profile_name, self.stores, self.console)
 
     @cached_property
     def settings_folder(self) -> "SettingsFolder":
-        """What is remembered of all profiles."""
+        """The settings of all profiles."""
         from stravafetch.auth.settings import SettingsFolder
 
         return SettingsFolder(self.home, self.console)
 
     @cached_property
     def profile_tokens(self) -> "RefreshingTokenSource":
-        """The chosen profile's token, even where the environment gives another."""
+        """The selected profile's token, even if the environment provides another."""
         from stravafetch.auth.app import app_of
         from stravafetch.auth.oauth import refresh
         from stravafetch.auth.token_source import RefreshingTokenSource
@@ -151,7 +151,7 @@ class Context:
 
     @cached_property
     def token_source(self) -> "TokenSource":
-        """Where access tokens come from: the environment, or the profile."""
+        """The source of access tokens: the environment or the profile."""
         from stravafetch.auth.given_token import StaticTokenSource, read_given_token
 
         given = read_given_token(self.environ.get("STRAVA_ACCESS_TOKEN", ""))
@@ -165,7 +165,7 @@ class Context:
 
     @cached_property
     def rate_limiter(self) -> "RateLimiter":
-        """What keeps requests within the limits, as patiently as the options say."""
+        """Keeps requests within the rate limits, waiting or not as the options say."""
         from stravafetch.api.rate_limiter import RateLimiter
         from stravafetch.api.rate_limits import WaitPolicy
 
@@ -173,7 +173,7 @@ class Context:
 
     @cached_property
     def client(self) -> "Client":
-        """Requests with the token."""
+        """The API client, which sends the token."""
         from stravafetch.api.client import Client
 
         api = self.endpoints.api
@@ -188,7 +188,7 @@ class Context:
 
     @cached_property
     def strava(self) -> "Strava":
-        """Strava's resources; the profile remembers how long its athlete's history is."""
+        """Strava's resources; the profile remembers the length of its athlete's history."""
         from stravafetch.api.resources import Strava
         from stravafetch.auth.history_length import RememberedLength
 
@@ -197,12 +197,12 @@ class Context:
         return Strava(self.client, history, self.token_source.athlete_id)
 
     def athlete_id(self) -> int:
-        """Return the signed-in athlete's ID; Strava is asked for that of a given token."""
+        """Return the signed-in athlete's ID; for a token from the environment, ask Strava."""
         return self.strava.own_id()
 
     @cached_property
     def source(self) -> "Source":
-        """What the commands fetch from: Strava, or an archive where one was named."""
+        """The source that commands fetch from: Strava, or an archive if one was given."""
         if self.archive is None:
             return self.strava
         from stravafetch.cli.archive import open_archive
@@ -210,14 +210,14 @@ class Context:
         return open_archive(self.archive, self.timezone, self.console)
 
     def close(self) -> None:
-        """Clear the live line, and let a refresh in another thread save its token."""
+        """Clear the live line, and wait until a refresh in another thread has saved its token."""
         self.console.show("")
         if "profile_tokens" in vars(self):
             self.profile_tokens.finish()
 
     @property
     def _keyring_service(self) -> str:
-        """The prefix of entries; another home than the usual one has entries of its own."""
+        """The prefix of keyring entries; a home other than the default one has its own."""
         from stravafetch.cli.home import is_default_home
 
         if not self.environ.get("STRAVA_HOME") or is_default_home(self.home, self.environ):
@@ -228,13 +228,13 @@ class Context:
 
     def _announce_wait(self) -> None:
         if self.is_interactive:
-            self.console.ask("Waiting for the keyring; it may be asking for its password ...")
+            self.console.ask("Waiting for the keyring; it may be prompting for its password ...")
 
     def _find_session_bus(self) -> tuple[str, str] | None:
-        """Return the bus's address that is set, or "", and that which a desktop session has.
+        """Return the bus address that is set, or "", and the address a desktop session uses.
 
-        None where there is no keyring that this session merely cannot reach: cron and ssh give no
-        address, and one that was given may belong to a session that has ended.
+        Return None unless a keyring may exist that only this session cannot reach: cron and ssh set
+        no address, and an address that is set may belong to a session that has ended.
         """
         if sys.platform in ("darwin", "win32") or self.environ.get("PYTHON_KEYRING_BACKEND"):
             return None

@@ -1,4 +1,4 @@
-"""Where errors become a message on stderr and an exit status."""
+"""Turns errors into a message on stderr and an exit code."""
 
 import os
 import sys
@@ -21,7 +21,7 @@ from stravafetch.errors import StravafetchError
 
 INTERRUPTED = 130
 PIPE_CLOSED = 141
-MARGIN = 2  # columns that click leaves free, too
+MARGIN = 2  # columns that click leaves free as well
 CLICKS_LEAST_COLUMNS = 50 + MARGIN
 LEAST_COLUMNS = 20  # with fewer there is no room for two columns
 NO_THREAD = "can't start new thread"  # how Python says it, on every system
@@ -29,10 +29,10 @@ ONE_LINE = 100  # characters: what fits in a line stays in one
 
 
 class ErrorHandlingGroup(click.Group):
-    """The group whose commands may raise the errors of the core."""
+    """A group whose commands may raise StravafetchError."""
 
     def make_context(self, *args: Any, **more: Any) -> click.Context:
-        """Read the options, and print help where it is asked for."""
+        """Parse the options, and print help if it is requested."""
         more.setdefault("terminal_width", _narrow_width())
         try:
             return super().make_context(*args, **more)
@@ -41,7 +41,7 @@ class ErrorHandlingGroup(click.Group):
             sys.exit(PIPE_CLOSED)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; a foreseeable failure ends with a message and its own status."""
+        """Run the command; report a foreseeable failure and exit with its exit code."""
         try:
             return super().invoke(ctx)
         except StravafetchError as error:
@@ -54,7 +54,7 @@ class ErrorHandlingGroup(click.Group):
 
 
 def _narrow_width() -> int | None:
-    """Return the width for help on a terminal that has less than the 50 columns click takes."""
+    """Return the width of help on a terminal narrower than the 50 columns click assumes."""
     try:
         columns = os.get_terminal_size().columns
     except (OSError, ValueError):  # no terminal, or stdout was closed
@@ -64,13 +64,13 @@ def _narrow_width() -> int | None:
 
 def _clear_live_line(ctx: click.Context) -> None:
     """Leave no half-finished line in front of a message."""
-    console = getattr(ctx.obj, "console", None)  # there is none before the options are read
+    console = getattr(ctx.obj, "console", None)  # not set before the options are parsed
     if isinstance(console, TerminalConsole):
         console.show("")
 
 
 def execute(command: click.Command, args: list[str], obj: object) -> int:
-    """Run the command line and return its exit status."""
+    """Run the command line and return its exit code."""
     try:
         status = command.main(args, prog_name="strava", obj=obj, standalone_mode=False)
     except click.ClickException as error:
@@ -97,7 +97,7 @@ def execute(command: click.Command, args: list[str], obj: object) -> int:
 
 
 def _show(error: click.ClickException) -> None:
-    text = StringIO()  # without a stderr click would take stdout, where only data goes
+    text = StringIO()  # without a stderr, click would use stdout, which is for data only
     error.show(text)
     to_stderr(fitted(text.getvalue().expandtabs(4)), nl=False)
 

@@ -1,4 +1,4 @@
-"""What records are to look like: --format and the options that go with it."""
+"""How records are formatted: --format and the options that go with it."""
 
 from collections.abc import Callable, Iterable
 from functools import wraps
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from stravafetch.output.style import Page, Style
     from stravafetch.output.totals import Totals
 
-# The names that the help needs; what stands behind them is imported when a command runs.
+# Only the names, for the help; the modules they belong to are imported when a command runs.
 FORMATS = ("json", "ndjson", "csv", "table")
 OF_SUFFIX = {
     ".json": "json",
@@ -103,7 +103,7 @@ class FormatOptions(NamedTuple):
         return self._replace(format="ndjson") if self.is_default else self
 
     def prints_whole_records(self, out: Output) -> bool:
-        """Say whether each record is written as it came, and nothing of it chosen or laid out."""
+        """Return whether each record is written exactly as it was received."""
         return self.format in ("json", "ndjson") and not (self.fields or out.is_terminal)
 
     def style(self, context: Context, out: Output, kind: str) -> "Style":
@@ -194,7 +194,7 @@ def _read(
     if of_name not in (*FORMATS, *more_formats):
         of_name = None
     if format and of_name and format != of_name:
-        raise click.UsageError(f"-o {output} is a name for {of_name}, and --format says {format}.")
+        raise click.UsageError(f"-o {output} implies {of_name}, but --format is {format}.")
     chosen = format or of_name or "json"
     for name, formats in BELONGS_TO.items():
         if more[name] and chosen not in formats:
@@ -205,9 +205,9 @@ def _read(
 
 
 def _preferred(context: Context) -> Units:
-    """Return the athlete's own units, which only the API's detailed athlete tells."""
+    """Return the athlete's own units, which only the detailed athlete of the API contains."""
     if context.archive is not None:
-        return "metric"  # it has a word for them, in the language of the account
+        return "metric"  # an archive names them in the language of the account
     if "profile:read_all" not in (context.token_source.scope() or ()):
         return "metric"
     preference = context.source.athlete().get("measurement_preference")

@@ -1,4 +1,4 @@
-"""Lines from a terminal, without echo, while something else is going on."""
+"""Lines typed on a terminal, without echo, while the program does something else."""
 
 import os
 import sys
@@ -10,9 +10,9 @@ LINE_BYTES = 16_384
 
 @contextmanager
 def hidden_lines() -> Iterator[Callable[[], str | None]]:
-    """Give a function that returns what was entered since, whole lines, None if there is nothing.
+    """Yield a function that returns the lines entered since the last call, or None.
 
-    It does not wait. What is typed or pasted stays hidden.
+    It does not block. Typed or pasted text stays hidden.
     """
     if os.name == "nt":
         yield _WindowsLine().poll
@@ -32,18 +32,18 @@ def _without_echo(terminal: int) -> Iterator[None]:
     try:
         yield
     finally:
-        # Flushed, or half a paste would be left for the shell to run. It may be closed by now.
+        # Flush, or the shell would run the rest of a paste. The terminal may be closed by now.
         with suppress(termios.error):
             termios.tcsetattr(terminal, termios.TCSAFLUSH, before)
 
 
 def _poll(terminal: int) -> str | None:
-    import select  # on Windows it takes sockets only
+    import select  # on Windows it accepts only sockets
 
     entered = b""
     while select.select([terminal], [], [], 0)[0]:
-        # Read past Python's buffer: a line waiting in there would not wake select again.
-        line = os.read(terminal, LINE_BYTES)  # one at a time, though a paste may have several
+        # Bypass Python's buffer: select would not see a line that is waiting in it.
+        line = os.read(terminal, LINE_BYTES)  # one line, even if several were pasted
         if not line or len(entered) > LINE_BYTES:
             break
         entered += line

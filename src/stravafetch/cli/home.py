@@ -1,4 +1,4 @@
-"""The folder where settings, locks and private files are kept. The one door to platformdirs."""
+"""The folder for settings, locks and private files. The only module that imports platformdirs."""
 
 import os
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from stravafetch.errors import StoreError
 
 
 def find_home(environ: Mapping[str, str]) -> Path:
-    """Return STRAVA_HOME, or else the system's folder; StoreError where the account has none."""
+    """Return STRAVA_HOME, or the system's default folder; StoreError if the account has none."""
     chosen = environ.get("STRAVA_HOME")
     if not chosen:
         return default_home(environ)
@@ -21,23 +21,23 @@ def find_home(environ: Mapping[str, str]) -> Path:
 
 
 def default_home(environ: Mapping[str, str]) -> Path:
-    """Return the system's folder for this account's data; StoreError where it has none."""
+    """Return the system's folder for this account's data; StoreError if it has none."""
     from platformdirs import user_data_path
 
     if not Path(environ.get("XDG_DATA_HOME", "")).is_absolute():
         _check_home(environ)
     try:
         folder = user_data_path("stravafetch", appauthor=False, roaming=False)
-    except (RuntimeError, KeyError, OSError):  # an account that this system does not know
+    except (RuntimeError, KeyError, OSError):  # an account unknown to this system
         raise _no_home() from None
-    # Without a home older versions return "~/...", which would be made in the working directory.
+    # Without a home, older versions return "~/...", relative to the working directory.
     if not folder.is_absolute():
         raise _no_home()
     return folder
 
 
 def is_default_home(home: Path, environ: Mapping[str, str]) -> bool:
-    """Say whether it is the system's folder for this account, which may have none."""
+    """Return whether this is the system's folder for this account, which may have none."""
     try:
         return home == default_home(environ)
     except StoreError:
@@ -45,14 +45,14 @@ def is_default_home(home: Path, environ: Mapping[str, str]) -> bool:
 
 
 def _check_home(environ: Mapping[str, str]) -> None:
-    """Refuse a HOME that is no folder, which each version of platformdirs takes for another."""
+    """Reject a HOME that is not an absolute path: versions of platformdirs treat it differently."""
     home = environ.get("HOME", "/")
     if os.name == "posix" and not Path(home).is_absolute():
-        raise _no_home(f"HOME is {home!r}, not the full path of a folder: there is no")
+        raise _no_home(f"HOME is {home!r}, which is not an absolute path, so there is no")
 
 
 def _no_home(reason: str = "This account has no") -> StoreError:
     return StoreError(
-        f"{reason} home folder to keep settings and tokens in.",
+        f"{reason} home folder for settings and tokens.",
         "Set HOME, or STRAVA_HOME=FOLDER; with STRAVA_ACCESS_TOKEN neither is needed.",
     )

@@ -1,4 +1,4 @@
-"""What a command reads: lines of stdin, or a body from a file."""
+"""Input of commands: lines of stdin, or a request body from a file."""
 
 import io
 import os
@@ -15,28 +15,28 @@ _UTF_16 = (BOM_UTF16_LE, BOM_UTF16_BE)
 
 
 def lines_of_stdin() -> Iterator[tuple[int, str]]:
-    """Yield the lines that are not blank, as they come, with their numbers."""
+    """Yield the non-blank lines with their numbers, as they arrive."""
     stdin = _stdin()
     first = stdin.readline()
-    if first.startswith(_UTF_16):  # what PowerShell 5 makes of a pipe or of >
+    if first.startswith(_UTF_16):  # the encoding of | and > in PowerShell 5
         lines: Iterable[str] = (
             (first + stdin.read()).decode("utf-16", errors="replace").splitlines()
         )
     else:
         lines = (raw.decode(errors="replace") for raw in chain([first], stdin))
     for number, text in enumerate(lines, 1):
-        # Some editors and shells on Windows begin a text with U+FEFF.
+        # Some editors and shells on Windows start text with U+FEFF.
         line = text.removeprefix("\ufeff").strip("\r\n")
         if line.strip():
             yield number, line
 
 
 def read_body(name: str) -> bytes:
-    """Return a file by name, ``-`` being stdin, in UTF-8; BadInput when it cannot be read."""
+    """Return the contents of a file, or of stdin for ``-``, as UTF-8; BadInput if unreadable."""
     try:
         body = _stdin().read() if name == "-" else Path(name).read_bytes()
     except OSError as error:
-        raise BadInput(f"{name} cannot be read: {error.strerror}.", "Check its name.") from error
+        raise BadInput(f"Could not read {name}: {error.strerror}.", "Check the name.") from error
     try:
         return (
             body.decode("utf-16").encode()
@@ -44,7 +44,7 @@ def read_body(name: str) -> bytes:
             else body.removeprefix(BOM_UTF8)
         )
     except UnicodeDecodeError:
-        raise BadInput(f"{name} is not whole UTF-16.", "Save it as UTF-8.") from None
+        raise BadInput(f"{name} is not valid UTF-16.", "Save it as UTF-8.") from None
 
 
 def read_stdin() -> bytes:
@@ -53,11 +53,11 @@ def read_stdin() -> bytes:
 
 
 def _stdin() -> BinaryIO:
-    if sys.stdin is None:  # where it was closed
-        raise BadInput("stdin is closed.", "Pipe something into the command, or name it.")
+    if sys.stdin is None:  # it was closed
+        raise BadInput("stdin is closed.", "Pipe the input into the command.")
     try:
-        # Not sys.stdin itself: a program that ends while a thread waits for input would be aborted
-        # over its lock.
+        # Not sys.stdin itself: if the program ends while a thread waits for input, Python aborts
+        # because of its lock.
         return os.fdopen(sys.stdin.fileno(), "rb", closefd=False)
-    except io.UnsupportedOperation:  # what a test has put in its place
+    except io.UnsupportedOperation:  # replaced in a test
         return sys.stdin.buffer

@@ -10,13 +10,13 @@ from stravafetch.cli.completion import complete_sports
 from stravafetch.cli.context import Context
 from stravafetch.cli.param_types import WholeNumber
 
-# The names that the help needs; what stands behind them is imported when a command runs.
+# Only the names, for the help; the modules they belong to are imported when a command runs.
 DATES = (
     "2026-01-31, 2026-01, 2026, 2026-W05, today, monday, last week, 7d, 3w, 6m, 1y "
     "or 2026-01-31T07:00"
 )
 
-# What the scopes of https://developers.strava.com/docs/authentication/ add to those always asked.
+# Scopes of https://developers.strava.com/docs/authentication/ beyond those always requested.
 MORE_SCOPES = ("read_all", "profile:read_all", "profile:write", "activity:write")
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -74,7 +74,7 @@ def activity_jobs(command: Command) -> Command:
 
 
 def waiting(command: Command) -> Command:
-    """Add --no-wait, --wait-daily and --progress, and pass the context that heeds them."""
+    """Add --no-wait, --wait-daily and --progress, and pass a context that applies them."""
 
     @click.option(
         "--no-wait", is_flag=True, help="At a rate limit, exit with code 5 instead of waiting."
@@ -126,7 +126,7 @@ def units(command: Command) -> Command:
 
 
 def timezone(command: Command) -> Command:
-    """Add --timezone; the context keeps it for the archive."""
+    """Add --timezone, which is stored in the context for the archive."""
     return click.option(
         "--timezone",
         metavar="ZONE",
@@ -142,11 +142,11 @@ def _keep_timezone(ctx: click.Context, _param: click.Parameter, name: str | None
         return
     context = ctx.ensure_object(Context)
     if context.archive is None:
-        raise click.UsageError("--timezone goes with --archive: Strava sends the local time.")
+        raise click.UsageError("--timezone requires --archive: Strava's API sends the local time.")
     context.timezone = name
 
 
 def _named(_ctx: click.Context, _param: click.Parameter, name: str | None) -> str | None:
     if name == "":  # as in -o "$FILE" with FILE unset
-        raise click.UsageError("-o names no file.")
+        raise click.UsageError("-o is empty.")
     return name

@@ -1,4 +1,4 @@
-"""Where a command's data goes: stdout, or a file that is complete or not there."""
+"""The destination of data: stdout, or a file that is written completely or not at all."""
 
 import io
 import os
@@ -9,18 +9,18 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 
 from stravafetch.errors import StravafetchError
 
-# What only a file or only a terminal needs is imported for it: completion loads this module.
+# Modules needed only for files or only for terminals are imported late: completion loads this one.
 if TYPE_CHECKING:
     from pathlib import Path
 
     from stravafetch.output.style import TextSink
 
 
-WRITABLE = 0o222  # by anybody; root may write to any file
+WRITABLE = 0o222  # by anyone; root may write to any file
 
 
 class Output(NamedTuple):
-    """A stream for data; ``is_terminal`` when a terminal shows it, ``width`` its columns then.
+    """A stream for data; ``width`` is the number of columns if it is a terminal.
 
     ``write_faint`` writes a line less brightly, where there is a terminal. ``is_unicode`` says
     whether it can show more than the letters of its own language.
@@ -34,9 +34,9 @@ class Output(NamedTuple):
 
 
 def stdout() -> Output:
-    """Return this program's stdout, UTF-8 whatever the locale says.
+    """Return this program's stdout, as UTF-8 regardless of the locale.
 
-    Raises StravafetchError where stdout is closed.
+    Raises StravafetchError if stdout is closed.
     """
     if sys.stdout is None:
         raise StravafetchError("stdout is closed.", "Run the command with somewhere to write to.")
@@ -56,10 +56,10 @@ def stdout() -> Output:
 
 @contextmanager
 def open_output(name: str | None) -> Iterator[Output]:
-    """Open a file by name; None and ``-`` are stdout. Raises StravafetchError when it cannot.
+    """Open a file by name, or stdout for None and ``-``; StravafetchError if that fails.
 
-    The file is written beside its place and moved into it at the end, so that a fetch that fails
-    leaves the old one. What is no plain file, such as a pipe, is written to as it is.
+    A temporary file is written next to it and renamed at the end, so that a failed fetch leaves the
+    old file in place. Anything but a regular file, such as a pipe, is written to directly.
     """
     if name in (None, "-", "/dev/stdout"):
         yield stdout()
@@ -80,18 +80,18 @@ def open_output(name: str | None) -> Iterator[Output]:
     except OSError as error:
         raise StravafetchError(
             f"Could not write {name}: {error.strerror}.",
-            f"{advice_for(error)} Or leave -o out to write to stdout.",
+            f"{advice_for(error)} Or omit -o to write to stdout.",
         ) from error
 
 
 def _require_writable(target: "Path") -> None:
-    """Raise StravafetchError for a read-only file: its folder may well let it be replaced."""
+    """Raise StravafetchError for a read-only file, which its folder may allow to be replaced."""
     with suppress(OSError):
         if target.is_file() and not (
             target.stat().st_mode & WRITABLE and os.access(target, os.W_OK)
         ):
             raise StravafetchError(
-                f"{target} is read-only.", "Name another file, or allow it: chmod u+w."
+                f"{target} is read-only.", "Choose another file, or make it writable: chmod u+w."
             )
 
 

@@ -1,4 +1,4 @@
-"""Types of options whose errors are plain sentences."""
+"""Option types with plain error messages."""
 
 from datetime import datetime
 from typing import Any
@@ -7,7 +7,7 @@ import click
 
 
 class _Bounded:
-    """Beside a range of click: says what it takes instead of naming the type."""
+    """Mixin for click's ranges: the error describes the accepted values instead of the type."""
 
     kind: str
     min: Any  # int or float, as the range has it
@@ -25,13 +25,13 @@ class _Bounded:
 
 
 class WholeNumber(_Bounded, click.IntRange):
-    """A whole number within bounds, both of which count."""
+    """A whole number within inclusive bounds."""
 
     kind = "whole number"
 
 
 class Number(_Bounded, click.FloatRange):
-    """A number within bounds, both of which count."""
+    """A number within inclusive bounds."""
 
     kind = "number"
 
@@ -45,7 +45,7 @@ class Day(click.DateTime):
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> datetime:
-        """Return midnight of the day."""
+        """Return midnight at the start of the day."""
         try:
             day: datetime = super().convert(value, param, ctx)
         except click.BadParameter:

@@ -1,4 +1,4 @@
-"""How far a fetch is, and what it waits for, in one line of the terminal."""
+"""The progress of a fetch, and what it is waiting for, in one line of the terminal."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Progress:
-    """What one command has done so far; shown on a terminal only."""
+    """The progress of one command; shown only on a terminal."""
 
     def __init__(self, console: TerminalConsole, clock: Clock) -> None:
         self._console = console
@@ -22,7 +22,7 @@ class Progress:
         self._announced: float | None = None  # the Unix time of a reset
 
     def show(self, so_far: str, more: str = "") -> None:
-        """Say how far it is; ``more`` is not said again during waits."""
+        """Show the progress; ``more`` is not repeated during waits."""
         self._so_far = so_far
         self._console.show(so_far + more)
 
@@ -32,9 +32,9 @@ class Progress:
         left: Callable[[], int | None],
         records: tuple[str, str] = ("activity", "activities"),
     ) -> "Iterator[Page]":
-        """Pass the pages on; ``left`` tells how many requests the limit still allows.
+        """Pass the pages on; ``left`` returns how many requests the rate limit still allows.
 
-        ``records`` names one of them and several.
+        ``records`` is what to call a record, in the singular and the plural.
         """
         count = 0
         self._so_far = f"0 {records[1]} so far"
@@ -50,14 +50,14 @@ class Progress:
             self._console.show("")
 
     def wait(self, window: "Window", seconds: float) -> None:
-        """Count down to the reset of a window; a line for each wait where no line can count."""
+        """Count down to the reset of a window; without a live line, print one note per wait."""
         if seconds <= 0:
             self._console.show("")
             return
         reached = f"{window.name} reached ({window})"
         so_far = f" ({self._so_far})" if self._so_far else ""
         is_shown = self._console.show(f"{reached}: {_left(seconds)} to go, Ctrl-C stops{so_far}")
-        # Requests side by side wait for one reset, and each knows another count of the window.
+        # Concurrent requests wait for the same reset, each with a different count of the window.
         if not is_shown and self._announced != window.resets_at():
             self._announced = window.resets_at()
             resets_at = datetime.fromtimestamp(self._clock.now() + seconds).astimezone()

@@ -1,4 +1,4 @@
-"""A group that lists its commands in sections, and imports each when it is called."""
+"""A click group that lists its commands in sections, and imports each when it is called."""
 
 from collections.abc import Iterable
 from importlib import import_module
@@ -10,7 +10,7 @@ from stravafetch.cli.error_handler import ErrorHandlingGroup
 
 
 class ListedCommand(click.Command):
-    """What the help and the shell's completion say of a command, without importing it."""
+    """A command as shown in the help and in shell completion, without importing it."""
 
     def __init__(self, name: str, place: str, summary: str) -> None:
         """``place`` is ``module:attribute``; the summary is the first sentence of its help."""
@@ -30,17 +30,17 @@ class ListedCommand(click.Command):
         parent: click.Context | None = None,
         **more: Any,
     ) -> click.Context:
-        """Read the options of the command, which is then the context's own."""
+        """Parse the options of the real command, which becomes the context's command."""
         command = self.load()
         try:
             return command.make_context(info_name, args, parent, **more)
         except click.UsageError as error:
-            if error.ctx is None:  # of an option without its argument
+            if error.ctx is None:  # an option without its argument
                 error.ctx = click.Context(command, parent, info_name)
             raise
 
     def get_help(self, ctx: click.Context) -> str:
-        """Return the command's whole help."""
+        """Return the command's full help."""
         return self.load().get_help(ctx)
 
 
@@ -58,7 +58,7 @@ class SectionedGroup(ErrorHandlingGroup):
             self.add_command(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the sections, their names all in one column."""
+        """Write the sections, with all names aligned in one column."""
         width = max((len(name) for name in self.list_commands(ctx)), default=0)
         for title, commands in self._sections.items():
             with formatter.section(title):

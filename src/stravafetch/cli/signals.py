@@ -1,4 +1,4 @@
-"""Signals: an end that cleans up, and steps that no signal may break."""
+"""Signals: clean up before the program ends, and protect steps that must not be interrupted."""
 
 import signal
 import sys
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import NoReturn
 
-# Ctrl-C, kill, a terminal that was closed, and Ctrl-\; Windows knows the first two only.
+# Ctrl-C, kill, a closed terminal, and Ctrl-\; Windows has only the first two.
 ENDING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
 HELD = [number for number in signal.Signals if number.name in ENDING]
 SILENCE_SECONDS = 4.0  # how long a signal is held back for a server that sends nothing
@@ -18,7 +18,8 @@ SILENCE_SECONDS = 4.0  # how long a signal is held back for a server that sends 
 def unwinding_on_signals() -> Iterator[None]:
     """Let signals unwind the block, so that half-written files are removed.
 
-    Before and after it they end the process at once; what is ignored, as under nohup, stays so.
+    Before and after the block they end the process immediately; ignored signals, as under nohup,
+    stay ignored.
     """
     for number in handled_signals():
         is_interrupt = number == signal.SIGINT
@@ -31,17 +32,17 @@ def unwinding_on_signals() -> Iterator[None]:
 
 
 def handled_signals() -> list[signal.Signals]:
-    """Return the signals that end a program here; nohup lets it ignore some."""
+    """Return the signals that end a program on this system, without those it ignores."""
     return [number for number in HELD if signal.getsignal(number) != signal.SIG_IGN]
 
 
 @contextmanager
 def holding_signals() -> Iterator[Callable[[], None]]:
-    """Hold signals back until the block is done; a second one ends it at once.
+    """Hold signals back until the block is done; a second signal ends it immediately.
 
-    Between Strava's answer to a refresh and the save of the new token lies the only copy of it.
-    The block calls the function that it is given as soon as an answer begins to arrive: until then
-    a signal is held for a few seconds only, for the server may stay silent.
+    After Strava's response to a refresh, the only copy of the new token is in memory until it is
+    saved. The block must call the function that is yielded as soon as a response begins to arrive:
+    until then a signal is held for only a few seconds, since the server may never respond.
     """
     if threading.current_thread() is not threading.main_thread():
         yield _ignore  # signals reach the main thread only, which waits for this one
@@ -73,7 +74,7 @@ def holding_signals() -> Iterator[Callable[[], None]]:
 
 
 def _send_to_main_thread(number: signal.Signals) -> None:
-    """Interrupt what it waits for; Windows cannot, and ends with the request's own time-out."""
+    """Interrupt the main thread's wait; on Windows it ends with the request's own timeout."""
     if hasattr(signal, "pthread_kill"):
         signal.pthread_kill(threading.main_thread().ident or 0, number)
 

@@ -1,4 +1,4 @@
-"""What click finds wrong with a command line, in the same two sentences as every other error."""
+"""Click's usage errors, in the same two-sentence form as every other error."""
 
 import re
 from collections.abc import Iterable
@@ -8,12 +8,12 @@ import click
 from stravafetch.errors import BadInput
 
 BEFORE_THE_COMMAND = ("--profile", "-v", "--verbose", "-q", "--quiet")
-LIKE = 0.7  # from 0 to 1, of two names that are easily confused
-SAME_START = 4  # letters with which two such names may begin
+LIKE = 0.7  # from 0 to 1: the similarity of two names that are easily confused
+SAME_START = 4  # letters that two such names may have in common at the start
 
 
 def read_usage_error(error: click.UsageError) -> BadInput:
-    """Return an error of the command line as one of ours."""
+    """Convert a click usage error to one of ours."""
     command = error.ctx.command_path if error.ctx else "strava"
     help_ = f"Run `{command} --help` for usage."
     if isinstance(error, click.NoSuchOption):
@@ -27,7 +27,7 @@ def read_usage_error(error: click.UsageError) -> BadInput:
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:
-    """Return "Did you mean X? " with the names that are easily confused with one, or nothing."""
+    """Return "Did you mean X? " with the names easily confused with this one, or ""."""
     meant = " or ".join(other for other in known if _is_near(name.strip("-"), other.strip("-")))
     return f"Did you mean {meant}? " if meant else ""
 

@@ -1,4 +1,4 @@
-"""Messages that fit a terminal: wrapped between words, addresses and commands left whole."""
+"""Wraps messages to fit a terminal, without breaking URLs and commands."""
 
 import re
 from textwrap import TextWrapper
@@ -8,12 +8,12 @@ _COMMAND = re.compile(r"`[^`\n]*`")
 
 
 def wrap(text: str, width: int | None, indent: int = 0) -> str:
-    """Break lines that are longer than ``width`` columns; None breaks none.
+    """Break lines that are longer than ``width`` columns; if it is None, break none.
 
-    What goes on in the next line begins at column ``indent``.
+    Continuation lines are indented by ``indent`` columns.
 
-    A word that is longer, such as an address, and what is between backquotes stays in one piece:
-    it can be copied, and the terminal itself breaks it where it has to.
+    A longer word, such as a URL, and text between backquotes are not broken, so that they can be
+    copied; the terminal wraps them if necessary.
     """
     if width is None:
         return text
