@@ -221,8 +221,8 @@ def test_an_invalid_token_of_the_environment_is_named_and_not_refreshed(
     ("status", "body", "kind", "says"),
     [
         (403, INACTIVE, StravaError, "403 Inactive"),
-        (403, PAGE, StravaError, "is not Strava's own (403 text/html): your network, VPN or"),
-        (451, PAGE, StravaError, "is not Strava's own (451 text/html): your network, VPN or"),
+        (403, PAGE, StravaError, "is not from Strava's API (403 text/html): your network, VPN or"),
+        (451, PAGE, StravaError, "is not from Strava's API (451 text/html): your network, VPN or"),
         (400, {"error": "a.fit duplicate of activity 7"}, StravaError, "duplicate of activity 7"),
         (401, REMOVED, StravaError, "does not offer /athlete"),
         (404, NOT_FOUND, NotFound, "404 Resource Not Found: Activity not found"),
@@ -303,7 +303,7 @@ def test_a_pause_that_is_too_long_is_said_at_once(
     headers = {"Retry-After": retry_after, "Date": "Sun, 22 Nov 2026 12:00:00 GMT"}
     sandbox.server.faults.append(Fault(reply=Response(503, headers=headers)))
     error = failure(client, sandbox)
-    assert "minutes, as Strava asks" in error.next_step
+    assert "minutes, as Strava requests" in error.next_step
     assert journal(sandbox) == [ASKED]
 
 

@@ -130,7 +130,7 @@ def test_a_proxy_that_is_busy_is_asked_again(
 ) -> None:
     with serving(servers.saying(b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n")) as proxy:
         use_proxy(monkeypatch, f"http://127.0.0.1:{proxy.port}")
-        with pytest.raises(Unreachable, match="The proxy on the way"):
+        with pytest.raises(Unreachable, match="The proxy for"):
             sender.post("https://strava.invalid/oauth/token", {})
         assert proxy.connections == 4
 

@@ -104,7 +104,7 @@ def test_a_clock_that_is_ahead_is_named_with_how_far() -> None:
 def test_a_future_time_is_named_where_the_clock_is_not_known_to_be_wrong(date: str) -> None:
     response = Response(400, {"date": date}, json.dumps(FUTURE).encode())
     error = error_from(response, "/athlete/activities", NOON)
-    assert "The time asked for is in the future" in str(error)
+    assert "The requested time is in the future" in str(error)
 
 
 @pytest.mark.parametrize("field", ["", "id"])

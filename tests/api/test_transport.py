@@ -218,7 +218,7 @@ def test_an_unknown_name_is_told(one: Transport, monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
     error = fail(one, "https://strava.invalid/athlete")
-    assert str(error) == "The name strava.invalid could not be found (DNS)."
+    assert str(error) == "The host name strava.invalid could not be resolved (DNS)."
 
 
 def test_certificates_that_are_not_there_point_at_their_variables(
@@ -241,7 +241,7 @@ def test_a_proxy_that_fails_is_named(
 ) -> None:
     monkeypatch.setenv("HTTPS_PROXY", f"http://user:s3cret@127.0.0.1:{closed_port}")
     error = fail(one, "https://strava.invalid/athlete")
-    assert str(error) == "The proxy on the way to strava.invalid failed."
+    assert str(error) == "The proxy for strava.invalid failed."
     assert "HTTPS_PROXY" in error.next_step
 
 
@@ -285,7 +285,7 @@ def test_an_answer_that_takes_too_long_in_all_is_given_up(server: Server) -> Non
 
 def test_an_answer_without_an_end_is_given_up(server: Server) -> None:
     error = fail(limited(body=len(LONG) - 1), f"{server.url}/long")
-    assert str(error) == "The response of 127.0.0.1 is larger than any of Strava's."
+    assert str(error) == "The response from 127.0.0.1 is larger than any that Strava sends."
 
 
 def test_a_connection_that_is_dropped_is_lost(server: Server, one: Transport) -> None:

@@ -153,8 +153,8 @@ def test_a_machine_without_a_keyring_says_so(tmp_path: Path) -> None:
     ("given", "fault", "remedy"),
     [
         ("", "is not set, as in cron", "Set DBUS_SESSION_BUS_ADDRESS=unix:path=/usual for"),
-        ("unix:path=/gone", "is unix:path=/gone, where none answers", "=unix:path=/usual for"),
-        ("unix:path=/usual", "is unix:path=/usual, where none answers", "Run this command again"),
+        ("unix:path=/gone", "is unix:path=/gone, which has no keyring", "=unix:path=/usual for"),
+        ("unix:path=/usual", "is unix:path=/usual, which has no keyring", "Run this command again"),
     ],
 )
 def test_a_session_that_cannot_reach_the_keyring_is_told_the_bus_that_would(

@@ -283,7 +283,7 @@ def test_answers_to_other_sign_ins_are_hinted_at_once(desk: Desk, strays: int, h
         desk.browser()(url)
 
     desk.sign_in(open_browser)
-    assert sum("use the newest browser tab" in text for text in desk.console.asked) == hints
+    assert sum("use the most recent browser tab" in text for text in desk.console.asked) == hints
 
 
 @pytest.mark.parametrize("part", ["state", "code", "scope"])
@@ -291,7 +291,7 @@ def test_an_opened_address_that_was_cut_is_told_of_at_once(desk: Desk, part: str
     def open_browser(url: str) -> None:
         whole = press("authorize", url)
         read(whole[: whole.index(f"{part}=") + len(part) + 20])
-        assert "The address that was opened is incomplete" in desk.console.asked[-1]
+        assert "The address opened in the browser is incomplete" in desk.console.asked[-1]
         desk.visit(lambda: whole)
 
     desk.sign_in(open_browser)
@@ -439,7 +439,7 @@ def test_an_interruption_gives_the_port_back_and_tells_the_likely_mistakes(desk:
 def test_a_wrong_client_secret_is_told_with_the_page_that_shows_the_right_one(desk: Desk) -> None:
     app = App(desk.sandbox.app.client_id, "wr0ng" * 8)
     with pytest.raises(
-        SignInRequired, match=f"client ID {app.client_id} with its client secret"
+        SignInRequired, match=f"client ID {app.client_id} with this client secret"
     ) as e:
         desk.sign_in(desk.browser(), app=app)
     assert "https://www.strava.com/settings/api" in e.value.next_step
@@ -466,7 +466,7 @@ def test_a_code_that_was_used_is_told_without_quoting_it(desk: Desk) -> None:
 
     with pytest.raises(SignInRequired, match="did not accept the code") as caught:
         desk.sign_in(lines=desk.pasting(paste))
-    assert "a code works once" in caught.value.next_step
+    assert "a code works only once" in caught.value.next_step
     assert code_in(address) not in f"{caught.value} {caught.value.next_step}"
 
 

@@ -328,7 +328,7 @@ def test_an_app_that_strava_does_not_know_is_named_without_its_secret(
     strava.app = replace(strava.app, **wrong)
     error = failure(call, strava)
     assert type(error) is SignInRequired
-    assert f"client ID {strava.app.client_id} with its client secret" in str(error)
+    assert f"client ID {strava.app.client_id} with this client secret" in str(error)
     assert "--client-id" in error.next_step
     assert strava.app.client_secret not in repr(strava.app)
 

@@ -85,7 +85,7 @@ def test_a_name_that_can_be_a_file_everywhere_is_taken(profiles: Profiles, name:
     "name", ["", "Race", "a b", "../x", "a/b", ".x", "-x", "_x", "a" * 41, "ä", "race\n"]
 )
 def test_any_other_name_is_refused(profiles: Profiles, name: str) -> None:
-    with pytest.raises(BadInput, match="cannot be the name") as caught:
+    with pytest.raises(BadInput, match="is not a valid profile name") as caught:
         profiles.open(name=name)
     assert "lower-case letters, digits" in caught.value.next_step
 

@@ -44,7 +44,7 @@ def test_a_tilde_in_strava_home_is_the_home_folder(tmp_path: Path) -> None:
 def test_a_home_that_is_no_full_path_is_named_and_replaced_by_no_other(
     home: str, chosen: str
 ) -> None:
-    with pytest.raises(StoreError, match=f"HOME is '{home}', not the full path") as caught:
+    with pytest.raises(StoreError, match=f"HOME is '{home}', which is not an abs") as caught:
         find_home({"HOME": home, "STRAVA_HOME": chosen})
     assert "Set HOME, or STRAVA_HOME=FOLDER" in caught.value.next_step
 

@@ -34,5 +34,5 @@ def test_nothing_is_broken_where_there_is_no_terminal() -> None:
 
 def test_a_line_of_a_table_goes_on_below_its_value() -> None:
     assert (
-        wrap("kept in   a private file here", 22, 10) == "kept in   a private\n          file here"
+        wrap("stored in a private file here", 22, 10) == "stored in a private\n          file here"
     )

@@ -9,7 +9,7 @@ from stravafetch.files.advice import advice_for
 @pytest.mark.parametrize(
     ("number", "says"),
     [
-        (errno.ENOSPC, "Free some space"),
+        (errno.ENOSPC, "Free up space"),
         (errno.EACCES, "permissions"),
         (errno.EPERM, "permissions"),
         (errno.EROFS, "read-only"),

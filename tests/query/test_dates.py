@@ -188,4 +188,4 @@ def test_since_and_until_may_name_the_same_day(since: str, until: str) -> None:
 def test_a_since_in_the_future_is_refused_before_strava_does() -> None:
     with pytest.raises(BadInput, match="in the future") as caught:
         read_span("2027-01-01", None, NOW)
-    assert "This machine's clock says 2026-11-2" in caught.value.next_step
+    assert "This machine's clock shows 2026-11-2" in caught.value.next_step

@@ -104,4 +104,4 @@ def test_spelling_makes_no_difference(text: str, same_as: str) -> None:
 def test_a_date_that_can_be_read_two_ways_is_refused_with_the_way_out(text: str) -> None:
     with pytest.raises(BadInput, match="is not a date") as caught:
         period(text)
-    assert "write the year first" in caught.value.next_step
+    assert "put the year first" in caught.value.next_step

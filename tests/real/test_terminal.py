@@ -61,7 +61,7 @@ def test_a_wrong_paste_asks_again(terminal: OpenTerminal) -> None:
     login = terminal("login", "--insecure-storage", "--no-browser")
     url = printed_url(login)
     login.type_hidden("https://www.strava.com/dashboard\n")
-    login.see("paste the whole of it")
+    login.see("paste all of it")
     login.type_hidden(f"{consent(url)}\n")
     assert login.end() == 0
 
@@ -100,7 +100,7 @@ def test_after_a_sign_in_that_failed_the_app_is_offered_and_not_asked_for_anew(
     login.type(f"{app.client_id}\n")
     login.see("Client secret")
     login.type_hidden(f"{app.client_secret}\n")
-    login.see("No answer came back")
+    login.see("The browser did not return")
     assert login.end() == 4
     again = terminal("login", "--no-browser")
     again.see(f"Client ID [{app.client_id}]:")
@@ -122,7 +122,7 @@ def test_half_a_paste_is_not_left_to_the_shell(terminal: OpenTerminal) -> None:
     login = terminal("login", "--insecure-storage", "--no-browser")
     address = consent(printed_url(login))
     login.type_hidden("a wrong one\nhttp://127.0.0.1/callback?code=secret")  # and no Enter
-    login.see("paste the whole of it")
+    login.see("paste all of it")
     visit(address)
     assert login.end() == 0
     assert login.left_over == "\n"

@@ -35,11 +35,11 @@ CLEAR_SCREEN = "%1b%5B2J"
 SAID = re.compile(
     r"Visit this address in a browser:|"
     r"|  http://127\.0\.0\.1:\d+/oauth/authorize\?\S+"
-    r"|Waiting up to 90 seconds for your answer there\. Ctrl-C stops\."
-    r"|Redirects of another sign-in keep arriving: use the newest browser tab\."
-    r"|The address that was opened is incomplete: .*"
+    r"|Waiting up to 90 seconds for you to authorize\. Press Ctrl-C to stop\."
+    r"|Redirects of another sign-in keep arriving: use the most recent browser tab\."
+    r"|The address opened in the browser is incomplete: .*"
     r"|\* POST http://127\.0\.0\.1:\d+/oauth/token 200 \S+ bytes \S+ s( \([^)]*\))?"
-    r"|Signed in as [\w ]+ \(athlete \d+\) with read, activity:read_all; the token is kept in .*"
+    r"|Signed in as [\w ]+ \(athlete \d+\) with read, activity:read_all; the token is stored in .*"
 )
 
 
@@ -193,7 +193,7 @@ def test_wrong_states_by_the_thousand_are_hinted_at_once(sign_in: SignIn) -> Non
     assert {*answers} == {"HTTP/1.0 400 Bad Request"}
     assert page(consent(sign_in.url)) == "Signed in"
     assert (sign_in.end(), unexpected(sign_in)) == (0, [])
-    assert sign_in.stderr.count("use the newest browser tab") == 1
+    assert sign_in.stderr.count("use the most recent browser tab") == 1
 
 
 def drip(sign_in: SignIn, sockets: list[socket.socket], over: threading.Event) -> None:
@@ -409,7 +409,7 @@ def test_an_error_of_strava_has_no_control_characters(sign_in: SignIn) -> None:
 def test_a_browser_that_opens_nothing_is_not_waited_for_in_silence(begin: Begin) -> None:
     sign_in = begin("--timeout=1", BROWSER="true")
     assert sign_in.url.startswith("http://127.0.0.1:")
-    assert "Waiting up to 1 second for your answer there." in sign_in.stderr
+    assert "Waiting up to 1 second for you to authorize." in sign_in.stderr
     assert sign_in.end() == 4
-    assert "No answer came back from the browser in time" in sign_in.stderr
+    assert "The browser did not return from Strava in time" in sign_in.stderr
     assert sign_in.state not in sign_in.stderr.replace(sign_in.url, "")

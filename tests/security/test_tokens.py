@@ -47,7 +47,7 @@ posix = pytest.mark.skipif(os.name != "posix", reason="Windows has other signals
 
 # What goes wrong with the keyring, and what a person is told of it.
 FAULTS = {
-    "hangs": "did not answer within",
+    "hangs": "did not respond within",
     "locked": "The keyring is locked",
     "missing": "This machine has no keyring|The keyring cannot be reached from this session",
     "fails": r"The keyring failed \(OSError\)",

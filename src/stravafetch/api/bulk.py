@@ -1,4 +1,4 @@
-"""Several activities fetched side by side, and those that could not be fetched."""
+"""Fetches several activities concurrently, and records those that could not be fetched."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
@@ -8,7 +8,7 @@ from stravafetch.console import Console
 from stravafetch.errors import Forbidden, Incomplete, InvalidData, ItemError, NotFound
 from stravafetch.source import Document
 
-MAX_CONSECUTIVE_FAILURES = 5  # so many in a row are not the fault of one activity
+MAX_CONSECUTIVE_FAILURES = 5  # more than one bad activity would explain
 MAX_LISTED = 100
 
 
@@ -22,7 +22,7 @@ class Failures:
 
     @property
     def gave_up(self) -> bool:
-        """Whether Strava seems to fail altogether, so that no more should be requested."""
+        """Whether every request seems to fail, so that no more should be sent."""
         return self._consecutive >= MAX_CONSECUTIVE_FAILURES
 
     def record_success(self) -> None:
@@ -31,13 +31,13 @@ class Failures:
         self._consecutive = 0
 
     def record_failure(self, activity_id: int, error: ItemError) -> None:
-        """Count an activity that was not; what Strava has not got is no failure of Strava."""
+        """Count an activity that was not; a missing or damaged one is not a failure of Strava."""
         self._requested += 1
         self._ids.append(activity_id)
         self._consecutive += not isinstance(error, NotFound | Forbidden | InvalidData)
 
     def raise_if_any(self) -> None:
-        """Raise Incomplete, which lists the failed activities; call it when the rest is saved."""
+        """Raise Incomplete, listing the failed activities; call it after saving the others."""
         if not self._ids:
             return
         listed = ", ".join(str(activity_id) for activity_id in self._ids[:MAX_LISTED])
@@ -52,7 +52,7 @@ class Failures:
             )
         raise Incomplete(
             what,
-            "The reason for each is given above: check the ID, or run the command again.",
+            "The reason for each is shown above: check the ID, or run the command again.",
         )
 
 
@@ -87,7 +87,7 @@ def fetch_each(
 
 
 def attempt(fetch: Callable[[], Document]) -> Document | ItemError:
-    """Return what is fetched, or why it alone could not be; what concerns all is raised."""
+    """Return the document, or the ItemError for it alone; raise any other error."""
     try:
         return fetch()
     except ItemError as error:

@@ -13,17 +13,17 @@ from stravafetch.clock import Clock
 from stravafetch.console import Console
 from stravafetch.errors import RateLimited, Unreachable
 
-# Worth another try. Strava answers 597 when it is down: https://status.strava.com
+# Worth retrying. Strava returns 597 when it is down: https://status.strava.com
 RETRIED_STATUSES = (500, 502, 503, 504, 597)
 MAX_RETRY_AFTER = 120  # seconds; a longer Retry-After is left to the user
-MAX_429 = 10  # in a row for one request: as many whole windows, or a server that never lets it in
+MAX_429 = 10  # in a row for one request: that many full windows, or a server that always refuses
 
 
 class TokenSource(Protocol):
     """Where the client gets its access token: see ``auth.token_source``."""
 
     def access_token(self) -> str:
-        """Return a token that should work now, or raise SignInRequired."""
+        """Return a token that should be valid, or raise SignInRequired."""
         ...
 
     def replace(self, rejected: str) -> str:
@@ -53,14 +53,14 @@ class Client:
     def ensure_token(self) -> None:
         """Refresh the token if it is due, in this thread, before other threads need it.
 
-        Raises SignInRequired, and StoreError where the token cannot be read or saved.
+        Raises SignInRequired, and StoreError if the token cannot be read or saved.
         """
         self._token_source.access_token()
 
     def get(self, path: str, query: Mapping[str, object] | None = None) -> Response:
         """Return the 2xx response to a path such as ``/athlete``.
 
-        Raises the error that ``response.error_from`` makes of any other, and what ``send`` raises.
+        Raises the error that ``error_from`` returns for any other, and what ``send`` raises.
         """
         response = self.send(Request(path, query or {}))
         if not response.is_success:
@@ -80,9 +80,9 @@ class Client:
     def send(self, request: Request) -> Response:
         """Return Strava's response, whatever its status.
 
-        Transient failures are retried, up to four tries in all, unless the request changes data:
-        whether the first try did is not known then. Raises Unreachable, SignInRequired,
-        RateLimited and StoreError.
+        Transient failures are retried, for up to four attempts, unless the request changes data:
+        the failed attempt may have done so. Raises Unreachable, SignInRequired, RateLimited and
+        StoreError.
         """
         for pause in BACK_OFF if request.is_safe else ():
             try:
@@ -107,7 +107,7 @@ class Client:
         return self._send_within_limits(request)
 
     def _send_within_limits(self, request: Request) -> Response:
-        """Send as soon as the rate limit allows it, and again after a 429, but not for ever."""
+        """Send as soon as the rate limit allows it, and again after a 429, but not forever."""
         for _ in range(MAX_429):
             sent_at = self._clock.now()
             response = self._send_authorized(request)
@@ -115,15 +115,14 @@ class Client:
                 return response
             self.rate_limiter.handle_429(response, sent_at)
         raise RateLimited(
-            f"Strava refused {request.path} {MAX_429} times in a row (429), after every wait.",
+            f"Strava refused {request.path} {MAX_429} times in a row (429), even after waiting.",
             "Try again in an hour; `strava status` shows the rate limits.",
         )
 
     def _send_authorized(self, request: Request) -> Response:
         """Send with the access token; replace it once if Strava rejects it.
 
-        With more than an hour left a refresh returns the very same token, so that a second 401 is
-        final.
+        With more than an hour left, a refresh returns the same token, so a second 401 is final.
         """
         token = self._token_source.access_token()
         response = self._send_once(request, token)

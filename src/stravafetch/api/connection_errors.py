@@ -1,4 +1,4 @@
-"""What a failed connection means, from the exceptions of requests, urllib3 and the system."""
+"""Explains failed connections, from the exceptions of requests, urllib3 and the system."""
 
 import errno
 import re
@@ -21,7 +21,7 @@ from urllib3.exceptions import (
 from stravafetch.errors import Unreachable
 
 NO_DESCRIPTOR_LEFT = {errno.EMFILE, errno.ENFILE}
-# What may succeed a moment later, if it happens while a connection is made.
+# Errors that may pass if they occur while connecting.
 TRANSIENT_ERRNOS = NO_DESCRIPTOR_LEFT | {
     errno.ECONNRESET,
     errno.ECONNABORTED,
@@ -36,23 +36,23 @@ TRANSIENT_ERRNOS = NO_DESCRIPTOR_LEFT | {
 
 
 class TooLargeError(requests.RequestException):
-    """No response of Strava's is as large as that."""
+    """The response is larger than any of Strava's."""
 
 
 class DeadlineError(requests.Timeout):
-    """The whole exchange took too long, whatever it ended in."""
+    """The whole exchange took too long, whatever its outcome."""
 
 
 class NotSentError(OSError):
-    """Stands in the chain of an error that came before the request was sent: see transport."""
+    """In the cause chain of an error that occurred before the request was sent: see transport."""
 
 
 _PASSING = (ssl.SSLEOFError, ssl.SSLZeroReturnError, ConnectionResetError, TimeoutError)
 _PRIVATE_CA = (
     "Check this machine's date. For a private certificate authority, such as that of a proxy that "
-    "inspects connections, set REQUESTS_CA_BUNDLE to its PEM file."
+    "inspects TLS, set REQUESTS_CA_BUNDLE to its PEM file."
 )
-# Which exceptions mean what, what to do, and whether another try may help.
+# Which exceptions mean what, what to do, and whether a retry may help.
 _MEANINGS: tuple[tuple[tuple[type[BaseException], ...], str, str, bool], ...] = (
     (
         (DeadlineError,),
@@ -75,12 +75,12 @@ _MEANINGS: tuple[tuple[tuple[type[BaseException], ...], str, str, bool], ...] = 
     (
         (requests.exceptions.SSLError, SSLError),
         "The secure connection to {host} failed (TLS: {reason}).",
-        "Check this machine's date, and any proxy that inspects connections.",
+        "Check this machine's date, and any proxy that inspects TLS.",
         False,
     ),
     (
         (requests.exceptions.ProxyError, ProxyError),
-        "The proxy on the way to {host} failed.",
+        "The proxy for {host} failed.",
         "Check HTTPS_PROXY, ALL_PROXY and NO_PROXY.",
         False,
     ),
@@ -92,7 +92,7 @@ _MEANINGS: tuple[tuple[tuple[type[BaseException], ...], str, str, bool], ...] = 
     ),
     (
         (NameResolutionError, socket.gaierror),
-        "The name {host} could not be found (DNS).",
+        "The host name {host} could not be resolved (DNS).",
         "Check the network connection.",
         False,
     ),
@@ -116,8 +116,8 @@ _MEANINGS: tuple[tuple[tuple[type[BaseException], ...], str, str, bool], ...] = 
     ),
     (
         (TooLargeError,),
-        "The response of {host} is larger than any of Strava's.",
-        "Check STRAVA_API_URL, and any proxy on the way.",
+        "The response from {host} is larger than any that Strava sends.",
+        "Check STRAVA_API_URL, and any proxy.",
         False,
     ),
     (
@@ -130,18 +130,18 @@ _MEANINGS: tuple[tuple[tuple[type[BaseException], ...], str, str, bool], ...] = 
 
 
 def unreachable(error: Exception, url: str) -> Unreachable:
-    """Return the error for a failed request; the exceptions' own texts are for programmers."""
+    """Return the error for a failed request, without the exceptions' own technical messages."""
     host = urlsplit(url).hostname
-    if type(error) is OSError and error.errno is None:  # of requests, before it connects
+    if type(error) is OSError and error.errno is None:  # from requests, before it connects
         return Unreachable(
-            f"CA bundle not found, so that {host} cannot be verified.",
+            f"The CA bundle was not found, so {host} cannot be verified.",
             "Check REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE, SSL_CERT_FILE and SSL_CERT_DIR.",
             is_transient=False,
         )
     causes = list(_causes(error))
     if any(isinstance(cause, OSError) and cause.errno in NO_DESCRIPTOR_LEFT for cause in causes):
         return Unreachable(
-            f"No file descriptor is left for a connection to {host}.",
+            f"No file descriptor is left to connect to {host}.",
             "Raise the limit with `ulimit -n 1024`, or use fewer with --jobs 1.",
             is_transient=True,
         )
@@ -155,17 +155,17 @@ def unreachable(error: Exception, url: str) -> Unreachable:
     return Unreachable(
         f"The connection to {host} was lost.",
         "Check the network and run the command again.",
-        is_transient=not isinstance(error, ValueError),  # that will be the same next time
+        is_transient=not isinstance(error, ValueError),  # which would recur
     )
 
 
 def may_be_sent_again(error: Exception) -> bool:
-    """Whether nothing of the request was sent, for a reason that may pass."""
+    """Return whether nothing of the request was sent, for a reason that may pass."""
     causes = list(_causes(error))
     if not any(isinstance(cause, NotSentError) for cause in causes):
         return False
     if any(isinstance(cause, DeadlineError) for cause in causes):
-        return False  # what it broke off looks as if it might pass
+        return False  # the error it caused would look transient
     return any(_passes(cause) for cause in causes)
 
 
@@ -189,7 +189,7 @@ def _tls_reason(causes: list[BaseException]) -> str:
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """Yield every error behind this one: requests wraps urllib3's, which wrap the system's."""
+    """Yield this error and all its causes: requests wraps urllib3's, which wrap the system's."""
     waiting: list[object] = [error]
     seen: list[BaseException] = []
     while waiting and len(seen) < 30:

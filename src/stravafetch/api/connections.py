@@ -1,4 +1,4 @@
-"""Connections of urllib3 that know whether a request was sent, and are watched."""
+"""urllib3 connections that record whether a request was sent, and have a watchdog."""
 
 import socket
 import threading
@@ -16,7 +16,7 @@ from stravafetch.api.watchdog import Watchdog
 
 
 class WatchedAdapter(HTTPAdapter):
-    """Makes such connections, for one thread with one watchdog."""
+    """Creates such connections, for one thread with one watchdog."""
 
     def __init__(self, watchdog: Watchdog, contexts: TlsContexts) -> None:
         self._watchdog = watchdog
@@ -24,18 +24,18 @@ class WatchedAdapter(HTTPAdapter):
         super().__init__()
 
     def init_poolmanager(self, *args: Any, **more: Any) -> None:
-        """Set the kind of connections without a proxy."""
+        """Set the class of connections without a proxy."""
         super().init_poolmanager(*args, **more)
         self.poolmanager.pool_classes_by_scheme = _pools(
             self._watchdog, self._contexts, HTTPConnection, HTTPSConnection
         )
 
     def proxy_manager_for(self, proxy: str, **more: Any) -> PoolManager:
-        """Set the kind of connections through a proxy."""
+        """Set the class of connections through a proxy."""
         manager: PoolManager = super().proxy_manager_for(proxy, **more)
         if isinstance(manager, ProxyManager):
             kinds: tuple[Any, Any] = HTTPConnection, HTTPSConnection
-        else:  # SOCKS, for which PySocks is there
+        else:  # SOCKS, so PySocks is installed
             from urllib3.contrib.socks import SOCKSConnection, SOCKSHTTPSConnection
 
             kinds = SOCKSConnection, SOCKSHTTPSConnection
@@ -45,10 +45,10 @@ class WatchedAdapter(HTTPAdapter):
 
 def _pools(watchdog: Watchdog, contexts: TlsContexts, http: Any, https: Any) -> dict[str, Any]:
     class Watched:
-        """Beside a connection class of urllib3."""
+        """Mixin for a urllib3 connection class."""
 
         sock: Any
-        _plain: socket.socket | None = None  # the socket once more: TLS empties the first
+        _plain: socket.socket | None = None  # a duplicate: TLS detaches the original
 
         def _new_conn(self) -> socket.socket:
             connected = _connected(super()._new_conn, watchdog)  # type: ignore[misc]  # as below
@@ -70,7 +70,7 @@ def _pools(watchdog: Watchdog, contexts: TlsContexts, http: Any, https: Any) -> 
             watchdog.watch(_shutting_down(self.sock))
 
         def getresponse(self) -> Any:
-            # It may have been connected for an earlier request.
+            # The connection may be reused from an earlier request.
             watchdog.watch(_shutting_down(self.sock))
             return super().getresponse()  # type: ignore[misc]  # as above
 
@@ -84,7 +84,7 @@ def _pools(watchdog: Watchdog, contexts: TlsContexts, http: Any, https: Any) -> 
 
 
 def _connected(connect: Callable[[], socket.socket], watchdog: Watchdog) -> socket.socket:
-    """Connect in a thread that can be left: while a name is looked up, no signal is heard."""
+    """Connect in a thread that can be abandoned: a DNS lookup cannot be interrupted by signals."""
     outcome: SimpleQueue[socket.socket | Exception] = SimpleQueue()
     left = threading.Event()
 
@@ -108,7 +108,7 @@ def _connected(connect: Callable[[], socket.socket], watchdog: Watchdog) -> sock
 
 
 def _shutting_down(connected: Any) -> Callable[[], None]:
-    """Return what ends all waiting for a socket; one in the TLS of a proxy has it inside."""
+    """Return a function that ends all waits on a socket; TLS within a proxy's TLS wraps it."""
     watched: socket.socket = getattr(connected, "socket", connected)
     return lambda: watched.shutdown(socket.SHUT_RDWR)
 

@@ -1,4 +1,4 @@
-"""Each record of a paged list once, and no list without end."""
+"""Removes duplicates from a paged list, and detects a list that never ends."""
 
 from collections import deque
 from collections.abc import Iterator
@@ -8,28 +8,29 @@ from stravafetch.console import Console
 
 PAGES_REMEMBERED = 10
 REPEATED = (
-    "Strava sent a page again that came before, so no more were requested; "
-    "compare the count with your profile on strava.com."
+    "Strava repeated an earlier page, so no more were requested. "
+    "Compare the count with your profile on strava.com."
 )
 
 
 def without_duplicates(pages: Iterator[Page], console: Console) -> Iterator[Page]:
-    """Yield the pages with each ID once, until a page that brings nothing new.
+    """Yield the pages with each ID once, until a page that contains nothing new.
 
-    Such a page is an earlier one again, and a server that repeats pages never sends an empty one:
-    a warning says so, unless it equals the page before, which is how a list without pages responds.
+    Such a page repeats an earlier one, and a server that repeats pages never sends an empty one.
+    This prints a warning, unless the page equals the previous one, which is how an endpoint without
+    paging responds.
 
-    Each request divides the list into pages again. An activity that is added while they are read
-    moves the others on by one, so that the last record of a page comes again as the first of the
-    next: it is left out. One that is deleted moves them back, and the first record of the next page
-    is missed; nothing in the response shows it, so each deletion can hide one activity. Pages in
-    flight may be divided in any order, and a change of either kind can hide one for each of them.
+    Each request divides the list into pages anew. An activity added in the meantime shifts the
+    others by one, so the last record of a page is repeated as the first of the next: it is dropped.
+    A deleted activity shifts them back, and the first record of the next page is missed; nothing in
+    the response reveals this, so each deletion can hide one activity. Pages in flight may be
+    divided in any order, and a change of either kind can hide one record for each of them.
 
-    Only the IDs of the last PAGES_REMEMBERED pages are kept: all of them would take memory for as
-    long as the history is, and so many activities are not added during one fetch.
+    Only the IDs of the last PAGES_REMEMBERED pages are kept: keeping all would take memory in
+    proportion to the history, and fewer activities than that are added during one fetch.
     """
     recent: deque[frozenset[object]] = deque(maxlen=PAGES_REMEMBERED)
-    started_with: set[int] = set()  # the first ID of every page, to recognise one from long ago
+    started_with: set[int] = set()  # the first ID of every page, to recognize a much earlier one
     before: Page = []
     nothing_new = 0
     for page in pages:
@@ -52,12 +53,12 @@ def without_duplicates(pages: Iterator[Page], console: Console) -> Iterator[Page
 
 
 def _without(page: Page, seen: set[object]) -> Page:
-    """Return the records whose ID was not seen, each once."""
+    """Return the records whose ID has not been seen, each once."""
     fresh = []
     for record in page:
         known = record.get("id")
         if not isinstance(known, int):
-            fresh.append(record)  # it cannot be compared, and better twice than never
+            fresh.append(record)  # cannot be compared; a duplicate is better than a loss
         elif known not in seen:
             fresh.append(record)
             seen.add(known)

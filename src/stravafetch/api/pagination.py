@@ -18,15 +18,15 @@ MAX_PER_PAGE = 200
 
 
 def unexpected_format(path: str) -> ItemError:
-    """Return the error for a response that is not as Strava's documentation describes it."""
+    """Return the error for a response that does not match Strava's documentation."""
     return ItemError(
         f"Strava's response to {path} has an unexpected format.",
-        "Try again in a few minutes; if it stays, please report it with the output of -v.",
+        "Try again in a few minutes; if it happens again, report it with the output of -v.",
     )
 
 
 def _not_a_list(path: str) -> BadInput:
-    return BadInput(f"{path} is not a list of records.", "Leave out --paginate.")
+    return BadInput(f"{path} is not a list of records.", "Omit --paginate.")
 
 
 def by_page(
@@ -40,10 +40,10 @@ def by_page(
 ) -> Iterator[Page]:
     """Yield the pages of a list that takes ``page`` and ``per_page``, each record once.
 
-    ``as_sent`` asks for records that are only looked at and printed as they came: SentRecords,
-    where a page can be cut into them. Raises what Client.get raises, and the error that
-    ``not_a_list`` makes for a response that is not a list. A token that is due is refreshed first,
-    in the thread that iterates: the pages themselves are fetched in others.
+    ``as_sent`` yields SentRecords, to be printed unchanged, if a page can be split into them.
+    Raises what Client.get raises, and the error that ``not_a_list`` returns for a response that is
+    not a list. A token that is due is refreshed first, in the iterating thread: the pages
+    themselves are fetched in others.
     """
     client.ensure_token()
 
@@ -75,34 +75,32 @@ def by_cursor(client: Client, path: str, query: Mapping[str, object]) -> Iterato
         if cursor in seen:
             return
         seen.add(cursor)
-        # Verbatim, though it is percent-encoded already: Strava knows it as it was sent, and on the
-        # wire its %3D is %253D.
+        # Verbatim, although it is already percent-encoded: Strava expects it as it was sent, so
+        # that its %3D becomes %253D in the URL.
         params["after_cursor"] = cursor
 
 
 def paginate(
     client: Client, path: str, query: Mapping[str, object], jobs: int | None
 ) -> Iterator[Page]:
-    """Return the pages of any list, read in the way that this one is paged.
+    """Return the pages of any list, by page number or by cursor.
 
     Raises BadInput for a query that sets the page itself; the iteration raises BadInput for a
     response that is not a list, and what Client.get raises.
     """
     if own := {"page", "page_size", "after_cursor"} & query.keys():
-        raise BadInput(
-            f"--paginate sets {min(own)} itself.", "Leave it out, or leave out --paginate."
-        )
+        raise BadInput(f"--paginate sets {min(own)} itself.", "Omit it, or omit --paginate.")
     if path.endswith("/comments"):
         return by_cursor(client, path, query)
     size = str(query.get("per_page", MAX_PER_PAGE))
     if not re.fullmatch("[0-9]{1,3}", size) or not int(size):
-        raise BadInput(f"per_page is {size}.", "Leave it out, or give a number up to 200.")
+        raise BadInput(f"per_page is {size}.", "Omit it, or use a number from 1 to 200.")
     rest = {name: value for name, value in query.items() if name != "per_page"}
     return by_page(client, path, rest, Plan(int(size), jobs or JOBS), _not_a_list)
 
 
 def _is_empty(response: Response) -> bool:
-    """Say so at a glance, before the response is parsed."""
+    """Return whether the page is empty, without parsing it."""
     return response.body.strip() == b"[]"
 
 

@@ -1,4 +1,4 @@
-"""Numbered pages in order, several fetched ahead."""
+"""Yields numbered pages in order, fetching several ahead."""
 
 import math
 import threading
@@ -13,26 +13,26 @@ Record = dict[str, Any]
 Page = list[Record]
 Fetched = TypeVar("Fetched")
 
-# How many pages are guessed at beyond the last one that is known to hold records. At first only
-# what is needed anyway: after page 1 comes page 2, if only to find it empty. Then so few that up
-# to 600 activities cost at most two requests beyond the empty page.
+# How many pages to request beyond the last one known to contain records. At first only those needed
+# anyway: page 2 must follow page 1, if only to find it empty. Then so few that up to 600 activities
+# cost at most two requests beyond the empty page.
 FIRST_GUESSES = {0: 2, 1: 1, 2: 3, 3: 3}
 MAX_GUESSES = 6
-# The same for a list that is expected to be as long as before, should it have become shorter.
+# The same for a list that is expected to be as long as before, in case it has become shorter.
 FIRST_EXPECTED = 5
 MAX_EXPECTED = 8
-JOBS = MAX_GUESSES  # pages in flight, where nobody wants otherwise
-POLL_SECONDS = 0.2  # a wait is interrupted so often, so that Ctrl-C ends it on every system
+JOBS = MAX_GUESSES  # pages in flight by default
+POLL_SECONDS = 0.2  # how often a wait checks for Ctrl-C, as not every system interrupts it
 
 
 @dataclass(frozen=True)
 class Plan:
     """How far ahead pages may be fetched.
 
-    ``per_page`` is the size of a full page, ``jobs`` the most pages in flight, ``last`` the last
-    page that can be needed (None: any), ``expected`` how many pages the list had when it was last
-    read to its end (None: not known). ``requests_left`` returns how many requests the rate limit
-    still allows, None when that is not known.
+    ``per_page`` is the size of a full page, ``jobs`` the maximum number of pages in flight,
+    ``last`` the last page that can be needed (None: any), ``expected`` how many pages the list had
+    when it was last read completely (None: unknown). ``requests_left`` returns how many requests
+    the rate limit still allows, None if unknown.
     """
 
     per_page: int
@@ -48,16 +48,16 @@ def pages(
     parse: Callable[[Fetched], Page],
     plan: Plan,
 ) -> Iterator[Page]:
-    """Yield pages 1, 2, 3 and on, until an empty one: a short page is not the last.
+    """Yield pages 1, 2, 3 and so on, until an empty one: a short page need not be the last.
 
-    ``fetch`` is called in threads, once a page and up to ``plan.jobs`` at a time; ``is_empty``
-    when a page has arrived, ``parse`` when it is its turn, both in this thread: unparsed pages take
-    a fraction of the memory. What they raise is raised in the page's turn. When the iteration
-    ends, no further page is fetched.
+    ``fetch`` is called in threads, once per page and up to ``plan.jobs`` at a time; ``is_empty``
+    when a page arrives, and ``parse`` when its turn comes, both in this thread, as unparsed pages
+    take much less memory. Their exceptions are raised when the page's turn comes. When the
+    iteration ends, no further page is fetched.
 
-    No page is requested once an earlier one has arrived empty. Up to MAX_GUESSES - 1 can be in
-    flight beyond it by then, two where the list has at most three pages, none where it has one. A
-    list as long as expected costs none, one that has shrunk up to MAX_EXPECTED - 1.
+    No page is requested after an earlier one has arrived empty. By then up to MAX_GUESSES - 1 can
+    be in flight beyond it: two if the list has at most three pages, none if it has one. A list as
+    long as expected costs no extra request, one that has shrunk up to MAX_EXPECTED - 1.
     https://developers.strava.com/docs/#Pagination
     """
     workers, outlook = _Workers(fetch, plan.jobs), _Outlook(plan)
@@ -86,39 +86,39 @@ def take(pages: Iterator[Page], limit: int) -> Iterator[Page]:
 
 
 class _Outlook:
-    """What the pages that have arrived, in whatever order, tell of where the list ends."""
+    """Where the list may end, judging by the pages that have arrived, in any order."""
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
-        self._known = 0  # the last page that is known to hold records
+        self._known = 0  # the last page known to contain records
         self._end: float = plan.last or math.inf  # no page beyond it can be needed
         self._any_read = False
         self._all_full = True
 
     def arrived(self, number: int, *, has_records: bool) -> None:
-        """Learn of a page whose turn has not come."""
+        """Take note of a page whose turn has not come yet."""
         if has_records:
             self._known = max(self._known, number)
         else:
             self._end = min(self._end, number)
 
     def parsed(self, number: int, page: Page) -> None:
-        """Learn of a page that holds records."""
+        """Take note of a page that contains records."""
         self.arrived(number, has_records=True)
         self._any_read = True
         self._all_full &= len(page) >= self._plan.per_page
 
     def wanted(self, turn: int) -> Iterator[int]:
-        """Yield the pages to have in flight, or here, while that one is waited for."""
+        """Yield the pages to request, or to have received, while waiting for page ``turn``."""
         yield turn
         left = self._plan.requests_left()
         if self._plan.jobs > 1 and (left is None or left >= self._plan.jobs):
-            # Twice as many as are in flight may be here unread, to bound the memory they take.
+            # At most twice as many pages as are in flight may be waiting, to limit memory.
             last = min(self._guess(), self._end, turn + 2 * self._plan.jobs)
             yield from range(turn + 1, int(last) + 1)
 
     def _guess(self) -> int:
-        """Return the last page worth requesting, for all that is known."""
+        """Return the last page worth requesting, as far as is known."""
         known, before = self._known if self._any_read else 0, self._plan.expected
         if not self._all_full or (before and before <= known <= before + 1):
             return known + 1
@@ -131,10 +131,10 @@ class _Outlook:
 
 
 class _Workers(Generic[Fetched]):
-    """Threads that fetch pages, started as they are needed, and the pages that have arrived.
+    """Threads that fetch pages, started as needed, and the pages that have arrived.
 
-    They are daemons, as those of concurrent.futures cannot be: a program that ends must not wait
-    for a response that nobody will read.
+    They are daemon threads, which those of concurrent.futures cannot be: the program must not wait
+    at exit for a response that nobody will read.
     """
 
     def __init__(self, fetch: Callable[[int], Fetched], limit: int) -> None:
@@ -148,7 +148,7 @@ class _Workers(Generic[Fetched]):
         self._landed: SimpleQueue[tuple[int, Future[Fetched]]] = SimpleQueue()
 
     def request(self, numbers: Iterable[int]) -> None:
-        """Have pages fetched, each once, as far as there are threads for them."""
+        """Request pages, each once, as far as threads are available."""
         for number in numbers:
             if number not in self._requested and self._in_flight < self._limit:
                 self._requested.add(number)
@@ -159,7 +159,7 @@ class _Workers(Generic[Fetched]):
                     threading.Thread(target=self._work, daemon=True).start()
 
     def arriving(self, turn: int) -> Iterator[tuple[int, Future[Fetched]]]:
-        """Yield the other pages that have arrived, and that arrive until this one is here."""
+        """Yield the other pages that have arrived, or that arrive before page ``turn``."""
         while True:
             is_here = turn in self._arrived
             try:
@@ -174,11 +174,11 @@ class _Workers(Generic[Fetched]):
                 yield number, future
 
     def take(self, number: int) -> Fetched:
-        """Return a page that is here, once, or raise what went wrong with it."""
+        """Return a page that has arrived, once, or raise its exception."""
         return self._arrived.pop(number).result()
 
     def stop(self) -> None:
-        """Start nothing further; requests in flight are not waited for."""
+        """Start no further requests; do not wait for those in flight."""
         self._stopped = True
         for _ in range(self._threads):
             self._orders.put(None)
@@ -188,6 +188,6 @@ class _Workers(Generic[Fetched]):
             future: Future[Fetched] = Future()
             try:
                 future.set_result(self._fetch(number))
-            except Exception as error:  # noqa: BLE001 - raised where the page is waited for
+            except Exception as error:  # noqa: BLE001 - raised when the page's turn comes
                 future.set_exception(error)
             self._landed.put((number, future))

@@ -1,4 +1,4 @@
-"""The proxy that the environment names for a URL, checked before it is used."""
+"""Checks the proxy set in the environment for a URL before it is used."""
 
 import re
 from collections.abc import Mapping
@@ -11,10 +11,10 @@ SCHEMES = ("http", "https", "socks4", "socks4a", "socks5", "socks5h")
 
 
 def check_proxy(proxies: Mapping[str, str], url: str) -> None:
-    """Raise BadInput, which names the variable, for a proxy that cannot work.
+    """Raise BadInput, naming the variable, for an invalid proxy.
 
-    ``proxies`` is by scheme, as urllib reads it from the environment. The value is never shown: it
-    may contain a password.
+    ``proxies`` maps schemes to proxies, as urllib reads them from the environment. The value is
+    never shown: it may contain a password.
     """
     parts = urlsplit(url)
     for key in (
@@ -36,8 +36,8 @@ def _check(variable: str, proxy: str) -> None:
         raise BadInput(f"{variable} has an unknown scheme.", f"Use one of {', '.join(SCHEMES)}.")
     if scheme.lower().startswith("socks") and find_spec("socks") is None:
         raise BadInput(
-            f"{variable} names a SOCKS proxy, for which PySocks is missing.",
-            "Install it beside this tool: `pipx inject stravafetch PySocks`, or "
+            f"{variable} is a SOCKS proxy, which requires PySocks, but that is not installed.",
+            "Install it in the environment of strava: `pipx inject stravafetch PySocks`, or "
             "`pip install PySocks`.",
         )
     user, _, place = rest.rpartition("@")

@@ -10,12 +10,12 @@ from stravafetch.api.response import Response
 from stravafetch.clock import Clock
 from stravafetch.errors import RateLimited
 
-RESET_MARGIN_SECONDS = 1.0  # Strava's clock and this one need not agree to the second
+RESET_MARGIN_SECONDS = 1.0  # Strava's clock and this one may differ by a second
 COUNTDOWN_STEP_SECONDS = 1.0
 MIN_WAIT_SECONDS = 5.0  # after a 429
 
 
-# Is told what is waited for and for how many more seconds; 0 seconds end the wait.
+# Called with the window being waited for and the seconds left; 0 seconds means the end of the wait.
 Waiting = Callable[[Window, float], None]
 
 
@@ -28,14 +28,14 @@ class RateLimiter:
         self._wait_policy = wait_policy
         self._waiting = waiting
         self._in_flight = 0
-        self._steps = 0  # the beginnings and ends of requests
-        # Requests whose responses did not report the count: the step and the time of their end.
+        self._steps = 0  # counts the starts and ends of requests
+        # Requests whose responses did not report the usage: the step and the time at their end.
         self._unreported: list[tuple[int, float]] = []
         self._changed = threading.Condition()
-        self._countdown = threading.Lock()  # one countdown, however many threads wait for it
+        self._countdown = threading.Lock()  # one countdown, however many threads are waiting
 
     def left(self) -> int | None:
-        """Return how many requests can still be started in this window, None when unknown."""
+        """Return how many requests can still be started in this window, None if unknown."""
         with self._changed:
             return self._left()
 
@@ -43,7 +43,7 @@ class RateLimiter:
     def request(self) -> Iterator[int]:
         """Hold a request back until the rate limit allows it; use it around each request.
 
-        Gives the step at which it began, for ``update``. Raises RateLimited where the WaitPolicy
+        Yields the step at which it started, for ``update``. Raises RateLimited if the WaitPolicy
         does not allow the wait.
         """
         while window := self._enter():
@@ -56,12 +56,12 @@ class RateLimiter:
                 self._changed.notify_all()
 
     def update(self, response: Response, sent_at: float, began: int = 0) -> None:
-        """Read the rate limit headers of a response; ``request`` gave ``began``.
+        """Read the rate limit headers of a response; ``began`` is the step from ``request``.
 
-        Its Date header tells which window they count, since this machine's clock may be a little
-        off; without one it is the window of ``sent_at``, as the response may arrive in the next.
-        Not every response reports the count: one that is requested after it does, and until then
-        it is counted here.
+        Its Date header determines which window they refer to, since this machine's clock may be
+        slightly off; without it, the window is that of ``sent_at``, as the response may arrive in
+        the next one. Not every response reports the usage: such a request is counted here until the
+        response to a later one includes it.
         """
         date = _date_of(response, sent_at)
         newer = read_usage(response.headers, date)
@@ -75,11 +75,11 @@ class RateLimiter:
             self._changed.notify_all()
 
     def handle_429(self, response: Response, sent_at: float) -> None:
-        """Wait after a 429, which can come although requests seemed left.
+        """Wait after a 429, which can occur even if requests seemed to be left.
 
-        What it was sent in counts: while others waited, that window may have ended. Raises
-        RateLimited where the WaitPolicy does not allow the wait, and for a Retry-After of more than
-        a day.
+        The window in which the request was sent counts: it may have ended while others waited.
+        Raises RateLimited if the WaitPolicy does not allow the wait, and for a Retry-After of more
+        than a day.
         """
         now, date = self._clock.now(), _date_of(response, sent_at)
         window = self.usage.exhausted(date) or Window("", FIFTEEN_MINUTES, 0, 0, date)
@@ -90,7 +90,7 @@ class RateLimiter:
                 window = window._replace(seconds=DAY)
             if response.retry_after > DAY:
                 raise _limited(window, until)
-        # Never at once, whatever the clocks say: each refused request counts towards the day.
+        # Never immediately, whatever the clocks say: each refused request counts towards the day.
         self._wait_until_reset(window, max(until, now + MIN_WAIT_SECONDS))
 
     def _left(self) -> int | None:
@@ -103,10 +103,10 @@ class RateLimiter:
         return left - self._in_flight - unreported
 
     def _enter(self) -> Window | None:
-        """Count a request in, or return the window that has to reset first."""
+        """Count a request as started, or return the window that must reset first."""
         with self._changed:
             while not (exhausted := self.usage.exhausted(self._clock.now())):
-                # Where nothing is in flight, what was not reported may be counted twice here.
+                # If nothing is in flight, unreported requests may be counted twice here.
                 if (left := self._left()) is None or left > 0 or not self._in_flight:
                     self._in_flight += 1
                     self._steps += 1
@@ -125,9 +125,9 @@ class RateLimiter:
 
 
 def _date_of(response: Response, sent_at: float) -> float:
-    """Return the time of the Date header, or of the request where that is missing or wrong.
+    """Return the time of the Date header, or that of the request if it is missing or wrong.
 
-    A Date that is off by more than a window could cause a wait without end.
+    A Date that is off by more than a window could cause an endless wait.
     """
     date = response.date
     return date if date is not None and abs(date - sent_at) < FIFTEEN_MINUTES else sent_at
@@ -138,5 +138,5 @@ def _limited(window: Window, until: float) -> RateLimited:
     option = ", or use --wait-daily to wait for it" if window.seconds == DAY else ""
     return RateLimited(
         f"{window.name} reached ({window}); it resets at {resets_at:%H:%M on %d %B}.",
-        f"Run the command again then{option}.",
+        f"Run the command again after that{option}.",
     )

@@ -1,8 +1,8 @@
-"""Strava's rate limits as arithmetic on the headers of a response.
+"""Strava's rate limits, calculated from the headers of a response.
 
-Strava counts in two windows, each on the clock: 15 minutes from 0, 15, 30 and 45 minutes past the
-hour, and days from midnight UTC. A request counts as soon as it is sent; those that are refused
-count towards the day.
+Strava counts requests in two windows: 15 minutes, from 0, 15, 30 and 45 minutes past the hour, and
+a day, from midnight UTC. A request counts as soon as it is sent; refused requests count towards the
+day.
 https://developers.strava.com/docs/rate-limits/
 """
 
@@ -16,14 +16,14 @@ DAY = 86_400
 class Window(NamedTuple):
     """One limit in one window, as Strava reported it at Unix time ``at``."""
 
-    kind: str  # "overall" or "read"; "" where a 429 did not say
+    kind: str  # "overall" or "read"; "" if a 429 did not say which
     seconds: int  # FIFTEEN_MINUTES or DAY
     limit: int
     used: int
     at: float
 
     def resets_at(self) -> float:
-        """Return the Unix time at which the count goes back to zero."""
+        """Return the Unix time at which the count is reset to zero."""
         return (self.at // self.seconds + 1) * self.seconds
 
     @property
@@ -38,7 +38,7 @@ class Window(NamedTuple):
 
     @property
     def order(self) -> tuple[float, int]:
-        """What only grows as Strava counts: the end of the window, and the requests in it."""
+        """A sort key that only grows: the end of the window, and the requests in it."""
         return self.resets_at(), self.used
 
     def left(self, now: float) -> int:
@@ -48,7 +48,7 @@ class Window(NamedTuple):
         return max(0, self.limit - self.used)
 
     def after(self, requests: int, now: float) -> "Window":
-        """Return the window as it will be at Unix time ``now``, after so many more requests."""
+        """Return the window as it will be at Unix time ``now``, after this many more requests."""
         used = 0 if now >= self.resets_at() else self.used
         return self._replace(used=used + requests, at=now)
 
@@ -59,16 +59,16 @@ class Window(NamedTuple):
 
 
 class Usage(NamedTuple):
-    """What is known of the limits; windows that Strava did not report are not in it."""
+    """The current usage of the limits, without the windows that Strava did not report."""
 
     windows: tuple[Window, ...] = ()
 
     def left(self, now: float) -> int | None:
-        """Return how many reads are left at Unix time ``now``, None when nothing is known."""
+        """Return how many reads are left at Unix time ``now``, None if unknown."""
         return min((window.left(now) for window in self.windows), default=None)
 
     def merged(self, newer: "Usage") -> "Usage":
-        """Return this with what another response reported; responses may come out of order."""
+        """Return this merged with another response's usage; responses may arrive out of order."""
         best: dict[tuple[str, int], Window] = {}
         for window in (*self.windows, *newer.windows):
             known = best.get((window.kind, window.seconds))
@@ -77,7 +77,7 @@ class Usage(NamedTuple):
         return Usage(tuple(best.values()))
 
     def finish_time(self, requests: int, now: float) -> float:
-        """Return the Unix time by which so many more requests can have been started."""
+        """Return the earliest Unix time by which this many more requests can be started."""
         windows, left = self.windows, requests
         while windows and left > (room := min(window.left(now) for window in windows)):
             windows = tuple(window.after(room, now) for window in windows)
@@ -86,27 +86,27 @@ class Usage(NamedTuple):
         return now
 
     def exhausted(self, now: float) -> Window | None:
-        """Return the exhausted window that resets last, None while requests are left."""
+        """Return the exhausted window that resets last, None if requests are left."""
         exhausted = [window for window in self.windows if window.left(now) <= 0]
         return max(exhausted, key=Window.resets_at, default=None)
 
 
 class WaitPolicy(NamedTuple):
-    """Which windows are waited for."""
+    """Which windows to wait for."""
 
     short: bool = True
     daily: bool = False
 
     def covers(self, window: Window) -> bool:
-        """Say whether this one is waited for."""
+        """Return whether to wait for this one."""
         return self.daily if window.seconds == DAY else self.short
 
 
 def read_usage(headers: Mapping[str, str], now: float) -> Usage | None:
-    """Read both pairs of headers (names in lower case); None when the response has neither.
+    """Parse both pairs of headers (names in lower case); None if the response has neither.
 
-    Strava leaves them out of some responses and has sent a lone comma as a value: what cannot be
-    read is unknown, never zero.
+    Strava omits them from some responses and has sent a lone comma as a value: an unreadable value
+    is unknown, never zero.
     """
     windows = [
         window

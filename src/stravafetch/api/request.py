@@ -1,4 +1,4 @@
-"""A request to Strava's data API, and how it is given on the command line."""
+"""A request to Strava's data API, and its command-line syntax."""
 
 import json
 import re
@@ -26,15 +26,15 @@ class Request:
 
     @property
     def is_safe(self) -> bool:
-        """Whether it changes nothing, so that it can be sent again: RFC 9110 9.2.1."""
+        """Whether it changes nothing, so that it can be retried: RFC 9110 9.2.1."""
         return self.method in ("GET", "HEAD")
 
 
 def read_path(text: str, api: str, athlete_id: Callable[[], int]) -> tuple[str, Query]:
-    """Read ``/athlete``, ``athlete?x=1`` or a whole URL below ``api``, the API's base URL.
+    """Parse ``/athlete``, ``athlete?x=1`` or a full URL below ``api``, the API's base URL.
 
-    ``{athlete}`` is replaced by the own ID. Raises BadInput for any URL outside ``api``, so that a
-    token cannot be sent anywhere else.
+    ``{athlete}`` is replaced by the signed-in athlete's ID. Raises BadInput for any URL outside
+    ``api``, so that a token cannot be sent anywhere else.
     """
     text = _readable(text.strip())
     below = text[len(api) :] if text.startswith(f"{api}/") else text
@@ -42,14 +42,14 @@ def read_path(text: str, api: str, athlete_id: Callable[[], int]) -> tuple[str, 
     if "://" in path or path.startswith("//") or not path.strip("/"):
         raise BadInput(
             f"{text!r} is not a path below {api}.",
-            "Use one such as /athlete/activities: the token is sent nowhere else.",
+            "Use a path such as /athlete/activities: the token is sent nowhere else.",
         )
     segments = unquote(path).split("/")
     if {".", ".."} & {*segments}:
-        raise BadInput(f"{path!r} has a . or .. in it.", "Give the whole path, such as /athlete.")
+        raise BadInput(f"{path!r} contains . or .. segments.", "Use a full path, such as /athlete.")
     if wrong := re.findall(r"[^\w/{}.,:@%~-]", path, re.ASCII):
         raise BadInput(
-            f"{path!r} has characters that no path of Strava's API has: "
+            f"{path!r} contains characters that no path of Strava's API has: "
             f"{' '.join(map(repr, dict.fromkeys(wrong)))}.",
             "Pass values with -f KEY=VALUE.",
         )
@@ -85,18 +85,18 @@ def read_pairs(option: str, texts: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def read_json(body: bytes) -> bytes:
-    """Return a JSON body unchanged; raises BadInput, which says where it is not JSON."""
+    """Return a JSON body unchanged; raises BadInput, with the position of the error."""
     try:
         json.loads(body)
     except (ValueError, RecursionError) as error:
         raise BadInput(
-            f"The input is not JSON: {error}.", "Correct it; nothing was sent."
+            f"The input is not valid JSON: {error}.", "Correct it; nothing was sent."
         ) from None
     return body
 
 
 def _readable(text: str) -> str:
-    """Return a text that can be sent, which lone surrogates from a terminal cannot."""
+    """Return the text; BadInput for lone surrogates from a terminal, which cannot be sent."""
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -19,17 +19,17 @@ from stravafetch.query.dates import Span
 from stravafetch.query.streams import STREAMS
 from stravafetch.source import Document, Page
 
-DEFAULT_PER_PAGE = 30  # of Strava's own
+DEFAULT_PER_PAGE = 30  # Strava's own default
 
 
 class HistoryLength(Protocol):
-    """Remembers how many pages of activities the athlete has, from command to command."""
+    """Remembers between commands how many pages of activities the athlete has."""
 
     def read(self) -> int | None:
-        """Return the number of pages, None when it is not known."""
+        """Return the number of pages, None if unknown."""
 
     def remember(self, pages: int) -> None:
-        """Keep the number that was found; called when all pages have been read."""
+        """Store the number of pages; called when all have been read."""
 
 
 class Strava:
@@ -46,9 +46,9 @@ class Strava:
         history: HistoryLength | None = None,
         known_id: Callable[[], int | None] = lambda: None,
     ) -> None:
-        """Without a ``history`` each list of activities is read like one never read before.
+        """Without a ``history``, each list of activities is read as if for the first time.
 
-        ``known_id`` tells the athlete's ID where it is known without asking Strava.
+        ``known_id`` returns the athlete's ID if it is known without asking Strava.
         """
         self._client = client
         self._history = history
@@ -59,7 +59,7 @@ class Strava:
         return self._document("/athlete")
 
     def own_id(self) -> int:
-        """Return the signed-in athlete's ID; Strava is asked for it where it is not known."""
+        """Return the signed-in athlete's ID; ask Strava if it is not known."""
         known = self._known_id()
         athlete_id = self.athlete().get("id") if known is None else known
         if not isinstance(athlete_id, int):
@@ -121,7 +121,7 @@ class Strava:
         query = {"keys": ",".join(keys), "key_by_type": "true"}
         path = f"/activities/{activity_id}/streams"
         streams = self._client.get(path, query).json()
-        if streams == []:  # what it answers, too, where there are none
+        if streams == []:  # another way in which Strava reports that there are none
             return {}
         if not isinstance(streams, dict):
             raise unexpected_format(path)
@@ -142,7 +142,7 @@ class Strava:
         return by_cursor(self._client, f"/activities/{activity_id}/comments", {})
 
     def kudos(self, activity_id: int) -> Iterator[Page]:
-        """Yield who gave kudos: first names and an initial, no IDs."""
+        """Yield the athletes who gave kudos: first names and an initial, no IDs."""
         return by_page(self._client, f"/activities/{activity_id}/kudos", {}, _SEQUENTIAL)
 
     def routes(self) -> Iterator[Page]:
@@ -169,15 +169,15 @@ class Strava:
     ) -> Iterator[Page]:
         """Yield pages of summaries, newest first.
 
-        ``sports`` are values of ``sport_type`` in any case, none meaning all. At most
-        ``limit`` records are returned, and no page is requested beyond them. ``jobs`` is the most
-        pages in flight: JOBS by default, and MAX_EXPECTED where all are wanted and their number is
-        remembered. ``as_sent`` is for records that are to be printed whole, as ``by_page`` says.
+        ``sports`` are values of ``sport_type``, case-insensitive; none means all. At most ``limit``
+        records are returned, and no page beyond them is requested. ``jobs`` is the maximum number
+        of pages in flight: JOBS by default, or MAX_EXPECTED if all are requested and their number
+        is remembered. ``as_sent`` is for records that are printed unchanged: see ``by_page``.
         """
         wanted = {sport.casefold() for sport in sports}
         filters = bool(wanted) or not span.is_exact
         few = None if filters else limit
-        # Strava may leave records out of a page: a small one could be empty before the end.
+        # Strava may omit records from a page: a small page could be empty before the end.
         per_page = MAX_PER_PAGE if few is None else min(max(few, DEFAULT_PER_PAGE), MAX_PER_PAGE)
 
         def passes(activity: Document) -> bool:
@@ -188,7 +188,7 @@ class Strava:
         expected = history.read() if history else None
         plan = Plan(
             per_page,
-            # A few of many: the first page may do.
+            # A few out of many: the first page may be enough.
             jobs=1 if filters and limit else jobs or (MAX_EXPECTED if expected else JOBS),
             last=None if few is None else -(-few // per_page),
             expected=expected,
@@ -211,7 +211,7 @@ def _read_document(response: Response, path: str) -> Document:
 
 
 def _count(pages: Iterator[Page], remember: Callable[[int], None]) -> Iterator[Page]:
-    """Pass the pages on; when the last was read, say how many they were."""
+    """Pass the pages on; after the last one, report how many there were."""
     total = 0
     for page in pages:
         total += 1

@@ -1,4 +1,4 @@
-"""A response from Strava, whole and decoded."""
+"""A complete response from Strava, decoded."""
 
 import json
 from collections.abc import Mapping
@@ -28,10 +28,10 @@ class Fault(NamedTuple):
 
     message: str
     errors: tuple[tuple[str, str, str], ...] = ()
-    is_html: bool = False  # a CDN or a proxy made it, not Strava's API
+    is_html: bool = False  # from a CDN or a proxy, not from Strava's API
 
     def names(self, resource: str, field: str, code: str) -> bool:
-        """Say whether one of its errors is exactly this."""
+        """Return whether one of its errors is exactly this."""
         return (resource, field, code) in self.errors
 
     @property
@@ -58,7 +58,7 @@ class Response:
 
     status: int
     headers: Mapping[str, str]
-    body: bytes = field(repr=False)  # token responses hold secrets
+    body: bytes = field(repr=False)  # token responses contain secrets
 
     @property
     def is_success(self) -> bool:
@@ -72,50 +72,50 @@ class Response:
 
     @property
     def retry_after(self) -> int | None:
-        """The Retry-After header in seconds (RFC 9110 10.2.3), None where there is none to read.
+        """The Retry-After header in seconds (RFC 9110 10.2.3), None if missing or invalid.
 
-        Strava is not known to send it. A date counts from the response's own Date header.
+        Strava is not known to send it. A date is relative to the response's own Date header.
         """
         value = self.headers.get("retry-after", "").strip()
         if value.isascii() and value.isdigit():
-            return int(value[:9])  # so many digits are decades already
+            return int(value[:9])  # nine digits are already decades
         until = _unix_time(value)
         return None if until is None or self.date is None else max(0, int(until - self.date))
 
     @property
     def date(self) -> float | None:
-        """The Unix time of the Date header, None where there is none to read."""
+        """The Unix time of the Date header, None if missing or invalid."""
         return _unix_time(self.headers.get("date", ""))
 
     def json(self) -> Any:
-        """Return the body as JSON, or raise ItemError when it is something else."""
+        """Return the body parsed as JSON, or raise ItemError if it is not JSON."""
         try:
             return json.loads(self.body, parse_float=read_float, parse_constant=refuse_constant)
         except (ValueError, RecursionError):
             kind = self._kind()
-            what = "broken JSON" if "json" in kind else f"{kind} instead of JSON"
+            what = "invalid JSON" if "json" in kind else f"{kind} instead of JSON"
             next_step = f"Try again in a few minutes; see {STATUS_PAGE} for known problems."
             if "html" in kind:
                 next_step = (
-                    "A Wi-Fi may want you to sign in: open a web page. Otherwise try again in a "
-                    f"few minutes; see {STATUS_PAGE} for known problems."
+                    "Your Wi-Fi may require you to log in: open any web page. Otherwise, try again "
+                    f"in a few minutes; see {STATUS_PAGE} for known problems."
                 )
             raise ItemError(
-                f"Strava answered {self.status} with {what}.", next_step
-            ) from None  # the cause quotes the body, which may hold a secret
+                f"Strava returned {self.status} with {what}.", next_step
+            ) from None  # the cause quotes the body, which may contain a secret
 
     def text(self) -> str:
-        """Return the body as text, or raise StravaError when it is not."""
+        """Return the body as text, or raise StravaError if it is not UTF-8."""
         try:
             return self.body.decode()
         except UnicodeDecodeError:
             raise StravaError(
-                f"Strava's response is {self._kind()} and not text.",
+                f"Strava's response is {self._kind()}, not text.",
                 "Only text can be printed; `strava token` prints a token for other programs.",
             ) from None
 
     def fault(self) -> Fault:
-        """Read the body of an error response; HTML and empty bodies give a Fault without errors."""
+        """Parse the body of an error response; a Fault without errors if it is not JSON."""
         try:
             body = json.loads(self.body)
         except (ValueError, RecursionError):
@@ -125,7 +125,7 @@ class Response:
         errors = body.get("errors")
         rows = [row for row in errors if isinstance(row, dict)] if isinstance(errors, list) else []
         return Fault(
-            # A refused upload gives its reason in ``error``.
+            # A rejected upload has its reason in ``error``.
             message=str(body.get("message") or body.get("error") or "no message"),
             errors=tuple(
                 (str(row.get("resource", "")), str(row.get("field", "")), str(row.get("code", "")))

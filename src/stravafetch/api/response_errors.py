@@ -1,4 +1,4 @@
-"""The errors that Strava's responses stand for."""
+"""Converts Strava's error responses to errors of this program."""
 
 from stravafetch.api.response import APP_SETTINGS, SCOPES, STATUS_PAGE, Fault, Response
 from stravafetch.errors import (
@@ -32,14 +32,14 @@ def error_from(response: Response, asked: str, now: float) -> StravafetchError:
     if fault.names("Application", "internal", "invalid"):
         return StravaError(
             f"Strava does not offer {asked} to this app ({response.status} {fault}).",
-            "The sign-in is not the reason: Strava has removed some endpoints, such as those for "
-            "the members and activities of a club.",
+            "This is not caused by the sign-in: Strava has removed some endpoints, such as those "
+            "for the members and activities of a club.",
         )
     if response.status in (403, 451) and fault.is_html:
         return StravaError(
-            f"The response to {asked} is not Strava's own ({response.status} {fault}): "
+            f"The response to {asked} is not from Strava's API ({response.status} {fault}): "
             "your network, VPN or country may be blocked.",
-            f"Try another network, or without the VPN; see {STATUS_PAGE} for known problems.",
+            f"Try another network, or disconnect the VPN; see {STATUS_PAGE} for known problems.",
         )
     if response.status >= 500:
         return _failed(response, fault, asked)
@@ -65,7 +65,7 @@ def _failed(response: Response, fault: Fault, asked: str) -> ItemError:
     when = "in a few minutes"
     if response.retry_after:
         minutes = -(-response.retry_after // 60)
-        when = f"in {minutes:,} minute{'s' * (minutes != 1)}, as Strava asks (Retry-After)"
+        when = f"in {minutes:,} minute{'s' * (minutes != 1)}, as Strava requests (Retry-After)"
     return ItemError(
         f"Strava failed on {asked} ({response.status} {fault}).",
         f"Try again {when}; see {STATUS_PAGE} for known problems.",
@@ -75,8 +75,8 @@ def _failed(response: Response, fault: Fault, asked: str) -> ItemError:
 def _refused(status: int, fault: Fault, asked: str) -> StravafetchError:
     if status == 403 and any(resource == "Activity" for resource, _, _ in fault.errors):
         return Forbidden(
-            f"Strava does not let this sign-in see {asked} (403 {fault}).",
-            "Look at it on strava.com: it may have been made private, or belong to someone else.",
+            f"This sign-in has no access to {asked} (403 {fault}).",
+            "Check it on strava.com: it may be private, or belong to someone else.",
         )
     if status == 402:
         return Forbidden(
@@ -95,7 +95,7 @@ def _refused(status: int, fault: Fault, asked: str) -> StravafetchError:
         )
     if 300 <= status < 400:
         return StravaError(
-            f"Strava answered {asked} with a redirect ({status}), "
+            f"Strava responded to {asked} with a redirect ({status}), "
             "which is never followed with a token.",
             "Check STRAVA_API_URL, or unset it to use Strava's own host.",
         )
@@ -106,10 +106,10 @@ def _refused(status: int, fault: Fault, asked: str) -> StravafetchError:
 
 
 def _what_to_check(asked: str) -> str:
-    """Say what may be wrong; Strava hides what is private where a scope is missing."""
+    """Return what may be wrong; without a scope, Strava hides private records."""
     for path, scope in (("/activities", "activity:read_all"), ("/routes", "read_all")):
         if asked.startswith(path):
-            return f"the ID; private ones need the scope {scope}, see `strava status`"
+            return f"the ID; private ones require the scope {scope}, see `strava status`"
     if asked.startswith("/gear"):
         return "the ID: it is the gear_id of an activity"
     return "the path: https://developers.strava.com/docs/reference/ lists the endpoints"
@@ -122,10 +122,10 @@ def scope_missing(scope: str) -> ScopeMissing:
             f"This sign-in lacks activity:read_all (Strava: {scope}_permission missing).",
             'Run `strava login` and leave "View data about your activities" ticked.',
         )
-    if scope not in SCOPES:  # write, view_private: of before 2018
+    if scope not in SCOPES:  # write, view_private: from before 2018
         return ScopeMissing(
             f"This sign-in lacks the permission {scope!r} (Strava: {scope}_permission missing).",
-            "No sign-in can get it: it is not one of the scopes that Strava grants today.",
+            "It cannot be requested: it is not one of the scopes that Strava grants today.",
         )
     return ScopeMissing(
         f"This sign-in lacks {scope} (Strava: {scope}_permission missing).",
@@ -134,18 +134,18 @@ def scope_missing(scope: str) -> ScopeMissing:
 
 
 def _after_in_future(response: Response, now: float) -> StravafetchError:
-    """Say that the time is in the future, or that this machine's clock is ahead."""
+    """Return the error for a time in the future, or for a machine's clock that is ahead."""
     date = response.date
     ahead = 0 if date is None else now - date
     if ahead < CLOCK_TOLERANCE:
         return StravaError(
-            "The time asked for is in the future (400 after future).",
-            "Strava's after is in Unix seconds; give one that has passed.",
+            "The requested time is in the future (400 after future).",
+            "Strava's after is in Unix seconds; use one in the past.",
         )
     span = f"{ahead / 86_400:.1f} days" if ahead >= 86_400 else f"{ahead / 60:.0f} minutes"
     return StravaError(
         f"This machine's clock is {span} ahead of Strava's, which has not reached that time yet.",
-        "Set this machine's clock, and run the command again.",
+        "Set this machine's clock and run the command again.",
     )
 
 

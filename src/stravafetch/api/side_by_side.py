@@ -1,4 +1,4 @@
-"""One call for each of several items, some at a time, and what comes of them in order."""
+"""Calls a function for several items concurrently, and yields the results in order."""
 
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 Item = TypeVar("Item")
 Outcome = TypeVar("Outcome")
 
-POLL_SECONDS = 0.2  # a wait is interrupted so often, so that Ctrl-C ends it on every system
+POLL_SECONDS = 0.2  # how often a wait checks for Ctrl-C, as not every system interrupts it
 
 
 def side_by_side(
@@ -19,15 +19,15 @@ def side_by_side(
 ) -> Generator[tuple[Item, Outcome], None, None]:
     """Yield each item with what ``call`` returns for it, in the order of the items.
 
-    ``call`` runs in threads, for up to ``jobs`` items at a time: so many are drawn before their
-    turn, and no more results are kept. They are drawn in a thread, too, for the next may be slow to
-    come, and what is there must not wait for it.
+    ``call`` runs in threads, for up to ``jobs`` items at a time: no more items are read ahead, and
+    no more results are kept. The items are read in a thread as well, since the next may be slow to
+    arrive, and results that are available must not wait for it.
 
-    The first call is made alone, and in this thread. Where all would fail, it alone does; its
-    response tells the rate limit; and a token that is due is refreshed where signals can be held.
+    The first call is made alone, in this thread. If all calls would fail, only this one does; its
+    response reports the rate limit; and a token that is due is refreshed where signals can be held.
 
-    What ``call`` or ``items`` raises is raised in its turn, and no item is drawn after it. When the
-    iteration ends, no further call begins; those under way are not waited for.
+    An exception of ``call`` or ``items`` is raised in its turn, and no item is read after it. When
+    the iteration ends, no further call is started; those in progress are not waited for.
     """
     rest = iter(items)
     for item in islice(rest, 1 if jobs > 1 else None):
@@ -40,24 +40,24 @@ def side_by_side(
 
 
 class _Team(Generic[Item, Outcome]):
-    """Threads that make the calls, started as they are needed, and one that draws the items.
+    """Threads that make the calls, started as needed, and one that reads the items.
 
-    They are daemons, as those of concurrent.futures cannot be: a program that ends must not wait
-    for a response that nobody will read, nor for input.
+    They are daemon threads, which those of concurrent.futures cannot be: the program must not wait
+    at exit for a response that nobody will read, nor for input.
     """
 
     def __init__(self, call: Callable[[Item], Outcome], items: Iterator[Item], jobs: int) -> None:
         self._call = call
         self._items = items
         self._jobs = jobs
-        self._room = threading.Semaphore(jobs)  # for items that are drawn and not passed on
+        self._room = threading.Semaphore(jobs)  # for items that are read but not yet yielded
         self._failed = self._stopped = False
         self._orders: SimpleQueue[tuple[Item, Future[Outcome]] | None] = SimpleQueue()
         self._turns: SimpleQueue[tuple[Item, Future[Outcome]] | Exception | None] = SimpleQueue()
         threading.Thread(target=self._draw, daemon=True).start()
 
     def outcomes(self) -> Iterator[tuple[Item, Outcome]]:
-        """Yield each item with its outcome, in turn; raise what went wrong."""
+        """Yield each item with its outcome, in order; raise any exception."""
         while turn := _next_of(self._turns):
             if isinstance(turn, Exception):
                 raise turn
@@ -67,7 +67,7 @@ class _Team(Generic[Item, Outcome]):
             yield item, outcome
 
     def stop(self) -> None:
-        """Draw and begin nothing further."""
+        """Read no further items and start no further calls."""
         self._stopped = True
         self._room.release()
         for _ in range(self._jobs):
@@ -85,7 +85,7 @@ class _Team(Generic[Item, Outcome]):
                 self._orders.put(turn)
         except StopIteration:
             pass
-        except Exception as error:  # noqa: BLE001 - raised where the item is waited for
+        except Exception as error:  # noqa: BLE001 - raised when the item's turn comes
             self._turns.put(error)
         self._turns.put(None)
 
@@ -94,7 +94,7 @@ class _Team(Generic[Item, Outcome]):
             item, future = order
             try:
                 future.set_result(self._call(item))
-            except Exception as error:  # noqa: BLE001 - raised where the outcome is waited for
+            except Exception as error:  # noqa: BLE001 - raised when the item's turn comes
                 self._failed = True
                 future.set_exception(error)
 
@@ -106,7 +106,7 @@ def _next_of(turns: "SimpleQueue[Outcome]") -> Outcome:
 
 
 def _result(future: Future[Outcome]) -> Outcome:
-    """Wait for an outcome and return it, or raise what went wrong."""
+    """Wait for an outcome and return it, or raise its exception."""
     while not future.done():
         with suppress(TimeoutError):
             future.exception(timeout=POLL_SECONDS)

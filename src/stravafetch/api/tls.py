@@ -9,17 +9,17 @@ from urllib3.util.ssl_ import create_urllib3_context
 
 
 class TlsContexts:
-    """Contexts by their certificates, which take 20 ms to load; threads may share them."""
+    """TLS contexts by their certificates, which take 20 ms to load; threads may share them."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._contexts: dict[tuple[str | None, str | None], ssl.SSLContext] = {}
 
     def share(self, connection: Any) -> None:
-        """Give a connection that is to check certificates the context of the others.
+        """Give a connection that verifies certificates the shared context.
 
-        A connection through a proxy makes its own, as it may speak TLS to the proxy, too. Raises
-        urllib3's SSLError, as the connection would, where the certificates cannot be read.
+        A connection through a proxy creates its own, as it may use TLS to the proxy as well. Raises
+        urllib3's SSLError, as the connection would, if the certificates cannot be read.
         """
         certificates = connection.ca_certs, connection.ca_cert_dir
         if connection.proxy is None and any(certificates):

@@ -1,4 +1,4 @@
-"""One request over the network, and its whole response."""
+"""Sends one request over the network, and reads its complete response."""
 
 import re
 import threading
@@ -29,7 +29,7 @@ from stravafetch.clock import Clock
 from stravafetch.console import Console
 
 CHUNK = 65_536
-# What a user's query may contain, and a trace must not.
+# Parameters that a user's query may contain, but a trace must not.
 SECRET_PARAMETERS = re.compile(
     r"([?&](?:access_token|refresh_token|client_secret|code|token)=)[^&]*"
 )
@@ -37,16 +37,16 @@ SECRET_PARAMETERS = re.compile(
 
 @dataclass(frozen=True)
 class Limits:
-    """The most that an exchange may take, in seconds and bytes."""
+    """The limits of an exchange, in seconds and bytes."""
 
     connect: float = 10  # to each address of the host
     silence: float = 30  # within a response
-    whole: float = 120  # of the exchange, which may drip
-    body: int = 32 * 1024 * 1024  # decompressed; the largest page of Strava's has half a megabyte
+    whole: float = 120  # for the exchange, as a server may send very slowly
+    body: int = 32 * 1024 * 1024  # decompressed; Strava's largest page has half a megabyte
 
 
 class _Authorization(AuthBase):
-    """Sets the header, or none: with an auth object a .netrc has no say."""
+    """Sets the Authorization header, or none: with an auth object, requests ignores .netrc."""
 
     def __init__(self, value: str | None) -> None:
         self._value = value
@@ -58,7 +58,7 @@ class _Authorization(AuthBase):
 
 
 class _Session(requests.Session):
-    """Returns a redirect as it is; requests would read its body past our limits."""
+    """Returns a redirect as is; requests would read its body beyond our limits."""
 
     def __init__(self, contexts: TlsContexts) -> None:
         super().__init__()
@@ -73,9 +73,9 @@ class _Session(requests.Session):
 class Transport:
     """Sends requests and returns complete responses; redirects are never followed.
 
-    A request of which nothing was sent, since the connection failed for a reason that may pass, is
-    tried again, up to four times in all. Both methods raise Unreachable when there is no complete
-    response, and BadInput for a proxy variable that is wrong.
+    If a connection fails before anything was sent, for a reason that may pass, the request is
+    retried, for up to four attempts. Both methods raise Unreachable when there is no complete
+    response, and BadInput for an invalid proxy variable.
     """
 
     def __init__(
@@ -85,13 +85,13 @@ class Transport:
         ca_bundle: str | None = None,
         limits: Limits = Limits(),
     ) -> None:
-        """``ca_bundle`` is a file or folder, used where requests' own variables are not set."""
+        """``ca_bundle`` is a file or folder, used if requests' own variables are not set."""
         self._clock = clock
         self._console = console
         self._ca_bundle = ca_bundle
         self._limits = limits
         self._contexts = TlsContexts()
-        self._mine = threading.local()  # requests does not promise that threads can share a session
+        self._mine = threading.local()  # requests does not promise that sessions are thread-safe
 
     def send(self, api: str, request: Request, authorization: str) -> Response:
         """Send a request to the API at that base URL; its query is traced."""
@@ -111,7 +111,7 @@ class Transport:
         authorization: str | None = None,
         arrived: Callable[[], None] | None = None,
     ) -> Response:
-        """Send a form, which is never traced; ``arrived`` is called when headers are back."""
+        """Send a form, which is never traced; ``arrived`` is called when the headers arrive."""
         outgoing = requests.Request("POST", url, data=dict(form))
         if arrived:
             outgoing.hooks["response"] = [lambda *_, **__: arrived()]
@@ -126,10 +126,10 @@ class Transport:
                 failure = unreachable(error, outgoing.url)
                 self._console.trace(f"{outgoing.method} {_without_secrets(outgoing.url)} {failure}")
                 if pause is None or not may_be_sent_again(error):
-                    failure.is_transient &= not may_be_sent_again(error)  # it was tried enough
-                    raise failure from None  # the cause carries the request with its secrets
+                    failure.is_transient &= not may_be_sent_again(error)  # it has been retried here
+                    raise failure from None  # the cause contains the request with its secrets
             back_off(self._clock, self._console, pause, "Nothing was sent.")
-        raise AssertionError  # the last try returns or raises
+        raise AssertionError  # the last attempt returns or raises
 
     def _try(self, outgoing: requests.Request) -> Response:
         session = self._session()
@@ -138,7 +138,7 @@ class Transport:
         settings = session.merge_environment_settings(prepared.url, {}, True, None, None)
         if settings["verify"] is True and self._ca_bundle:
             settings["verify"] = self._ca_bundle
-        if urlsplit(outgoing.url).scheme == "http":  # this machine: a proxy would read the token
+        if urlsplit(outgoing.url).scheme == "http":  # this machine: a proxy could read the token
             settings["proxies"] = {}
         check_proxy(settings["proxies"], outgoing.url)
         with session.watchdog.limit(self._limits.whole):
@@ -154,7 +154,7 @@ class Transport:
                 if session.watchdog.has_fired:
                     raise DeadlineError from error
                 raise
-            if session.watchdog.has_fired:  # what was read may lack its end
+            if session.watchdog.has_fired:  # the body may be truncated
                 raise DeadlineError
         seconds = self._clock.monotonic() - started
         response = Response(incoming.status_code, _lower(incoming.headers), body)
@@ -175,8 +175,8 @@ class Transport:
         body = bytearray()
         with incoming:
             if "," in incoming.headers.get("Content-Encoding", ""):
-                raise DecodeError  # one in another was never asked for, and multiplies
-            # read1 returns what has arrived: a body that drips would fill no chunk for hours.
+                raise DecodeError  # nested encodings were not requested, and could be a bomb
+            # read1 returns whatever has arrived: a slow body could take hours to fill a chunk.
             while chunk := incoming.raw.read1(CHUNK, decode_content=True):
                 body += chunk
                 if self._clock.monotonic() - started > self._limits.whole:

@@ -1,4 +1,4 @@
-"""A deadline for a whole exchange, whatever the server sends meanwhile."""
+"""A deadline for a whole exchange, whatever the server sends in the meantime."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -6,11 +6,11 @@ from contextlib import contextmanager, suppress
 
 
 class Watchdog:
-    """Ends what an exchange waits for when it takes too long in all.
+    """Ends the current wait of an exchange that takes too long altogether.
 
-    The time-outs of a socket start again with each byte: a TLS handshake, chunk sizes, trailers,
-    headers or endless ``100 Continue`` that drip would be read for hours. The lookup of a name has
-    no time-out at all.
+    A socket's timeout restarts with each byte: a TLS handshake, chunk sizes, trailers, headers or
+    endless ``100 Continue`` that arrive slowly would be read for hours. A DNS lookup has no timeout
+    at all.
     """
 
     def __init__(self) -> None:
@@ -19,7 +19,7 @@ class Watchdog:
         self.has_fired = False
 
     def watch(self, end: Callable[[], object]) -> None:
-        """Name what ends the wait that begins now; it may be called at once."""
+        """Set the function that ends the wait about to begin; it may be called immediately."""
         with self._lock:
             self._end = end
         if self.has_fired:
@@ -27,7 +27,7 @@ class Watchdog:
 
     @contextmanager
     def limit(self, seconds: float) -> Iterator[None]:
-        """Give the block so many seconds; ``has_fired`` says whether they were too few."""
+        """Limit the block to this many seconds; ``has_fired`` tells whether it took longer."""
         self.has_fired = False
         self._end = _nothing
         timer = threading.Timer(seconds, self._fire)
@@ -44,7 +44,7 @@ class Watchdog:
         self._end_wait()
 
     def _end_wait(self) -> None:
-        with self._lock, suppress(OSError):  # of a socket that was closed just now
+        with self._lock, suppress(OSError):  # the socket has just been closed
             self._end()
 
 

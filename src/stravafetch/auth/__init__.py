@@ -1,1 +1,1 @@
-"""Sign-in, tokens and where they are kept."""
+"""Sign-in, tokens and their storage."""

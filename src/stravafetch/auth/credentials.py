@@ -1,4 +1,4 @@
-"""Signing a profile in and out: its token and its app's secret, kept and removed together."""
+"""Signs profiles in and out: the token and the client secret are stored and deleted together."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -15,16 +15,16 @@ from stravafetch.errors import StoreError
 
 
 def sign_in(profile: Profile, token: Token, app: App, storage: str) -> None:
-    """Keep the token and the app of a new sign-in; StoreError when the store fails."""
+    """Store the token and the app of a new sign-in; StoreError when the store fails."""
     with keeping_sign_in(profile, app, storage) as keep:
         keep(token)
 
 
 def begin_sign_in(profile: Profile, app: App, storage: str, *, entered: bool) -> None:
-    """Try, before the browser opens, what must not fail when Strava has handed out a token.
+    """Try, before the browser opens, everything that must not fail once Strava has issued a token.
 
-    An app that a person has ``entered`` is remembered, so that after a sign-in that fails it need
-    not be entered again; but a secret that may have worked is not replaced yet. Raises StoreError.
+    An app that the user ``entered`` is remembered, so that it need not be entered again if the
+    sign-in fails; but a client secret that may have worked is not replaced yet. Raises StoreError.
     """
     with profile.lock():
         before, entry = profile.settings, _entry_of(app.client_id)
@@ -41,19 +41,19 @@ def begin_sign_in(profile: Profile, app: App, storage: str, *, entered: bool) ->
 
 @contextmanager
 def keeping_sign_in(profile: Profile, app: App, storage: str) -> Iterator[Callable[[Token], None]]:
-    """Prepare the store under the lock, and give what then keeps the token of a new sign-in.
+    """Prepare the store under the lock, and yield a function that stores the token of a sign-in.
 
-    Nothing is left to fail but the write of the token itself. Where the block ends without a
-    token, all is put back as it was before. Raises StoreError when the store fails.
+    After that, only writing the token itself can fail. If the block ends without a token,
+    everything is restored to its previous state. Raises StoreError when the store fails.
 
-    What another store kept from before is removed; where that fails, a warning says so, and the
-    store stays on the list of those that signing out empties.
+    Entries that an earlier sign-in left in another store are deleted. If that fails, a warning is
+    printed, and the store stays on the list of stores to clear when signing out.
     """
     with profile.lock():
         before = profile.settings
-        # Where to look is remembered before there is something to find, or a sign-in that breaks
-        # off would leave a token that signing out does not know of. Until the new one is there,
-        # the old one counts.
+        # The settings name the store before the token is in it, or an interrupted sign-in would
+        # leave a token that signing out could not find. Until the new token is stored, the old one
+        # is used.
         begun = _begun(before, app, storage)
         profile.remember(begun)
         store = profile.stores[storage]
@@ -76,13 +76,13 @@ def keeping_sign_in(profile: Profile, app: App, storage: str) -> Iterator[Callab
                 yield keep
         finally:
             if not may_be_kept:
-                with suppress(StoreError):  # what is left is overwritten by the next sign-in
+                with suppress(StoreError):  # the next sign-in overwrites any leftovers
                     _put_back(store, app, former)
                     profile.remember(before)
 
 
 def sign_out(profile: Profile, *, forget_app: bool) -> list[StoreError]:
-    """Remove the token everywhere it could be, under the lock; return what went wrong."""
+    """Delete the token from every place it may be in; call it under the lock. Return the errors."""
     settings = profile.settings
     places = [profile.stores[name] for name in settings.used]
     steps: list[Callable[[], None]] = [partial(place.delete, profile.entry) for place in places]
@@ -108,7 +108,7 @@ def sign_out(profile: Profile, *, forget_app: bool) -> list[StoreError]:
 
 
 def _begun(before: Settings, app: App, storage: str) -> Settings:
-    """Return the settings while a sign-in goes on: those of before, if somebody is signed in."""
+    """Return the settings during a sign-in: the previous ones, if somebody is signed in."""
     others = sorted({*before.used} - {storage})
     begun = before if before.used else Settings(storage, client_id=app.client_id)
     return replace(
@@ -120,7 +120,7 @@ def _begun(before: Settings, app: App, storage: str) -> Settings:
 
 
 def _put_back(store: Store, app: App, former: str | None) -> None:
-    """Keep the secret of before; the new one may be wrong."""
+    """Restore the previous client secret; the new one may be wrong."""
     if former is None:
         store.delete(_entry_of(app.client_id))
     elif former != app.client_secret:
@@ -128,7 +128,7 @@ def _put_back(store: Store, app: App, former: str | None) -> None:
 
 
 def _clean_up(profile: Profile, before: Settings, after: Settings) -> None:
-    """Remove what the new sign-in has replaced."""
+    """Delete everything that the new sign-in has replaced."""
     profile.recovery.delete()
     _forget_apps(profile, before, after)
     others = after.used[1:]
@@ -138,7 +138,7 @@ def _clean_up(profile: Profile, before: Settings, after: Settings) -> None:
 
 
 def _empty(profile: Profile, storage: str, client_id: str | None) -> bool:
-    """Remove what a store has of this profile; False, and a warning, when it cannot."""
+    """Delete this profile's entries from a store; on failure, warn and return False."""
     entries = [profile.entry]
     if not is_app_shared(profile, storage, client_id):
         entries.append(_entry_of(client_id))
@@ -146,26 +146,28 @@ def _empty(profile: Profile, storage: str, client_id: str | None) -> bool:
     failures = [error for deletion in deletions if (error := _store_error(deletion))]
     for error in failures[:1]:
         profile.console.warn(
-            f"The previous token stays for now: {error} `strava logout` removes it."
+            f"The previous token could not be deleted: {error} `strava logout` tries again."
         )
     return not failures
 
 
 def _forget_apps(profile: Profile, before: Settings, after: Settings) -> None:
-    """Remove the secrets of apps that nothing names any more, but for those of emptied stores."""
+    """Delete client secrets that nothing refers to any more, except those in cleared stores."""
     for storage, client_id in before.app_secrets:
         is_emptied = storage in after.used[1:] and client_id == before.client_id
         is_named = (storage, client_id) in after.app_secrets
         if not (is_named or is_emptied or is_app_shared(profile, storage, client_id)):
             deletion = partial(profile.stores[storage].delete, _entry_of(client_id))
             if error := _store_error(deletion):
-                profile.console.warn(f"The client secret of app {client_id} stays: {error}")
+                profile.console.warn(
+                    f"The client secret of app {client_id} could not be deleted: {error}"
+                )
 
 
 def _as_newest(profile: Profile, token: Token, store: Store) -> Token:
-    """Return the token with a generation that wins over every copy of an older one."""
+    """Return the token with a higher generation than every stored copy of an older one."""
     texts: list[str] = []
-    with suppress(StoreError):  # what cannot be read can be replaced, or its write will fail
+    with suppress(StoreError):  # an unreadable entry can be replaced, or writing it will fail
         texts += store.copies(profile.entry)
     with suppress(StoreError):
         texts += filter(None, [profile.recovery.read()])
@@ -180,7 +182,7 @@ def _entry_of(client_id: str | None) -> str:
 
 
 def _store_error(step: Callable[[], None]) -> StoreError | None:
-    """Take a step; return what went wrong with the store."""
+    """Run a step; return its StoreError, if any."""
     try:
         step()
     except StoreError as error:

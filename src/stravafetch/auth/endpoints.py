@@ -1,4 +1,4 @@
-"""The addresses of Strava's two hosts, and which others a secret may be sent to."""
+"""The URLs of Strava's two hosts, and the other URLs that a secret may be sent to."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -11,30 +11,30 @@ LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 @dataclass(frozen=True)
 class Endpoints:
-    """Strava's two hosts, apart because the data host moves in 2027 and the other does not."""
+    """Strava's two hosts, kept separate because only the data host moves in 2027."""
 
     oauth: str = "https://www.strava.com/oauth"
     api: str = "https://www.strava.com/api/v3"
 
     def __post_init__(self) -> None:
-        """Raise BadInput for an address that a secret must not be sent to."""
+        """Raise BadInput for a URL that a secret must not be sent to."""
         for name, url in (("STRAVA_OAUTH_URL", self.oauth), ("STRAVA_API_URL", self.api)):
             if not _is_safe(url):
                 raise BadInput(
-                    f"{name} must be an https address, or one on this machine, "
+                    f"{name} must be an https URL, or one on this machine, "
                     "without a user name, query or fragment.",
                     f"Unset {name} to use Strava's own host.",
                 )
 
     @classmethod
     def read(cls, oauth: str, api: str) -> Self:
-        """Read both as a person sets them, "" for Strava's own; BadInput for unsafe ones."""
+        """Parse both variables, "" meaning Strava's own; BadInput for unsafe URLs."""
         given = {"oauth": _plain(oauth), "api": _plain(api)}
         return cls(**{name: url for name, url in given.items() if url})
 
 
 def _plain(url: str) -> str:
-    """Return an address without blanks and slashes around it, its scheme in small letters."""
+    """Return a URL with a lower-case scheme, and no blanks around it or slashes at the end."""
     scheme, colon, rest = url.strip().rstrip("/").partition(":")
     return f"{scheme.lower()}{colon}{rest}"
 

@@ -1,4 +1,4 @@
-"""The access token that the environment gives."""
+"""The access token in the environment."""
 
 import re
 
@@ -6,23 +6,23 @@ from stravafetch.errors import BadInput, SignInRequired
 
 
 def read_given_token(text: str) -> str | None:
-    """Read STRAVA_ACCESS_TOKEN as a person sets it, None where it is empty.
+    """Parse STRAVA_ACCESS_TOKEN; None if it is empty.
 
-    A header's words before the token, and blanks and quotes around it, are forgiven. Raises
-    BadInput for characters that no token has.
+    A leading "Authorization: Bearer", and blanks and quotes around the token, are removed. Raises
+    BadInput for characters that cannot be part of a token.
     """
     token = re.sub(r"(?i)^(authorization:)?\s*bearer\s+", "", text.strip().strip("'\""))
     token = token.strip().strip("'\"")
     if not (token.isascii() and token.isprintable()) or " " in token:
         raise BadInput(
-            "STRAVA_ACCESS_TOKEN contains characters that no token has.",
+            "STRAVA_ACCESS_TOKEN contains characters that cannot be part of a token.",
             "Copy it again, or unset it to use `strava login`.",
         )
     return token or None
 
 
 class StaticTokenSource:
-    """The access token of STRAVA_ACCESS_TOKEN, used as it is: nothing is stored or refreshed."""
+    """The access token in STRAVA_ACCESS_TOKEN, used as is: it is neither stored nor refreshed."""
 
     is_given = True
 
@@ -34,16 +34,16 @@ class StaticTokenSource:
         return self._access_token
 
     def athlete_id(self) -> int | None:
-        """Return None: only Strava knows whose it is."""
+        """Return None: only Strava knows the token's athlete."""
         return None
 
     def scope(self) -> tuple[str, ...] | None:
-        """Return None: only Strava knows what it may do."""
+        """Return None: only Strava knows the token's scope."""
         return None
 
     def replace(self, rejected: str) -> str:  # noqa: ARG002 - there is no other token to offer
-        """Raise SignInRequired: whoever set it has to replace it."""
+        """Raise SignInRequired: only the user can replace the token."""
         raise SignInRequired(
             "Strava does not accept the access token in STRAVA_ACCESS_TOKEN.",
-            "It lives six hours: set a fresh one, or unset it to use `strava login`.",
+            "It is valid for six hours: set a new one, or unset it to use `strava login`.",
         )

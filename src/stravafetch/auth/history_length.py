@@ -1,4 +1,4 @@
-"""How long the athlete's history was when it was last read to its end: a number in the settings."""
+"""The length of the athlete's history when it was last read completely, kept in the settings."""
 
 from contextlib import suppress
 from dataclasses import replace
@@ -6,7 +6,7 @@ from dataclasses import replace
 from stravafetch.auth.profile import Profile
 from stravafetch.errors import StoreError
 
-LOCK_SECONDS = 0.2  # what is lost without it is one round of requests
+LOCK_SECONDS = 0.2  # without the number, the next fetch takes one more round of requests
 
 
 class RememberedLength:
@@ -18,15 +18,15 @@ class RememberedLength:
     def read(self) -> int | None:
         """Return the number of pages, None when it is not known.
 
-        Raises StoreError where the profile's settings are damaged or cannot be read.
+        Raises StoreError if the profile's settings are damaged or cannot be read.
         """
         return self._profile.settings.history_pages
 
     def remember(self, pages: int) -> None:
-        """Keep the number for the next command, if that is possible at once."""
+        """Store the number for the next command, unless the profile is locked."""
         if pages == self.read():
             return
         with suppress(StoreError), self._profile.lock(LOCK_SECONDS):
             settings = self._profile.settings
-            if settings.used:  # nobody signed out meanwhile
+            if settings.used:  # unless the user has signed out in the meantime
                 self._profile.remember(replace(settings, history_pages=pages))

@@ -1,4 +1,4 @@
-"""Which keyring there is, and which it was the last time."""
+"""Finds the keyring backend, and remembers it."""
 
 from contextlib import suppress
 from functools import cached_property
@@ -9,10 +9,10 @@ from stravafetch.console import Console
 from stravafetch.errors import KeyringMissing, StoreError
 from stravafetch.files import private
 
-FILE_INSTEAD = "`strava login --insecure-storage` keeps the token in a private file instead."
+FILE_INSTEAD = "`strava login --insecure-storage` stores the token in a private file instead."
 
-# Those of the keyring package itself that keep secrets. No other name is imported because it is in
-# a file; one of another package is found as ever, or named in PYTHON_KEYRING_BACKEND.
+# The keyring package's own backends that store secrets. No other name in the file is imported; the
+# backends of other packages are searched for as usual, or set in PYTHON_KEYRING_BACKEND.
 KNOWN = {
     "keyring.backends.SecretService.Keyring",
     "keyring.backends.Windows.WinVaultKeyring",
@@ -23,7 +23,7 @@ KNOWN = {
 
 
 class BackendMemory:
-    """Remembers in a file which keyring worked: to find one, keyring loads all that it knows."""
+    """Remembers in a file which backend worked: to find one, keyring loads every backend."""
 
     def __init__(self, file: Path, console: Console) -> None:
         self._file = file
@@ -31,14 +31,14 @@ class BackendMemory:
 
     @cached_property
     def name(self) -> str:
-        """The full name of its class; empty where none of KNOWN is remembered."""
+        """The full name of its class; "" if none of KNOWN is remembered."""
         with suppress(StoreError):
             name = (private.read(self._file, self._console) or "").strip()
             return name if name in KNOWN else ""
         return ""
 
     def remember(self, backend: Any) -> None:
-        """Keep the name of one that worked; where it cannot be kept, it is found again."""
+        """Store the name of one that worked; if that fails, it is searched for again next time."""
         name = _name_of(backend)
         if name in KNOWN and name != self.name:
             with suppress(StoreError):
@@ -47,9 +47,9 @@ class BackendMemory:
 
 
 def choose_backend(remembered: str) -> Any:
-    """Return the keyring that the user configured, or else the remembered or recommended one.
+    """Return the backend that the user configured, or else the remembered or recommended one.
 
-    Raises KeyringMissing where none keeps secrets.
+    Raises KeyringMissing if none stores secrets.
     """
     import keyring.core  # slow to import, and a token from the environment needs none
 
@@ -60,24 +60,24 @@ def choose_backend(remembered: str) -> Any:
             backend = keyring.core.get_keyring()
     except Exception as error:  # noqa: BLE001 - a module named in the configuration raises anything
         raise KeyringMissing(
-            f"The keyring that is configured cannot be used ({type(error).__name__}).",
+            f"The configured keyring cannot be used ({type(error).__name__}).",
             f"Check PYTHON_KEYRING_BACKEND and keyringrc.cfg. {FILE_INSTEAD}",
         ) from None
     if not _keeps_secrets(backend):
-        raise KeyringMissing("This machine has no keyring to keep the token in.", FILE_INSTEAD)
+        raise KeyringMissing("This machine has no keyring to store the token in.", FILE_INSTEAD)
     if hasattr(backend, "persist"):
-        # Windows would let entries roam to other machines of the same network account.
+        # By default, Windows lets entries roam to other machines of the same network account.
         backend.persist = "local machine"
     return backend
 
 
 def _open_remembered(name: str) -> Any:
-    """Return the configured keyring, or that of this name; None where it is not there any more."""
+    """Return the configured backend, or that of this name; None if it no longer exists."""
     import keyring.core
 
     if configured := keyring.core.load_env() or keyring.core.load_config():
         return configured
-    with suppress(Exception):  # a system's own modules raise anything; then it is chosen anew
+    with suppress(Exception):  # a system's own modules raise anything; then search again
         return keyring.core.load_keyring(name)
     return None
 
@@ -87,7 +87,7 @@ def _name_of(backend: Any) -> str:
 
 
 def _keeps_secrets(backend: Any) -> bool:
-    """Say no to keyring's stand-ins: one fails, one forgets, some write plain text."""
+    """Return False for keyring's placeholders: they fail, forget or write plain text."""
     kind = type(backend)
     return not (
         kind.__module__ in ("keyring.backends.null", "keyring.backends.fail")

@@ -1,4 +1,4 @@
-"""Secrets in the OS keyring, every call bounded in time."""
+"""Secrets in the OS keyring; every call has a timeout."""
 
 import threading
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from stravafetch.auth.keyring_backend import FILE_INSTEAD, BackendMemory, choose
 from stravafetch.auth.store import not_read_back
 from stravafetch.errors import KeyringLocked, KeyringMissing, KeyringTimedOut, StoreError
 
-NOTICE_SECONDS = 2.0  # of silence, before a person is told that the keyring is being asked
+NOTICE_SECONDS = 2.0  # before the user is told that the program is waiting for the keyring
 # Windows' own numbers: https://learn.microsoft.com/windows/win32/debug/system-error-codes
 NO_LOGON_SESSION = 1312  # over SSH
 BAD_STUB_DATA = 1783  # from CredWrite: more than 2,560 bytes, which are 1,280 characters of UTF-16
@@ -18,9 +18,9 @@ BAD_STUB_DATA = 1783  # from CredWrite: more than 2,560 bytes, which are 1,280 c
 class KeyringStore:
     """Entries in the OS keyring.
 
-    Each has a service name of its own, because Windows keeps one user a service, and is written
-    by way of a second copy: some keyrings (macOS) replace by delete and add, and a crash between
-    the two must not take the only one.
+    Each has its own service name, because Windows stores one user per service. A second copy is
+    written first: some keyrings (macOS) replace an entry by deleting and adding it, and a crash
+    between the two must not lose the only copy.
     """
 
     def __init__(
@@ -31,11 +31,11 @@ class KeyringStore:
         find_session_bus: Callable[[], tuple[str, str] | None] = lambda: None,
         memory: BackendMemory | None = None,
     ) -> None:
-        """Bound each call to so many seconds; ``waiting`` is called when one takes long.
+        """Limit each call to this many seconds; ``waiting`` is called when one takes long.
 
-        ``find_session_bus`` returns the D-Bus address that this session has, "" for none, and that
-        which leads to the keyring, None where there is nothing to reach. ``memory`` is where the
-        kind of keyring that worked is remembered.
+        ``find_session_bus`` returns this session's D-Bus address, "" for none, and the address that
+        leads to the keyring, or None if there is no keyring to reach. ``memory`` remembers the
+        backend that worked.
         """
         self._memory = memory
         self._find_session_bus = find_session_bus
@@ -46,34 +46,34 @@ class KeyringStore:
 
     @property
     def where(self) -> str:
-        """The keyring by its own name."""
+        """The keyring's own name."""
         return f"the OS keyring ({self._open().name})"
 
     def check(self) -> None:
-        """Read: a write could make macOS ask the person for leave."""
+        """Only read: writing could make macOS prompt the user for permission."""
         self.read("probe")
 
     def read(self, entry: str) -> str | None:
-        """Return the entry, or the second copy where a crash took the first."""
+        """Return the entry, or the second copy if a crash lost the first."""
         text = self._get(entry)
         return self._get(_second(entry)) if text is None else text
 
     def copies(self, entry: str) -> list[str]:
-        """Return both copies, as far as they are there."""
+        """Return those of the two copies that exist."""
         texts = (self._get(entry), self._get(_second(entry)))
         return [text for text in texts if text is not None]
 
     def write(self, entry: str, text: str) -> None:
-        """Replace the entry; the second copy is gone again afterwards."""
+        """Replace the entry; the second copy is deleted afterwards."""
         for name in (_second(entry), entry):
             self._call("set_password", name, text)
             if self._get(name) != text:
                 raise not_read_back(self.where)
-        with suppress(StoreError):  # a second copy that stays says the same
+        with suppress(StoreError):  # a second copy that remains is identical
             self._call("delete_password", _second(entry))
 
     def delete(self, entry: str) -> None:
-        """Remove both copies."""
+        """Delete both copies."""
         for name in (entry, _second(entry)):
             if self._get(name) is not None:
                 self._call("delete_password", name)
@@ -97,7 +97,7 @@ class KeyringStore:
         return self._backend
 
     def _bounded(self, call: Callable[[], Any]) -> Any:
-        """Return what the call returns; give it up, still running, when its time is over."""
+        """Return the call's result; abandon it, still running, on timeout."""
         outcome: list[Any] = []
         failure: list[Exception] = []
 
@@ -120,24 +120,24 @@ class KeyringStore:
                 raise self._unreached(error) from None
         if not outcome:
             raise KeyringTimedOut(
-                f"The keyring did not answer within {self._seconds:.0f} seconds.",
-                f"Unlock it, or give it longer with STRAVA_KEYRING_TIMEOUT=SECONDS. {FILE_INSTEAD}",
+                f"The keyring did not respond within {self._seconds:.0f} seconds.",
+                f"Unlock it, or wait longer with STRAVA_KEYRING_TIMEOUT=SECONDS. {FILE_INSTEAD}",
             )
         return outcome[0]
 
     def _unreached(self, error: KeyringMissing) -> KeyringMissing:
-        """Return the error, or a better one where only this session lacks the keyring."""
+        """Return the error, or a more specific one if only this session lacks the keyring."""
         buses = self._find_session_bus()
         if buses is None:
             return error
         given, usual = buses
-        fault = f"is {given}, where none answers" if given else "is not set, as in cron"
+        fault = f"is {given}, which has no keyring" if given else "is not set, as in cron"
         remedy = f"Set DBUS_SESSION_BUS_ADDRESS={usual} for this command"
         if given == usual:
             remedy = "Run this command again"
         return KeyringMissing(
             f"The keyring cannot be reached from this session: DBUS_SESSION_BUS_ADDRESS {fault}.",
-            f"{remedy} while you are logged in at the desktop. {FILE_INSTEAD}",
+            f"{remedy} while you are logged in to the desktop. {FILE_INSTEAD}",
         )
 
 
@@ -146,8 +146,8 @@ def _second(entry: str) -> str:
 
 
 def _explain(error: Exception) -> NoReturn:
-    """Raise what a backend's error means; its own text may quote the secret and is left out."""
-    import keyring.errors  # already loaded when there is an error of a backend
+    """Raise our error for a backend's error, whose own message may quote the secret."""
+    import keyring.errors  # already loaded when a backend has raised an error
 
     if isinstance(error, StoreError):
         raise error
@@ -157,19 +157,19 @@ def _explain(error: Exception) -> NoReturn:
         ) from None
     if isinstance(error, keyring.errors.NoKeyringError | keyring.errors.InitError):
         raise KeyringMissing(
-            "This machine has no keyring to keep the token in.", FILE_INSTEAD
+            "This machine has no keyring to store the token in.", FILE_INSTEAD
         ) from None
     numbers = (*error.args, getattr(error, "winerror", None))
     if BAD_STUB_DATA in numbers:
         raise StoreError(
-            "The token is too long for Windows' Credential Manager: 1,280 characters an entry.",
+            "The token is too long for Windows Credential Manager (1,280 characters per entry).",
             FILE_INSTEAD,
         ) from None
     if NO_LOGON_SESSION in numbers:
         raise KeyringMissing(
-            "Windows opens no credential store in this kind of session.", FILE_INSTEAD
+            "Windows provides no credential store in this kind of session.", FILE_INSTEAD
         ) from None
     raise StoreError(
         f"The keyring failed ({type(error).__name__}).",
-        f"Look whether it works for other programs. {FILE_INSTEAD}",
+        f"Check whether it works in other programs. {FILE_INSTEAD}",
     ) from None

@@ -1,4 +1,4 @@
-"""Signing in: the browser goes to Strava, the redirect comes back, the code becomes a token."""
+"""The sign-in: open Strava in the browser, wait for the redirect, exchange the code for a token."""
 
 import secrets
 from collections.abc import Callable
@@ -25,8 +25,8 @@ POLL_SECONDS = 0.1
 LIKELY_MISTAKES = (
     "What did Strava's page show? client_id invalid: the client ID is wrong, pass --client-id. "
     "redirect_uri invalid: set the Authorization Callback Domain to localhost at "
-    f"{APP_SETTINGS}. Limit of connected athletes exceeded: the app is full, "
-    "remove its other athletes there or use an app of your own."
+    f"{APP_SETTINGS}. Limit of connected athletes exceeded: disconnect the app's other athletes "
+    "there, or use an app of your own."
 )
 
 # Exchanges a code, with the scope that was granted, for a token that is then kept; calls the
@@ -36,9 +36,9 @@ ExchangeAndKeep = Callable[[str, tuple[str, ...], Callable[[Token], None]], Toke
 
 @dataclass(frozen=True)
 class SignInRequest:
-    """The sign-in that is asked for; ``port`` 0 takes any free one.
+    """The parameters of a sign-in; ``port`` 0 means any free one.
 
-    ``seconds`` is how long to wait for the answer.
+    ``seconds`` is how long to wait for the redirect.
     """
 
     endpoints: Endpoints
@@ -50,11 +50,11 @@ class SignInRequest:
 
 @dataclass(frozen=True)
 class Interaction:
-    """The ways to reach the person who signs in.
+    """The ways to interact with the user who signs in.
 
-    ``open_browser`` is None without a browser, ``lines`` without a terminal; while its context
-    lasts, it returns a line each time one was entered since. Without either, the
-    address that ``console`` told has to be visited by other means.
+    ``open_browser`` is None without a browser. ``lines`` is None without a terminal; its context
+    yields a function that returns the lines entered since the last call. Without either, the user
+    has to open the URL that ``console`` shows by other means.
     """
 
     open_browser: Callable[[str], None] | None
@@ -70,9 +70,9 @@ def sign_in(
 ) -> Token:
     """Return the token of a new sign-in, which ``exchange_and_keep`` has fetched and stored.
 
-    The listener is up before the browser opens, and the browser is shown how it ended. Raises
-    SignInRequired when the person says no or nothing comes back in time, ScopeMissing when too
-    much was left unticked, StravafetchError when no port can be had and there is no terminal.
+    The listener is ready before the browser opens, and the browser shows the result. Raises
+    SignInRequired when the user declines or no redirect arrives in time, ScopeMissing when a
+    required box was not ticked, StravafetchError without both an available port and a terminal.
     """
     state = secrets.token_urlsafe(32)
     hints = _Hints(interaction.console)
@@ -93,11 +93,11 @@ def sign_in(
         try:
             return exchange_and_keep(_granted_code(redirect), redirect.scope, kept)
         finally:
-            listener.settle(succeeded=False)  # unless it has succeeded
+            listener.settle(succeeded=False)  # no effect if it has succeeded
 
 
 class _Hints:
-    """Says once each, of requests in several threads, what is wrong with them."""
+    """Prints each hint about wrong requests once, although they arrive in several threads."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
@@ -106,13 +106,13 @@ class _Hints:
     def count_stray(self) -> None:
         if next(self._strays) == STRAYS_BEFORE_A_HINT:
             self._console.ask(
-                "Redirects of another sign-in keep arriving: use the newest browser tab."
+                "Redirects of another sign-in keep arriving: use the most recent browser tab."
             )
 
     def tell_of_cut(self) -> None:
         if next(self._cuts) == 1:
             self._console.ask(
-                "The address that was opened is incomplete: press Authorize on Strava's page "
+                "The address opened in the browser is incomplete: click Authorize on Strava's page "
                 "again, or copy the whole address."
             )
 
@@ -132,7 +132,7 @@ def _invite(
             f"{where} After you press Authorize it shows a page that cannot be "
             "reached: copy the address of that page, paste it here (it stays hidden), press Enter."
         )
-    ask(f"Waiting up to {_duration(seconds)} for your answer there. Ctrl-C stops.")
+    ask(f"Waiting up to {_duration(seconds)} for you to authorize. Press Ctrl-C to stop.")
     if interaction.open_browser:
         interaction.open_browser(url)
 
@@ -152,7 +152,7 @@ def _await_redirect(
         interaction.console.ask(f"\nStopped. {LIKELY_MISTAKES}")
         raise
     raise SignInRequired(
-        "No answer came back from the browser in time.",
+        "The browser did not return from Strava in time.",
         f"{LIKELY_MISTAKES} Then run `strava login` again.",
     )
 
@@ -160,8 +160,8 @@ def _await_redirect(
 def _granted_code(redirect: Redirect) -> str:
     if redirect.error == DENIED:
         raise SignInRequired(
-            "You declined on Strava's page.",
-            "Nothing was stored; run `strava login` to be asked again.",
+            "You declined access on Strava's page.",
+            "Nothing was stored; run `strava login` to try again.",
         )
     if redirect.error or not redirect.code:
         raise SignInRequired(
@@ -169,14 +169,14 @@ def _granted_code(redirect: Redirect) -> str:
         )
     if not reads_activities(redirect.scope) and redirect.may_be_cut:
         raise ScopeMissing(
-            "The address that was pasted grants no access to activities: its end is missing, or "
+            "The pasted address grants no access to activities: its end is missing, or "
             f'the box "{ACTIVITIES_BOX}" was not ticked. Nothing was stored.',
             "Run `strava login` again, leave that box ticked and copy the whole address.",
         )
     if not reads_activities(redirect.scope):
         raise ScopeMissing(
-            f'On Strava\'s page the box "{ACTIVITIES_BOX}" was not ticked, '
-            "so there is nothing to fetch; nothing was stored.",
+            f'On Strava\'s page, the box "{ACTIVITIES_BOX}" was not ticked, '
+            "so activities cannot be fetched. Nothing was stored.",
             f'Run `strava login` again and leave "{ACTIVITIES_BOX}" ticked.',
         )
     return redirect.code

@@ -1,8 +1,8 @@
-"""The throwaway listener that catches one redirect from Strava.
+"""The temporary listener that receives one redirect from Strava.
 
-While it listens, anything on this machine can talk to it, and any web page can send the browser
-to it. So a request counts only with the state of this sign-in, and nothing else ends the wait:
-RFC 8252 8.3 and 8.9, RFC 6749 4.1.2 and 10.12.
+While it listens, any program on this machine can connect to it, and any web page can send the
+browser to it. So only a request with the state of this sign-in counts, and nothing else ends the
+wait: RFC 8252 8.3 and 8.9, RFC 6749 4.1.2 and 10.12.
 """
 
 import queue
@@ -26,18 +26,18 @@ if TYPE_CHECKING:
     from stravafetch.errors import StravafetchError
 
 CALLBACK = "/callback"
-MOST_CONNECTIONS = 64  # whose requests have not been read
+MOST_CONNECTIONS = 64  # whose requests have not been read yet
 SILENCE_SECONDS = 5
-NOBODYS_PORT = 49_152  # for the redirect where no port can be had: RFC 6335 gives it to nobody
+NOBODYS_PORT = 49_152  # for the redirect if no port is available: never assigned, see RFC 6335
 RESULT_SECONDS = 10  # how long the browser waits for the result of the sign-in
-DROP_SECONDS = 0.01  # that a dropped connection takes to be gone
-PAGE_SECONDS = 5  # how long the program waits, at its end, for a page to reach the browser
+DROP_SECONDS = 0.01  # the time to close a dropped connection
+PAGE_SECONDS = 5  # how long the program waits at exit for a page to reach the browser
 
 
 class Listener:
-    """Listens on 127.0.0.1 from construction on; leave the context to be rid of it.
+    """Listens on 127.0.0.1 from its construction until its context ends.
 
-    Where no port at all can be had, ``trouble`` says why, and the wait is always in vain.
+    If no port is available at all, ``trouble`` is the reason, and no redirect ever arrives.
     """
 
     def __init__(
@@ -48,11 +48,10 @@ class Listener:
         on_cut: Callable[[], None] = lambda: None,
         silence_seconds: float = SILENCE_SECONDS,
     ) -> None:
-        """``port`` 0 takes a free one; StravafetchError when the one that was chosen is taken.
+        """``port`` 0 means any free one; StravafetchError when a specific port is in use.
 
-        ``on_stray`` is called for each request with a wrong state, ``on_cut`` for each of this
-        sign-in of which the end is missing. A connection that says nothing for
-        ``silence_seconds`` is dropped.
+        ``on_stray`` is called for each request with a wrong state, ``on_cut`` for each truncated
+        redirect of this sign-in. A connection that is silent for ``silence_seconds`` is dropped.
         """
         self.state = state
         self.silence_seconds = silence_seconds
@@ -76,18 +75,18 @@ class Listener:
 
     @property
     def redirect_uri(self) -> str:
-        """The address that Strava sends the browser back to."""
+        """The URL that Strava redirects the browser to."""
         return f"http://127.0.0.1:{self.port}{CALLBACK}"
 
     def wait(self, seconds: float) -> Redirect | None:
-        """Return the redirect as soon as it is here, None when it is not within so many seconds."""
+        """Return the redirect as soon as it arrives; None if it does not within ``seconds``."""
         try:
             return self.answers.get(timeout=seconds)
         except queue.Empty:
             return None
 
     def close(self) -> None:
-        """Give the port back; a browser that brought a code still gets the result."""
+        """Release the port; a browser that brought a code still gets the result."""
         if self._server:
             self._server.shutdown()
             self._server.server_close()
@@ -103,7 +102,7 @@ class Listener:
             self._settled.set()
 
     def deliver(self, redirect: Redirect) -> None:
-        """Take the first redirect, drop the others, and hold its browser for the result."""
+        """Accept the first redirect, drop the others, and make its browser wait for the result."""
         try:
             self.answers.put_nowait(redirect)
         except queue.Full:
@@ -123,9 +122,9 @@ class Listener:
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
-    # A full queue makes a browser knock again a second later; a long one makes it wait itself.
+    # If the queue is full, a browser retries only a second later; in a long one it just waits.
     request_queue_size = 256
-    # Where it is not exclusive, a port in TIME_WAIT can be taken again at once.
+    # Without exclusive use, a port in TIME_WAIT can be reused immediately.
     allow_reuse_address = EXCLUSIVE is None
 
     def __init__(self, port: int, listener: Listener) -> None:
@@ -144,7 +143,7 @@ class _Server(ThreadingHTTPServer):
     def get_request(self) -> tuple[socket.socket, Any]:
         try:
             return super().get_request()
-        except OSError:  # such as no file descriptor left: http.server tries again
+        except OSError:  # such as no file descriptor left; http.server tries again
             self._drop_oldest()
             self._pause.wait(DROP_SECONDS)
             raise
@@ -156,13 +155,13 @@ class _Server(ThreadingHTTPServer):
         super().process_request(request, client_address)
 
     def _drop_oldest(self) -> None:
-        """Drop a connection: idle and dripping ones pile up, and the browser's is the newest."""
-        with suppress(KeyError, OSError):  # it was read, or gone, just now
+        """Drop a connection: idle and slow ones accumulate, and the browser's is the newest."""
+        with suppress(KeyError, OSError):  # it has just been read, or closed
             self._unread.popitem(last=False)[0].shutdown(socket.SHUT_RDWR)
 
     def server_close(self) -> None:
         super().server_close()
-        while self._unread:  # whoever comes now is too late, and holds a file descriptor
+        while self._unread:  # these are too late, and each holds a file descriptor
             self._drop_oldest()
 
     def shutdown_request(self, request: Any) -> None:
@@ -170,14 +169,14 @@ class _Server(ThreadingHTTPServer):
         super().shutdown_request(request)
 
     def take_as_read(self, connection: socket.socket) -> None:
-        """Keep a connection whose request is here, however many come after it."""
+        """Keep a connection whose request has been read, however many follow."""
         self._unread.pop(connection, None)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing: a request's text must not reach the terminal."""
+        """Print nothing: a request's text must not reach the terminal."""
 
     def promise_page(self) -> None:
-        """Let the program wait, at its end, until this thread has sent its page."""
+        """Make the program wait at exit until this thread has sent its page."""
         self.pages.add(threading.current_thread())
 
     def finish_pages(self) -> None:
@@ -188,7 +187,7 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     server: _Server
-    wbufsize = -1  # a page leaves in one piece, even if the program ends just then
+    wbufsize = -1  # a page is sent in one piece, even if the program is about to exit
 
     def setup(self) -> None:
         super().setup()
@@ -224,7 +223,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(code, "Not found here")
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - http.server's name
-        """Say nothing: the request line holds the code and the state."""
+        """Print nothing: the request line contains the code and the state."""
 
     def _answer(self, status: int, outcome: str, details: str = "") -> None:
         self.server.take_as_read(self.connection)
@@ -240,5 +239,5 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def _hosts(port: int) -> tuple[list[str], ...]:
-    """Return the Host headers of honest browsers; others are names that were pointed here."""
+    """Return the Host headers that are accepted; any other means DNS rebinding."""
     return ([f"127.0.0.1:{port}"], [f"localhost:{port}"])

@@ -1,6 +1,6 @@
 """Strava's OAuth calls as functions: authorize URL, exchange, refresh, revoke.
 
-https://developers.strava.com/docs/authentication/ ; the words are those of RFC 6749.
+https://developers.strava.com/docs/authentication/ ; the terms are those of RFC 6749.
 """
 
 import base64
@@ -33,7 +33,7 @@ class App:
 
 
 class Post(Protocol):
-    """Sends one form to Strava: see ``transport.Transport.post``."""
+    """Sends a form to Strava: see ``transport.Transport.post``."""
 
     def __call__(
         self,
@@ -42,9 +42,9 @@ class Post(Protocol):
         authorization: str | None = None,
         arrived: Callable[[], None] | None = None,
     ) -> Response:
-        """Return the response, whatever its status; Unreachable when there is no whole one.
+        """Return the response, whatever its status; Unreachable when it is not complete.
 
-        ``arrived`` is called when its headers are here, before the body is.
+        ``arrived`` is called when its headers have arrived, before its body.
         """
         ...
 
@@ -52,10 +52,10 @@ class Post(Protocol):
 def authorize_url(
     endpoints: Endpoints, client_id: str, scope: tuple[str, ...], redirect_uri: str, state: str
 ) -> str:
-    """Return the address of the page that asks the athlete.
+    """Return the URL of the page that asks the athlete to authorize the app.
 
-    ``approval_prompt=force``, because with ``auto`` Strava silently hands back an older, narrower
-    grant. Scopes are joined by commas, which is Strava's way, not the RFC's.
+    ``approval_prompt=force``, because with ``auto`` Strava silently reuses an older, narrower
+    grant. Scopes are separated by commas, as Strava requires, unlike the RFC.
     """
     query = {
         "client_id": client_id,
@@ -76,11 +76,11 @@ def exchange(
     scope: tuple[str, ...],
     arrived: Callable[[], None] | None = None,
 ) -> Token:
-    """Trade the code of the redirect for a token (RFC 6749 4.1.3).
+    """Exchange the code of the redirect for a token (RFC 6749 4.1.3).
 
-    ``scope`` is what the redirect granted: Strava's response does not repeat it. ``arrived`` is
+    ``scope`` is the scope in the redirect: Strava's response does not repeat it. ``arrived`` is
     called when a response begins to arrive. Raises SignInRequired when Strava refuses the code or
-    the app, StravaError when it cannot be reached or answers with something else.
+    the app, StravaError when it cannot be reached or returns anything else.
     """
     form = {**_credentials(app), "code": code, "grant_type": "authorization_code"}
     response = post(f"{endpoints.oauth}/token", form, arrived=arrived)
@@ -102,7 +102,7 @@ def exchange(
 
 
 def name_of(athlete: Mapping[str, Any]) -> str:
-    """Return an athlete's name, of which Strava may leave out parts."""
+    """Return an athlete's name, of which Strava may omit parts."""
     names = (athlete.get("firstname"), athlete.get("lastname"))
     return " ".join(name for name in names if isinstance(name, str)).strip()
 
@@ -114,13 +114,13 @@ def refresh(
     token: Token,
     arrived: Callable[[], None] | None = None,
 ) -> Token:
-    """Trade the refresh token for the token to use from now on (RFC 6749 6).
+    """Exchange the refresh token for the token to use from now on (RFC 6749 6).
 
-    With more than an hour left Strava hands back the same access token; the refresh token may
-    change at any time, and the old one is dead at once. ``arrived`` is called when a response
-    begins to arrive. Raises InvalidGrant only when Strava says that it is the refresh token that is
-    no good, SignInRequired when it refuses the app, and Unreachable, also for a status of 500 and
-    more, when it is not known whether Strava has replaced the token.
+    With more than an hour left, Strava returns the same access token; the refresh token may change
+    at any time, which invalidates the old one immediately. ``arrived`` is called when a response
+    begins to arrive. Raises InvalidGrant only when Strava reports that the refresh token itself is
+    invalid, SignInRequired when it refuses the app, and Unreachable (also for a 5xx status) when
+    Strava may have replaced the token.
     """
     form = {
         **_credentials(app),
@@ -141,7 +141,7 @@ def refresh(
 
 
 def revoke(post: Post, endpoints: Endpoints, app: App, token: Token) -> None:
-    """End the grant at Strava; a token that is dead already is fine (RFC 7009 2.2).
+    """Revoke the grant at Strava; an already invalid token is not an error (RFC 7009 2.2).
 
     Raises StravaError when Strava does not confirm it.
     """
@@ -152,7 +152,7 @@ def revoke(post: Post, endpoints: Endpoints, app: App, token: Token) -> None:
     if response.status != 200:
         raise StravaError(
             f"Strava did not revoke the token ({response.status} {response.fault()}).",
-            "Remove the app at https://www.strava.com/settings/apps.",
+            "Revoke the app's access at https://www.strava.com/settings/apps.",
         )
 
 
@@ -177,7 +177,7 @@ def _token_fields(response: Response, **kept: str) -> dict[str, Any]:
 def _unreadable_token() -> StravaError:
     return StravaError(
         "Strava's response to the token request has an unexpected format.",
-        f"Try again in a few minutes; {STATUS_PAGE} tells whether Strava has a problem.",
+        f"Try again in a few minutes; see {STATUS_PAGE} for known problems.",
     )
 
 
@@ -190,7 +190,7 @@ def _exchange_refused(response: Response, app: App) -> StravafetchError:
     ):
         return SignInRequired(
             f"Strava did not accept the code of this sign-in ({fault}).",
-            "Run `strava login` again: a code works once and only for a short time.",
+            "Run `strava login` again: a code works only once and for a short time.",
         )
     return _token_trouble(response, "Nothing was stored.")
 
@@ -211,7 +211,10 @@ def _refresh_refused(response: Response, app: App) -> StravafetchError:
 
 
 def _is_invalid_grant(response: Response) -> bool:
-    """Say whether it refuses in the standard's words, not yet Strava's: RFC 6749 5.2."""
+    """Return whether the response is the standard's error, which Strava does not use yet.
+
+    RFC 6749 5.2.
+    """
     if response.status != 400:
         return False
     with suppress(StravaError):
@@ -228,7 +231,7 @@ def _app_refused(fault: Fault) -> bool:
 
 def _wrong_app(app: App) -> SignInRequired:
     return SignInRequired(
-        f"Strava does not accept client ID {app.client_id} with its client secret.",
+        f"Strava does not accept client ID {app.client_id} with this client secret.",
         f"Compare both with {APP_SETTINGS}, then run `strava login --client-id ID` "
         "to enter the secret again.",
     )
@@ -237,6 +240,5 @@ def _wrong_app(app: App) -> SignInRequired:
 def _token_trouble(response: Response, consequence: str) -> StravaError:
     return StravaError(
         f"Strava could not issue a token ({response.status} {response.fault()}).",
-        f"{consequence} Try again in a few minutes; "
-        f"{STATUS_PAGE} tells whether Strava has a problem.",
+        f"{consequence} Try again in a few minutes; see {STATUS_PAGE} for known problems.",
     )

@@ -1,4 +1,4 @@
-"""The address of a sign-in's last page as people paste it: quoted, broken into lines, cut short."""
+"""The address of the last page of a sign-in, as pasted: quoted, split into lines, or truncated."""
 
 import re
 from dataclasses import replace
@@ -7,23 +7,23 @@ from stravafetch.auth.loopback import Listener
 from stravafetch.auth.redirect import CutRedirect, Redirect, StrayRedirect, read_redirect
 from stravafetch.console import Console
 
-# What a terminal puts around a paste, and all that is no part of an address of ours.
+# The markers that a terminal puts around a paste, and characters that the address cannot contain.
 NO_PART = re.compile(r"""\x1b\[20[01]~|[^\x21-\x7e]|["'<>`\\]""")
-PUNCTUATION = ".,;:!?)]}*|"  # that may follow it in a text
+PUNCTUATION = ".,;:!?)]}*|"  # that may follow the address in a text
 
 
 class PastedAddress:
-    """Reads a pasted address, which may come in pieces; one that is wrong or cut asks again."""
+    """Reads a pasted address, which may come in pieces; asks again if it is wrong or truncated."""
 
     def __init__(self, listener: Listener, asked: tuple[str, ...], console: Console) -> None:
-        """``asked`` is the scope of the sign-in, of which a cut address shows a part."""
+        """``asked`` is the scope requested, of which a truncated address contains only a part."""
         self._listener = listener
         self._asked = asked
         self._console = console
-        self._before = ""  # an address of which something may be missing
+        self._before = ""  # an address that may be incomplete
 
     def read(self, lines: str | None) -> Redirect | None:
-        """Read an address, its ``?query``, or the bare query; None while there is no whole one."""
+        """Read an address, its ``?query``, or the bare query; None until it is complete."""
         if not lines or not lines.strip():
             return None
         pasted = NO_PART.sub("", lines)
@@ -41,7 +41,7 @@ class PastedAddress:
         self._before = ""
         self._console.ask(
             "That is not the address of this sign-in's last page. It begins with\n"
-            f"{self._listener.redirect_uri}?state= : paste the whole of it."
+            f"{self._listener.redirect_uri}?state= : paste all of it."
         )
         return None
 
@@ -58,9 +58,9 @@ class PastedAddress:
             raise
 
     def _whole(self, redirect: Redirect, text: str) -> Redirect | None:
-        """Return what names all that was asked for, and anything else only when it comes twice.
+        """Return a redirect that grants everything requested; any other only when pasted twice.
 
-        An address that was cut within its scope looks like one of a person who left a box empty.
+        An address truncated within its scope looks like one with a box that was not ticked.
         """
         if redirect.error or all(redirect.grants(name) for name in self._asked):
             return redirect
@@ -68,7 +68,7 @@ class PastedAddress:
             return replace(redirect, may_be_cut=True)
         self._before = text
         self._console.ask(
-            f"In that address Strava grants only {', '.join(redirect.scope) or 'nothing'}. Its end "
+            f"That address grants only {', '.join(redirect.scope) or 'nothing'}. Its end "
             "may be missing, or a box\non Strava's page was not ticked. Paste the whole address; "
             "if that was all of it, paste it again."
         )

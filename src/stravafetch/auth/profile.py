@@ -1,9 +1,9 @@
-"""A profile: one signed-in athlete, with what is remembered of them from command to command.
+"""A profile: one signed-in athlete, and the state kept between commands.
 
 HOME/profiles/NAME.json      settings, no secrets
 HOME/profiles/NAME.lock      held while the token is replaced
-HOME/profiles/NAME.rescue    a new token that its store would not take
-HOME/profiles/NAME.reserved  room on the disk for a new token, while it is fetched
+HOME/profiles/NAME.rescue    a new token that its store refused
+HOME/profiles/NAME.reserved  disk space for a new token, while it is fetched
 HOME/secrets/ENTRY.json      entries, only with --insecure-storage
 """
 
@@ -22,20 +22,20 @@ from stravafetch.errors import BadInput, InvalidGrant, SignInRequired, StoreErro
 from stravafetch.files.lock import LOCK_SECONDS, lock
 from stravafetch.files.private import ELSEWHERE
 
-# A file name and a keyring entry on every system.
+# Valid as a file name and as a keyring entry on every system.
 NAME = re.compile(r"(?!(con|nul|aux|prn|com[0-9]|lpt[0-9])$)[a-z0-9][a-z0-9_-]{0,39}")
 
 
 class Profile:
-    """One profile's settings and token; ``credentials`` signs in and out."""
+    """The settings and the token of one profile; ``credentials`` signs in and out."""
 
     def __init__(
         self, home: Path, name: str, stores: Mapping[str, Store], console: Console
     ) -> None:
-        """Raise BadInput for a name that not every system can keep as a file name."""
+        """Raise BadInput for a name that is not a valid file name on every system."""
         if not NAME.fullmatch(name):
             raise BadInput(
-                f"{name!r} cannot be the name of a profile.",
+                f"{name!r} is not a valid profile name.",
                 "Use up to 40 lower-case letters, digits, - and _.",
             )
         self.name = name
@@ -48,22 +48,22 @@ class Profile:
 
     @property
     def settings(self) -> Settings:
-        """What is remembered, read once and again under each lock; a new profile has the defaults.
+        """The settings, read once and again under each lock; a new profile has the defaults.
 
-        Raises StoreError where the file is damaged or cannot be read.
+        Raises StoreError if the file is damaged or cannot be read.
         """
         if self._settings is None:
             self._settings = self.all_settings.read(self.name)
         return self._settings
 
     def remember(self, settings: Settings) -> None:
-        """Replace what is remembered; StoreError when it cannot be written."""
+        """Replace the settings; StoreError when they cannot be written."""
         self.all_settings.write(self.name, settings)
         self._settings = settings
 
     @property
     def store(self) -> Store:
-        """The place that keeps this profile's secrets."""
+        """The store with this profile's secrets."""
         return self.stores[self.settings.storage]
 
     @property
@@ -73,9 +73,9 @@ class Profile:
 
     @contextmanager
     def lock(self, seconds: float = LOCK_SECONDS) -> Iterator[None]:
-        """Keep other processes from replacing the token; StoreError after so long in vain.
+        """Keep other processes from replacing the token; StoreError if the lock stays taken.
 
-        Before and after the wait for it, settings that another process has changed count.
+        The settings are read again before and after waiting, as another process may change them.
         """
         self._settings = None
         with lock(self._lock_file, "the token", seconds, elsewhere=ELSEWHERE):
@@ -83,10 +83,10 @@ class Profile:
             yield
 
     def token(self) -> Token:
-        """Return the token, without a lock; SignInRequired when there is none, or a dead one.
+        """Return the token, without locking; SignInRequired when there is none, or an invalid one.
 
         The lock is taken only to clean up after a command that was killed or had to rescue a
-        token. Raises StoreError where the token cannot be read.
+        token. Raises StoreError if the token cannot be read.
         """
         if self.recovery.is_there:
             with self.lock():
@@ -97,7 +97,7 @@ class Profile:
         return token
 
     def require_alive(self, token: Token) -> None:
-        """Raise InvalidGrant for the token that ``mark_dead`` was told of."""
+        """Raise InvalidGrant for a token that was marked as dead."""
         if self.settings.dead == token.fingerprint:
             raise InvalidGrant(
                 "This sign-in is no longer valid: Strava refused it in an earlier command.",
@@ -105,26 +105,26 @@ class Profile:
             )
 
     def mark_dead(self, token: Token) -> None:
-        """Remember, under the lock, that Strava no longer honours a token."""
-        with suppress(StoreError):  # then the next command asks Strava again
+        """Remember that Strava no longer accepts a token; call it under the lock."""
+        with suppress(StoreError):  # then the next command tries again
             self.remember(replace(self.settings, dead=token.fingerprint))
 
     @contextmanager
     def room_for_token(self, text: str) -> Iterator[None]:
-        """Keep disk space for a rescued token the size of ``text``, under the lock.
+        """Reserve disk space to rescue a token the size of ``text``; call it under the lock.
 
-        Strava ends the old token with its answer, so that the new one must find a place. Raises
+        Strava's response invalidates the old token, so the new one must be stored somewhere. Raises
         StoreError when neither the disk nor the store has room.
         """
         with self.recovery.reserved(len(text)) as has_room:
             if not has_room:
-                self.store.write(self.entry, text)  # it must show that it would do
+                self.store.write(self.entry, text)  # prove that the store works
             yield
 
     def newest_token(self) -> Token:
         """Return the token with the highest generation of all copies; call it under the lock.
 
-        Raises SignInRequired where there is none, StoreError where none can be read.
+        Raises SignInRequired if there is none, StoreError if none can be read.
         """
         rescued = self.recovery.read()
         try:
@@ -132,7 +132,7 @@ class Profile:
         except StoreError as error:
             if rescued is None:
                 raise
-            self.console.warn(f"{error} The rescued token in {self.recovery.file} is used instead.")
+            self.console.warn(f"{error} Using the rescued token in {self.recovery.file} instead.")
             return self._parse(rescued, str(self.recovery.file))
         texts += [] if rescued is None else [rescued]
         if not texts:
@@ -143,7 +143,7 @@ class Profile:
         return newest
 
     def replace_token(self, token: Token) -> None:
-        """Keep a new token, under the lock; or where its store fails, in a rescue file."""
+        """Store a new token, or if its store fails, in a rescue file; call it under the lock."""
         try:
             self.store.write(self.entry, token.to_json())
         except StoreError as error:
@@ -151,7 +151,7 @@ class Profile:
 
     def _kept_token(self) -> Token:
         if not self.settings.used:
-            raise self._not_signed_in()  # and no keyring need be asked
+            raise self._not_signed_in()  # without accessing a keyring
         text = self.store.read(self.entry)
         if text is None:
             raise self._not_signed_in()
@@ -162,14 +162,16 @@ class Profile:
             self.store.write(self.entry, token.to_json())
             self.recovery.delete()
         except StoreError as error:
-            self.console.warn(f"{error} The token stays in {self.recovery.file}. {error.next_step}")
+            self.console.warn(
+                f"{error} The token is still in {self.recovery.file}. {error.next_step}"
+            )
 
     def _parse(self, text: str, where: str = "") -> Token:
         try:
             return Token.from_json(text)
         except ValueError:
             raise SignInRequired(
-                f"The token kept in {where or self.store.where} is damaged.",
+                f"The token stored in {where or self.store.where} is damaged.",
                 "Run `strava login` to sign in again.",
             ) from None
 

@@ -1,4 +1,4 @@
-"""The rescue file of a profile: for a new token that its store would not take."""
+"""The rescue file of a profile, for a new token that its store refused."""
 
 import os
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from stravafetch.files import private
 
 
 class RecoveryFile:
-    """A private file for one token; all but ``is_there`` is for who holds the profile's lock."""
+    """A private file for one token; everything but ``is_there`` requires the profile's lock."""
 
     def __init__(self, folder: Path, profile: str, console: Console) -> None:
         self.file = folder / f"{profile}.rescue"
@@ -21,8 +21,8 @@ class RecoveryFile:
 
     @property
     def is_there(self) -> bool:
-        """Whether the last command had to rescue a token."""
-        return os.path.exists(self.file)  # noqa: PTH110 - Path.exists raises where it may not look
+        """Whether an earlier command had to rescue a token."""
+        return os.path.exists(self.file)  # noqa: PTH110 - Path.exists raises without permission
 
     def read(self) -> str | None:
         """Return the rescued token's text, None when there is none; StoreError if unreadable."""
@@ -30,7 +30,7 @@ class RecoveryFile:
 
     @contextmanager
     def reserved(self, size: int) -> Iterator[bool]:
-        """Hold disk space for ``write``, twice ``size`` bytes; give False where there is none."""
+        """Reserve twice ``size`` bytes on the disk for ``write``; yield False if that fails."""
         try:
             private.write(self._reserved, "-" * 2 * size)
             has_room = True
@@ -43,27 +43,27 @@ class RecoveryFile:
                 private.delete(self._reserved)
 
     def write(self, token: Token, refusal: StoreError) -> None:
-        """Keep the token that a store refused, and warn; where that fails, too, warn of it."""
+        """Save the token that a store refused, and warn; if that fails as well, say so."""
         try:
             self._write(token.to_json())
         except StoreError as second:
             self._console.warn(
-                f"{refusal} {second} Strava has replaced the token and the new one could be stored "
-                "nowhere: this command goes on, then run `strava login`."
+                f"{refusal} {second} Strava has replaced the token, and the new one could not be "
+                "stored anywhere. This command continues; afterwards, run `strava login`."
             )
         else:
             self._console.warn(
-                f"{refusal} Strava has replaced the token, so the new one is in {self.file}, "
-                "readable by you only, until the next command can put it back. "
+                f"{refusal} Strava has replaced the token, so the new one was saved to "
+                f"{self.file}, which only you can read, until a later command can move it back. "
                 f"{refusal.next_step}"
             )
 
     def delete(self) -> None:
-        """Remove the file; that there is none is fine. Raises StoreError where it stays."""
+        """Delete the file, if it exists. Raises StoreError if it cannot be deleted."""
         private.delete(self.file)
 
     def _write(self, text: str) -> None:
-        """Write in the reserved space, which a full disk still has; else anywhere."""
+        """Write to the reserved space, which exists even if the disk is full, or to a new file."""
         try:
             with self._reserved.open("r+b") as file:
                 file.write(text.encode())

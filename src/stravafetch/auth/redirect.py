@@ -1,4 +1,4 @@
-"""The redirect that ends a sign-in in the browser: what Strava sends back in its query."""
+"""The redirect that ends a sign-in in the browser: the parameters in its query."""
 
 import hmac
 import re
@@ -8,17 +8,17 @@ from urllib.parse import parse_qs
 
 from stravafetch.api.response import SCOPES
 
-ISSUER = "https://www.strava.com"  # should Strava ever send the iss of RFC 9207
-DENIED = "access_denied"  # the error of a person who says no: RFC 6749 4.1.2.1
-CUT_STATE = 16  # characters, from which on the beginning of a state is taken for one that was cut
+ISSUER = "https://www.strava.com"  # in case Strava ever sends the iss of RFC 9207
+DENIED = "access_denied"  # the error when the athlete declines: RFC 6749 4.1.2.1
+CUT_STATE = 16  # the fewest characters of a state that count as a truncated one
 NOT_IN_ERROR = re.compile(r"[^\x20-\x21\x23-\x5b\x5d-\x7e]")  # RFC 6749 4.1.2.1
 
 
 @dataclass(frozen=True)
 class Redirect:
-    """What Strava sent back: a code with the scope that was granted, or an error.
+    """The parameters from Strava: a code with the scope that was granted, or an error.
 
-    ``may_be_cut`` says that more may have been granted than the end of the address shows.
+    ``may_be_cut`` means that the address may be truncated, so that more may have been granted.
     """
 
     code: str | None = field(repr=False)
@@ -27,7 +27,7 @@ class Redirect:
     may_be_cut: bool = False
 
     def grants(self, name: str) -> bool:
-        """Say whether a scope was granted, be it in a wider one."""
+        """Return whether a scope was granted, itself or as part of a wider one."""
         return name in self.scope or f"{name}_all" in self.scope
 
 
@@ -36,14 +36,14 @@ class StrayRedirect(Exception):
 
 
 class CutRedirect(StrayRedirect):
-    """The redirect of this sign-in, of which the end is missing."""
+    """The redirect of this sign-in, but truncated."""
 
 
 def read_redirect(query: str, state: str) -> Redirect:
-    """Read the query of a redirect, its state first; StrayRedirect when it is not for this sign-in.
+    """Parse the query of a redirect, its state first; StrayRedirect if it is not for this sign-in.
 
-    CutRedirect, which is one, says that it is, as far as it goes. Unknown parameters are ignored,
-    repeated ones refused (RFC 6749 3.1 and 4.1.2). Of the scopes only Strava's own count.
+    Its subclass CutRedirect means that it is, but truncated. Unknown parameters are ignored,
+    repeated ones rejected (RFC 6749 3.1 and 4.1.2). Scopes that Strava does not have are ignored.
     """
     try:
         values = parse_qs(query, keep_blank_values=True, max_num_fields=20)
@@ -61,7 +61,7 @@ def read_redirect(query: str, state: str) -> Redirect:
 def _check_state(sent: str, state: str) -> None:
     got, expected = sent.encode("utf-8", "surrogatepass"), state.encode()  # str needs ASCII
     if not hmac.compare_digest(got, expected):
-        # Half a state is told from a foreign one, and lets nobody guess at the rest.
+        # A truncated state is distinguished from a wrong one; this reveals nothing about the rest.
         is_cut = CUT_STATE <= len(got) < len(expected) and expected.startswith(got)
         raise CutRedirect if is_cut else StrayRedirect
 
@@ -81,5 +81,5 @@ def _read(got: Mapping[str, str]) -> Redirect:
 
 
 def _is_beginning(text: str, words: tuple[str, ...]) -> bool:
-    """Say whether it is none of these words, but the beginning of one."""
+    """Return whether a text is a proper prefix of one of these words, and not one of them."""
     return text not in words and any(word.startswith(text) for word in words)

@@ -1,4 +1,4 @@
-"""The page that a browser ends on after a sign-in, with the headers that keep it to itself."""
+"""The page that the browser shows after a sign-in, with headers that keep its URL private."""
 
 from base64 import b64encode
 from hashlib import sha256

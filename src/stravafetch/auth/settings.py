@@ -1,4 +1,4 @@
-"""What is remembered of a profile, without secrets: a JSON file each, HOME/profiles/NAME.json."""
+"""The settings of each profile, without secrets, in a JSON file: HOME/profiles/NAME.json."""
 
 import json
 import re
@@ -13,18 +13,18 @@ from stravafetch.errors import StoreError
 from stravafetch.files import private
 
 STORAGES = ("keyring", "file")
-CLIENT_ID = re.compile(r"[\w.-]*", re.ASCII)  # a file is named after it
+CLIENT_ID = re.compile(r"[\w.-]*", re.ASCII)  # it becomes part of a file name
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What is known of a profile before its store is opened.
+    """What is known about a profile before its store is opened.
 
-    ``storage`` is one of STORAGES, ``used`` all that may hold a token of this profile. ``dead`` is
-    the fingerprint of a token that Strava no longer honours, ``pending`` the client ID of a sign-in
-    that was begun and has not succeeded yet, ``pending_in`` the one of STORAGES that has its
-    secret. ``history_pages`` is how many pages of activities the
-    athlete had when all were last read.
+    ``storage`` is one of STORAGES, ``used`` all those that may contain a token of this profile.
+    ``dead`` is the fingerprint of a token that Strava no longer accepts, ``pending`` the client ID
+    of a sign-in that was started and has not succeeded yet, ``pending_in`` the one of STORAGES with
+    its client secret. ``history_pages`` is how many pages of activities the athlete had when all
+    were last read.
     """
 
     storage: str = "keyring"
@@ -39,7 +39,7 @@ class Settings:
 
     @property
     def app_secrets(self) -> dict[tuple[str, str], None]:
-        """Where there may be an app's secret: a storage and a client ID each, in order."""
+        """Where client secrets may be stored: pairs of a storage and a client ID, in order."""
         pending_in = self.pending_in or self.storage
         named = ((self.storage, self.client_id), (pending_in, self.pending))
         return {(storage, client_id): None for storage, client_id in named if client_id}
@@ -55,7 +55,7 @@ class SettingsFolder:
     def read(self, name: str) -> Settings:
         """Return a profile's settings; a new profile has the defaults.
 
-        Raises StoreError where the file is damaged or cannot be read.
+        Raises StoreError if the file is damaged or cannot be read.
         """
         path = self._path(name)
         text = private.read(path, self._console)
@@ -75,7 +75,7 @@ class SettingsFolder:
         return sorted(path.stem for path in self._folder.glob("*.json"))
 
     def others(self, name: str) -> Iterator[Settings]:
-        """Yield the settings of the other profiles; damaged ones are theirs to report."""
+        """Yield the settings of the other profiles, skipping damaged ones."""
         for other in self.names():
             if other != name:
                 with suppress(StoreError):

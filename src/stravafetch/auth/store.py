@@ -1,4 +1,4 @@
-"""Where secrets live, and what every such place offers. An entry is one text under one name."""
+"""Stores for secrets: the interface, and files. An entry is one text under one name."""
 
 import os
 from contextlib import suppress
@@ -11,31 +11,31 @@ from stravafetch.files import private
 
 
 class Store(Protocol):
-    """A place for entries: ``FileStore`` here, or ``keyring_store.KeyringStore``."""
+    """A store of entries: ``FileStore`` here, or ``keyring_store.KeyringStore``."""
 
     @property
     def where(self) -> str:
-        """Words for a person: where entries are kept."""
+        """Where entries are stored, in words for the user."""
         ...
 
     def check(self) -> None:
-        """Raise StoreError where an entry could not be written; nothing stays behind."""
+        """Raise StoreError if entries could not be written; leave nothing behind."""
         ...
 
     def read(self, entry: str) -> str | None:
-        """Return the entry, None when there is none; like all here, StoreError when it fails."""
+        """Return the entry, None if there is none; like all methods, StoreError on failure."""
         ...
 
     def copies(self, entry: str) -> list[str]:
-        """Return every copy that a crash in the middle of a write may have left."""
+        """Return every copy, as a crash during a write may have left several."""
         ...
 
     def write(self, entry: str, text: str) -> None:
-        """Replace the entry; when this returns, it has been read back."""
+        """Replace the entry, and read it back to make sure."""
         ...
 
     def delete(self, entry: str) -> None:
-        """Remove every copy of the entry; that there is none is fine."""
+        """Delete every copy of the entry, if there is any."""
         ...
 
 
@@ -52,8 +52,8 @@ class FileStore:
         return f"a private file in {self._folder} (--insecure-storage)"
 
     def check(self) -> None:
-        """Write a file without secrets, and remove it."""
-        probe = f"probe-{os.urandom(8).hex()}"  # another profile may look at the same moment
+        """Write a file without secrets, and delete it."""
+        probe = f"probe-{os.urandom(8).hex()}"  # another profile may check at the same time
         self.write(probe, probe)
         self.delete(probe)
 
@@ -62,7 +62,7 @@ class FileStore:
         return private.read(self._path(entry), self._console)
 
     def copies(self, entry: str) -> list[str]:
-        """Return the one text there is: a file is replaced whole or not at all."""
+        """Return the only copy, if any: a file is replaced completely or not at all."""
         text = self.read(entry)
         return [] if text is None else [text]
 
@@ -73,7 +73,7 @@ class FileStore:
             raise not_read_back(self.where)
 
     def delete(self, entry: str) -> None:
-        """Remove the file, and the folder when it was the last one."""
+        """Delete the file, and the folder if it is then empty."""
         private.delete(self._path(entry))
         with suppress(OSError):
             self._folder.rmdir()
@@ -83,8 +83,8 @@ class FileStore:
 
 
 def not_read_back(where: str) -> StoreError:
-    """Return the error for an entry that was written and is not there."""
+    """Return the error for an entry that cannot be read back after writing it."""
     return StoreError(
-        f"What was written to {where} could not be read back.",
-        "`strava login --insecure-storage` keeps the token in a private file instead.",
+        f"The data written to {where} could not be read back.",
+        "`strava login --insecure-storage` stores the token in a private file instead.",
     )

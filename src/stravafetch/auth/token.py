@@ -1,4 +1,4 @@
-"""A token: what Strava hands out at sign-in and what every request shows."""
+"""The token that Strava issues at sign-in."""
 
 import hashlib
 import json
@@ -7,15 +7,15 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
-LONGEST_JSON = 2_048  # bytes that a token as JSON stays below; Strava's have some 350
+LONGEST_JSON = 2_048  # bytes; an upper bound for a token as JSON, Strava's have about 350
 
 
 @dataclass(frozen=True, kw_only=True)
 class Token:
-    """An athlete's access and refresh token, with the scope that came in the redirect.
+    """An athlete's access token and refresh token, with the scope from the redirect.
 
     ``expires_at`` is Unix time in seconds. ``generation`` counts the tokens this profile has had,
-    so that of two stored copies the newer is known.
+    to tell which of two stored copies is newer.
     """
 
     access_token: str = field(repr=False)
@@ -28,31 +28,31 @@ class Token:
     generation: int = 1
 
     def expires_within(self, seconds: float, now: float) -> bool:
-        """Say whether fewer than so many seconds are left at Unix time ``now``."""
+        """Return whether the token expires within this many seconds of Unix time ``now``."""
         return self.expires_at < now + seconds
 
     @property
     def reads_activities(self) -> bool:
-        """Whether the list of activities is open to it, private ones or not."""
+        """Whether it can list activities, with or without private ones."""
         return reads_activities(self.scope)
 
     @property
     def reads_private(self) -> bool:
-        """Whether activities visible to "Only You" come along."""
+        """Whether it can read activities visible to "Only You"."""
         return "activity:read_all" in self.scope
 
     @property
     def fingerprint(self) -> str:
-        """16 hex digits that tell its refresh token from others and are no secret."""
+        """16 hex digits that identify the refresh token and are not secret."""
         return hashlib.sha256(self.refresh_token.encode(errors="backslashreplace")).hexdigest()[:16]
 
     def to_json(self) -> str:
-        """Return the one text that a store keeps; it holds the secrets."""
+        """Return the text to store; it contains the secrets."""
         return json.dumps(asdict(self))
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """Read what ``to_json`` wrote; anything else is a ValueError that does not quote it."""
+        """Parse the output of ``to_json``; for anything else, ValueError without quoting it."""
         try:
             fields: dict[str, Any] = json.loads(text)
             fields["scope"] = tuple(fields["scope"])
@@ -65,7 +65,7 @@ class Token:
 
     @staticmethod
     def is_time(value: object) -> bool:
-        """Say whether a value can be Unix time, within what calendars can show."""
+        """Return whether a value is a plausible Unix time."""
         return isinstance(value, int) and 0 <= value < 2**33
 
     def _well_typed(self) -> bool:
@@ -78,7 +78,7 @@ class Token:
 
 
 def newest_token(texts: Iterable[str]) -> Token | None:
-    """Return the token of the highest generation; what a crash has damaged does not count."""
+    """Return the token with the highest generation, ignoring damaged ones."""
     tokens = []
     for text in texts:
         with suppress(ValueError):
@@ -87,5 +87,5 @@ def newest_token(texts: Iterable[str]) -> Token | None:
 
 
 def reads_activities(scope: tuple[str, ...]) -> bool:
-    """Say whether a granted scope opens the list of activities; read_all includes read."""
+    """Return whether a granted scope can list activities; read_all includes read."""
     return not {"activity:read", "activity:read_all"}.isdisjoint(scope)

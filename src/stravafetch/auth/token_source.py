@@ -17,26 +17,26 @@ from stravafetch.errors import (
     Unreachable,
 )
 
-# Strava makes a new token only with an hour or less left: a wider margin would be for nothing.
+# Strava issues a new token only with an hour or less left: a wider margin would be pointless.
 MARGIN_SECONDS = 300
-LEAST_LIFE_SECONDS = 3_600  # of a token that Strava has just handed out
-RETRY_PAUSES = (1.0, 3.0)  # seconds before the second and third try of a refresh
-POSTPONED_SECONDS = 60  # between refreshes in vain, while the old token still works
-SILENCE_SECONDS = 4  # for which the end of the program waits for a server that sends nothing
+LEAST_LIFE_SECONDS = 3_600  # of a token that Strava has just issued
+RETRY_PAUSES = (1.0, 3.0)  # seconds before the second and third attempt to refresh
+POSTPONED_SECONDS = 60  # between failed refreshes, while the old token still works
+SILENCE_SECONDS = 4  # how long the program waits at exit for a server that sends nothing
 
 Arrived = Callable[[], None]
-# Refreshes a token; calls the function as soon as an answer begins to arrive.
+# Refreshes a token; calls the function as soon as a response begins to arrive.
 Refresh = Callable[[Token, Arrived], Token]
-# Holds signals back while it lasts. What it gives makes it hold them for good.
+# Holds signals back, at first only for a while; calling what it yields removes that time limit.
 HoldSignals = Callable[[], AbstractContextManager[Arrived]]
 
 
 class RefreshingTokenSource:
     """A profile's access token, replaced under a lock that all processes share.
 
-    The whole cycle runs inside it: read again, see whether it is still needed, refresh, save, read
-    back. Strava kills the old refresh token at once, so two refreshes side by side would lose one.
-    A run keeps the athlete it began with.
+    The whole cycle runs under the lock: read the token again, check whether a refresh is still
+    needed, refresh, save, read back. Strava invalidates the old refresh token immediately, so one
+    of two concurrent refreshes would be lost. A run keeps the athlete it started with.
     """
 
     is_given = False
@@ -44,25 +44,25 @@ class RefreshingTokenSource:
     def __init__(
         self, profile: Profile, refresh: Refresh, clock: Clock, hold_signals: HoldSignals
     ) -> None:
-        """``hold_signals`` keeps Ctrl-C back while a new token is on its way to the store."""
+        """``hold_signals`` holds Ctrl-C back until a new token is stored."""
         self._profile = profile
         self._refresh = refresh
         self._clock = clock
         self._hold_signals = hold_signals
-        self._gate = threading.Lock()  # one thread looks and refreshes, the others take its token
-        self._saving = threading.Lock()  # held until a new token is kept
+        self._gate = threading.Lock()  # one thread checks and refreshes, the others use its token
+        self._saving = threading.Lock()  # held until a new token is stored
         self._arriving = threading.Event()
         self._finished = False
         self._token: Token | None = None
         self._issued = ""
         self._issued_at = 0.0
-        self._not_before = 0.0  # Unix time, until which no refresh is tried again
+        self._not_before = 0.0  # Unix time; no refresh is attempted earlier
 
     def token(self) -> Token:
-        """Return a token with some minutes left, or one that works while no refresh succeeds.
+        """Return a token with some minutes left; if refreshing fails, one that is still valid.
 
-        Raises SignInRequired when there is none, StoreError when it cannot be read or kept,
-        StravaError when it has expired and Strava gives no other.
+        Raises SignInRequired when there is none, StoreError when it cannot be read or stored,
+        StravaError when it has expired and could not be refreshed.
         """
         with self._gate:
             if self._token is None:
@@ -76,7 +76,7 @@ class RefreshingTokenSource:
         return self.token().access_token
 
     def athlete_id(self) -> int | None:
-        """Return whose token it is; raises what ``token`` does."""
+        """Return the ID of the token's athlete; raises what ``token`` does."""
         return self.token().athlete_id
 
     def scope(self) -> tuple[str, ...] | None:
@@ -84,10 +84,10 @@ class RefreshingTokenSource:
         return self.token().scope
 
     def replace(self, rejected: str) -> str:
-        """Return another access token for one that Strava called invalid; raises as ``token`` does.
+        """Return another access token for one that Strava rejected; raises what ``token`` does.
 
-        Of many threads with the same one, the first refreshes it. With more than an hour left
-        Strava hands it back unchanged, and to ask again would change nothing.
+        If several threads have the same token, the first one refreshes it. With more than an hour
+        left, Strava returns it unchanged, and asking again would change nothing.
         """
         with self._gate:
             if self._token is None or self._token.access_token == rejected:
@@ -95,9 +95,9 @@ class RefreshingTokenSource:
             return self._token.access_token
 
     def finish(self) -> None:
-        """Wait for a refresh in another thread to be saved, and let none begin any more.
+        """Wait until a refresh in another thread has been saved, and prevent any further one.
 
-        A server that has sent nothing yet is waited for a few seconds only.
+        If the server has sent nothing yet, wait only a few seconds.
         """
         self._finished = True
         if not self._saving.acquire(timeout=SILENCE_SECONDS):
@@ -111,12 +111,12 @@ class RefreshingTokenSource:
         return due and not self._is_just_issued(token) and self._clock.now() >= self._not_before
 
     def _is_just_issued(self, token: Token) -> bool:
-        """Whether Strava has confirmed it lately, whatever this machine's clock says of it."""
+        """Whether Strava has just issued or confirmed it, regardless of this machine's clock."""
         age = self._clock.now() - self._issued_at
         return token.access_token == self._issued and age < LEAST_LIFE_SECONDS - MARGIN_SECONDS
 
     def _renewed(self, token: Token) -> Token:
-        """Return a token that is not due; the old one, while it lives, if Strava has a problem."""
+        """Return a token that is not due; if Strava fails, the old one while it is valid."""
         try:
             return self._renew(lambda other: not self._is_due(other))
         except StravaError:
@@ -132,11 +132,11 @@ class RefreshingTokenSource:
             except StoreError:
                 token = self._same_athlete(self._profile.token())
                 if is_good(token):
-                    return token  # saved meanwhile, though the lock is held again or still
+                    return token  # saved by another process, which may still hold the lock
                 raise
             token = self._same_athlete(self._profile.newest_token())
             if is_good(token) or self._is_just_issued(token):
-                return token  # another process was quicker
+                return token  # another process was faster
             self._profile.require_alive(token)
             try:
                 fresh = self._refreshed(token)
@@ -146,9 +146,10 @@ class RefreshingTokenSource:
             return fresh
 
     def _refreshed(self, token: Token) -> Token:
-        """Refresh and save. A lost answer may have rotated the token, so the store is read again.
+        """Refresh and save, with retries.
 
-        A program that knows no lock may have saved another one meanwhile.
+        If a response is lost, the token may have been replaced. So the store is read again each
+        time, as a program that ignores the lock may have saved another token.
         """
         for pause in RETRY_PAUSES:
             try:
@@ -163,13 +164,13 @@ class RefreshingTokenSource:
         try:
             return self._exchanged(token)
         except Unreachable as error:
-            error.is_transient = False  # it was tried often enough here
+            error.is_transient = False  # it has been retried here
             raise
 
     def _exchanged(self, token: Token) -> Token:
         with self._saving:
             if self._finished:
-                raise StoreError("The command has ended meanwhile.", "Run it again.")
+                raise StoreError("The command has already ended.", "Run it again.")
             self._arriving.clear()
             room = self._profile.room_for_token(token.to_json().ljust(LONGEST_JSON))
             with room, self._hold_signals() as keep_holding:
@@ -183,19 +184,18 @@ class RefreshingTokenSource:
             return fresh
 
     def _same_athlete(self, token: Token) -> Token:
-        """Return the token; SignInRequired where someone else signed in since this run began."""
+        """Return the token; SignInRequired if another athlete has signed in during this run."""
         if self._token is not None and token.athlete_id != self._token.athlete_id:
             raise SignInRequired(
-                f"Profile {self._profile.name} was signed in as another athlete "
-                f"({token.athlete_name}) while this command was running for "
-                f"{self._token.athlete_name}.",
-                "Run it again for the new one, or sign the other in with "
-                "`strava --profile NAME login`.",
+                f"Another athlete ({token.athlete_name}) signed in to profile {self._profile.name} "
+                f"while this command was running for {self._token.athlete_name}.",
+                f"Run it again for {token.athlete_name}, or sign in {self._token.athlete_name} "
+                "with `strava --profile NAME login`.",
             )
         return token
 
     def _other_than(self, dead: Token, error: InvalidGrant) -> Token:
-        """Return what a program without the lock has stored meanwhile; else raise the error."""
+        """Return a token that another program has stored without locking; else raise the error."""
         latest = self._same_athlete(self._profile.newest_token())
         if latest.refresh_token == dead.refresh_token:
             self._profile.mark_dead(dead)
@@ -207,11 +207,11 @@ TokenSource = RefreshingTokenSource | StaticTokenSource
 
 
 def require_write(source: TokenSource, method: str) -> None:
-    """Raise ScopeMissing where the sign-in may only read; a given token is for Strava to judge."""
+    """Raise ScopeMissing if the sign-in can only read; the scope of a given token is unknown."""
     scope = source.scope()
     if scope is not None and not any(":write" in name for name in scope):
         raise ScopeMissing(
-            f"{method} changes data at Strava, and this sign-in may only read.",
+            f"{method} changes data at Strava, but this sign-in has no write scope.",
             "Run `strava login --scope activity:write`, or --scope profile:write for the athlete.",
         )
 

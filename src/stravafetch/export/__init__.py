@@ -1,1 +1,1 @@
-"""A folder of files, one set for each activity, that can be resumed."""
+"""The resumable export to a folder, with one set of files for each activity."""

@@ -58,7 +58,7 @@ def track_of(activity: Mapping[str, Any], streams: Mapping[str, Any]) -> str | N
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         raise InvalidData(
             f"Activity {activity.get('id')} or its streams have an unexpected format.",
-            "Try again in a few minutes; if it stays, please report it with the output of -v.",
+            "Try again in a few minutes; if it happens again, report it with the output of -v.",
         ) from error
     if not points:
         return None

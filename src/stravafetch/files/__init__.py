@@ -1,1 +1,1 @@
-"""Files on disk: private, atomically replaced, locked between processes."""
+"""Files on disk: private, replaced atomically, locked between processes."""

@@ -1,4 +1,4 @@
-"""A file is replaced as a whole: a reader sees all of the old one or all of the new one."""
+"""Replaces files atomically: a reader sees either the complete old file or the complete new one."""
 
 import errno
 import os
@@ -12,15 +12,16 @@ from typing import TextIO, TypeVar
 
 from stravafetch.clock import Clock
 
-# Windows refuses to replace, read or delete a file that another program has open. Half a second
-# in all: a virus scanner or a reader is done by then. Elsewhere PermissionError is final.
+# Windows refuses to replace, read or delete a file that another program has open. Half a second in
+# total: a virus scanner or a reader is done by then. Elsewhere PermissionError is final.
 TRIES = 10 if os.name == "nt" else 1
 PAUSE_SECONDS = 0.05
 
-LONGEST_PREFIX = 48  # characters of the file's name that its temporary file has, too
+LONGEST_PREFIX = 48  # characters of the file's name that its temporary file shares
 TAG_BYTES = 8
 _NO_SYNC = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP)
-# Of a mount point, such as a single file that a container sees, or of a folder that takes no file.
+# For a mount point, such as a single file mounted into a container, or a folder without write
+# access.
 _NO_RENAME = (errno.EBUSY, errno.EXDEV)
 _NO_NEW_FILE = (errno.EACCES, errno.EPERM, errno.EROFS)
 
@@ -31,12 +32,12 @@ Returned = TypeVar("Returned")
 def atomic_write(
     path: Path, mode: int | None = None, *, follow_link: bool = True, sweep: bool = True
 ) -> Iterator[TextIO]:
-    """Yield a UTF-8 stream whose text replaces the file at the end, unless something is raised.
+    """Yield a UTF-8 stream whose text replaces the file at the end, unless an exception is raised.
 
-    The text goes to a temporary file, which from its creation is open to nobody else than the old
-    file is, or has ``mode``. A link goes on being a link with ``follow_link``; else it is replaced.
-    ``sweep`` deletes what a killed process left half-written. Where the file cannot be replaced,
-    such as a single file mounted into a container, its content is. Raises OSError.
+    The text is written to a temporary file, which from its creation has the mode of the old file,
+    or ``mode``. With ``follow_link`` a symbolic link is preserved; otherwise it is replaced.
+    ``sweep`` deletes temporary files that a killed process left. If the file cannot be replaced,
+    such as a single file mounted into a container, its contents are overwritten. Raises OSError.
     """
     target = Path(os.path.realpath(path)) if follow_link else path
     if sweep:
@@ -47,9 +48,9 @@ def atomic_write(
             yield stream
             stream.flush()
             _sync(stream.fileno())
-            if os.name == "posix":  # while it is still held: see sweep_temporary_files
+            if os.name == "posix":  # while it is still locked: see sweep_temporary_files
                 _replace(temporary, target)
-        if os.name != "posix":  # Windows moves no open file
+        if os.name != "posix":  # Windows cannot rename an open file
             _replace(temporary, target)
         _sync_folder(target.parent)
     finally:
@@ -58,21 +59,21 @@ def atomic_write(
 
 
 def sweep_temporary_files(target: Path) -> None:
-    """Delete the temporary files that killed processes left beside a file."""
+    """Delete the temporary files that killed processes left next to a file."""
     with suppress(OSError):
         for path in temporary_files(target):
             delete_abandoned(path)
 
 
 def sweep_folder(folder: Path) -> None:
-    """Delete the temporary files that killed processes left in a folder, whatever they were for."""
+    """Delete the temporary files that killed processes left in a folder, for any file."""
     with suppress(OSError):
         for path in _temporary_files(folder, ".+"):
             delete_abandoned(path)
 
 
 def temporary_files(target: Path) -> list[Path]:
-    """Return the temporary files beside a file, in use or not; OSError without its folder."""
+    """Return the temporary files next to a file, in use or not; OSError without its folder."""
     return _temporary_files(target.parent, re.escape(target.name[:LONGEST_PREFIX]))
 
 
@@ -83,10 +84,10 @@ def _temporary_files(folder: Path, name: str) -> list[Path]:
 
 
 def delete_abandoned(path: Path) -> None:
-    """Delete a temporary file that no process is writing; one that cannot be deleted stays."""
+    """Delete a temporary file unless a process is writing it; ignore errors."""
     with suppress(OSError):
         if sys.platform == "win32" or stat.S_ISLNK(path.lstat().st_mode):
-            path.unlink()  # Windows deletes no open file
+            path.unlink()  # Windows refuses to delete an open file
             return
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         try:
@@ -97,7 +98,7 @@ def delete_abandoned(path: Path) -> None:
 
 
 def retry_while_held(step: Callable[[], Returned]) -> Returned:
-    """Return what the step returns; on Windows it is tried again while another holds the file."""
+    """Return the result of the step; on Windows, retry while another program has the file open."""
     for _ in range(TRIES - 1):
         try:
             return step()
@@ -115,8 +116,8 @@ def _mode_of(target: Path) -> int | None:
 
 
 def _create_temporary(target: Path, mode: int | None) -> tuple[Path, TextIO]:
-    """Create a file beside the target, or elsewhere if the target's folder takes no new file."""
-    is_private = mode is not None  # which leaves its folder never
+    """Create a file next to the target, or elsewhere if its folder is not writable."""
+    is_private = mode is not None  # and must never leave its folder
     mode = mode if is_private else _mode_of(target)
     try:
         return _create_in(target.parent, target.name, mode)
@@ -137,7 +138,7 @@ def _create_in(folder: Path, name: str, mode: int | None) -> tuple[Path, TextIO]
             with suppress(OSError):  # some file systems have no modes
                 os.fchmod(descriptor, mode)
         return temporary, os.fdopen(descriptor, "w", encoding="utf-8", newline="\n")
-    except (KeyboardInterrupt, SystemExit):  # nobody else knows its name yet
+    except (KeyboardInterrupt, SystemExit):  # the caller does not have its name yet
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
         raise
@@ -152,7 +153,7 @@ def _open_locked(temporary: Path, mode: int | None) -> int:
             _lock(descriptor, wait=True)
         if os.name != "posix" or os.fstat(descriptor).st_nlink:
             return descriptor
-        os.close(descriptor)  # it was swept in the moment before it was locked
+        os.close(descriptor)  # it was swept just before it was locked
 
 
 def _mode(descriptor: int) -> int:
@@ -160,7 +161,7 @@ def _mode(descriptor: int) -> int:
 
 
 def _lock(descriptor: int, *, wait: bool) -> None:
-    """Lock a temporary file as long as it is open; OSError when another process has it."""
+    """Lock a temporary file while it is open; OSError when another process has locked it."""
     if sys.platform != "win32":
         import fcntl  # Windows has none
 
@@ -190,7 +191,7 @@ def _sync(descriptor: int) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Make the rename last, where a folder can be opened and synced: not on every file system."""
+    """Make the rename durable, on file systems where a folder can be opened and synced."""
     if os.name == "posix":
         with suppress(OSError):
             descriptor = os.open(folder, os.O_RDONLY)

@@ -1,4 +1,4 @@
-"""A lock between processes, which the system frees when its holder dies. The door to filelock."""
+"""A lock between processes, which the system releases when its holder dies. Wraps filelock."""
 
 import errno
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from stravafetch.files.advice import advice_for
 if TYPE_CHECKING:
     from filelock import BaseFileLock
 
-LOCK_SECONDS = 30.0  # then the person hears of it; nothing is ever refreshed without the lock
+LOCK_SECONDS = 30.0  # then an error is reported; nothing is ever refreshed without the lock
 POLL_SECONDS = 0.02
 # Network and FUSE file systems without flock: https://man7.org/linux/man-pages/man2/flock.2.html
 _NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EINVAL)
@@ -23,11 +23,12 @@ _NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.
 def lock(
     path: Path, busy_with: str, seconds: float = LOCK_SECONDS, *, elsewhere: str = ""
 ) -> Iterator[None]:
-    """Keep other processes out; StoreError when it cannot be had in so many seconds.
+    """Keep other processes out; StoreError if the lock is not available within ``seconds``.
 
-    ``busy_with`` says in that error what the other one works at, ``elsewhere`` where the file could
-    be instead. The file itself stays, for unlinking it would let two processes hold two files of
-    one name. On a file system without locks the existence of a second file is the lock.
+    In that error, ``busy_with`` is what the other process is using, and ``elsewhere`` how to choose
+    another location. The file itself is kept, as unlinking it would let two processes hold two
+    files of the same name. On a file system without locks, the existence of a second file is the
+    lock.
     """
     from filelock import FileLock, Timeout  # slow to import, and most commands need no lock
 
@@ -54,7 +55,7 @@ def lock(
 
 
 def _lock_by_existence(path: Path, seconds: float) -> "BaseFileLock":
-    from filelock import SoftFileLock  # only where there are no locks
+    from filelock import SoftFileLock  # only for file systems without locks
 
     held = SoftFileLock(path.with_name(f"{path.name}-held"), timeout=seconds, mode=private.MODE)
     held.acquire(poll_interval=POLL_SECONDS)
@@ -64,7 +65,7 @@ def _lock_by_existence(path: Path, seconds: float) -> "BaseFileLock":
 def _busy(busy_with: str, seconds: float, held: Path, path: Path) -> StoreError:
     since = f" for {seconds:.0f} seconds" if seconds else ""
     if held.name == path.name:
-        next_step = "Run the command again when it is done; nothing was changed."
+        next_step = "Run the command again when that one is done; nothing was changed."
     else:
-        next_step = f"Run the command again when it is done; if none is running, delete {held}."
-    return StoreError(f"Another strava command has been busy with {busy_with}{since}.", next_step)
+        next_step = f"Run the command again when that is done; if none is running, delete {held}."
+    return StoreError(f"Another strava command has been using {busy_with}{since}.", next_step)

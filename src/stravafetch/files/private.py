@@ -13,16 +13,16 @@ from stravafetch.files.advice import advice_for
 from stravafetch.files.atomic import atomic_write, retry_while_held, sweep_folder, temporary_files
 
 MODE = 0o600
-VANISHING_FOLDERS = 4  # an empty one may be removed by another process, just when it is needed
+VANISHING_FOLDERS = 4  # retries: another process may delete an empty folder just when it is needed
 ELSEWHERE = "STRAVA_HOME chooses another folder."
 
 
 def write(path: Path, text: str) -> None:
-    """Put the text in place, on the disk and readable by its owner only; StoreError when it cannot.
+    """Write the text to disk, readable only by its owner; StoreError if that fails.
 
-    The file is created with its mode, never narrowed afterwards, and replaced atomically. A link
-    is followed, so that it goes on being a link. What a killed process left in the folder goes: it
-    may be half a secret.
+    The file is created with its final mode and replaced atomically. A symbolic link is preserved.
+    Temporary files that a killed process left in the folder are deleted: they may contain part of a
+    secret.
     """
     target = Path(os.path.realpath(path))
     sweep_folder(path.parent)
@@ -36,9 +36,9 @@ def write(path: Path, text: str) -> None:
 
 
 def read(path: Path, console: Console) -> str | None:
-    """Return the text, None when there is no such file.
+    """Return the text, None if the file does not exist.
 
-    A file that others could read is closed to them, and ``console`` is told.
+    If others can read the file, its permissions are restricted, with a warning on ``console``.
     """
     try:
         with retry_while_held(lambda: path.open(encoding="utf-8")) as file:
@@ -51,9 +51,9 @@ def read(path: Path, console: Console) -> str | None:
 
 
 def delete(path: Path) -> None:
-    """Remove the file; that it is gone already is fine.
+    """Delete the file, if it exists.
 
-    What a link leads to goes with it, and so does what a killed process left half-written.
+    The target of a symbolic link is deleted with it, and temporary files of killed processes too.
     """
     target = Path(os.path.realpath(path))
     half_written = temporary_files(target) if target.parent.is_dir() else []
@@ -71,7 +71,7 @@ def _write(target: Path, text: str) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """Make the folder and those above it that are missing, closed to others; raises OSError."""
+    """Create the folder and its missing parents, accessible only to the owner; raises OSError."""
     for missing in reversed([folder, *folder.parents]):
         try:
             missing.mkdir(mode=0o700, exist_ok=True)
@@ -86,8 +86,10 @@ def _close_to_others(file: IO[str], path: Path, console: Console) -> None:
         return
     with suppress(OSError):  # some file systems have no modes
         os.fchmod(file.fileno(), MODE)
-    state = "it cannot be closed" if _is_open_to_others(file) else "it is closed to them now"
-    console.warn(f"{path} could be read by others on this machine; {state}.")
+    if _is_open_to_others(file):
+        console.warn(f"{path} can be read by others on this machine, and this cannot be changed.")
+    else:
+        console.warn(f"{path} could be read by others on this machine; now only you can read it.")
 
 
 def _is_open_to_others(file: IO[str]) -> bool:

@@ -1,1 +1,1 @@
-"""Records as text: JSON, NDJSON, CSV and tables."""
+"""Formats records as text: JSON, NDJSON, CSV and tables."""

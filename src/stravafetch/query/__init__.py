@@ -1,1 +1,1 @@
-"""What was asked for: dates, sports and IDs, whichever source answers."""
+"""What the user asks for, independent of the source: dates, sports and IDs."""

@@ -8,7 +8,7 @@ from typing import Any
 from stravafetch.errors import BadInput
 from stravafetch.query.ids import read_activity_id
 
-ID_COLUMNS = ("id", "activity_id", "activity id")  # the last is that of Strava's archive
+ID_COLUMNS = ("id", "activity_id", "activity id")  # the last is used in Strava's archive
 DELIMITERS = (",", ";", "\t")
 LONGEST_RECORD = 4 * 1024 * 1024  # characters; a detailed activity has some 100,000
 CUT_SHORT = "See whether the program that wrote it failed, and run it again."
@@ -17,11 +17,11 @@ Line = tuple[int, str]  # its number and its text, never blank
 
 
 def read_activity_ids(lines: Iterable[Line]) -> Iterator[int]:
-    """Yield the activity ID of each line or record, as soon as it is there.
+    """Yield the activity ID of each line or record, as soon as it arrives.
 
-    The first line decides: ``{`` or ``[`` begins JSON, whose records have an ``id``; a line with
-    a column ``id`` is the header of a CSV; else every line is an ID or the address of an
-    activity. Raises BadInput, with the number of the line, for what is none of these.
+    The first line determines the format: ``{`` or ``[`` starts JSON, whose records have an ``id``;
+    a line with a column ``id`` is the header of a CSV; otherwise every line is an ID or the address
+    of an activity. Raises BadInput, with the line number, for anything else.
     """
     rest = iter(lines)
     first = next(rest, None)
@@ -79,7 +79,7 @@ def _from_csv(lines: Iterator[Line], delimiter: str, column: int) -> Iterator[in
 
 
 def _header(line: str) -> tuple[str, int] | None:
-    """Return the delimiter and the position of the ID column; None if it is no CSV header."""
+    """Return the delimiter and the position of the ID column; None if not a CSV header."""
     for delimiter in DELIMITERS:
         names = [name.strip('" ').casefold() for name in line.split(delimiter)]
         for column in ID_COLUMNS:
@@ -92,7 +92,7 @@ def _id_of(record: Any, place: str) -> int:
     found = record.get("id") if isinstance(record, dict) else record
     if isinstance(found, bool) or not isinstance(found, int | str):
         raise BadInput(
-            f"{place} has no activity ID.", "Each record needs an id, as Strava sends it."
+            f"{place} has no activity ID.", "Each record needs an id, as sent by Strava."
         )
     return read_activity_id(str(found), place)
 

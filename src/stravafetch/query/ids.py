@@ -1,24 +1,24 @@
-"""What a person types to name an activity, a gear or a route."""
+"""Parses the IDs of activities, gear and routes, or the addresses of their pages."""
 
 import re
 
 from stravafetch.errors import BadInput
 
 LARGEST = str(2**63 - 1)
-LONGEST_SHOWN = 40  # characters of what is not an ID
+LONGEST_SHOWN = 40  # characters of an invalid ID
 
-# A page of Strava on any of its hosts, in an app or of the API, and whatever follows the ID.
+# A page on any of Strava's hosts, an app link or an API URL, and anything after the ID.
 _HOST = r"(?:(?:https?:)?//|strava://)?(?:(?:[\w-]+\.)*strava\.com(?::[0-9]+)?/)?(?:api/v3/)?"
 _AFTER = r"(?:[/?#].*)?"
 _ACTIVITY_ADDRESS = re.compile(rf"{_HOST}activities/([0-9]+){_AFTER}", re.IGNORECASE)
 _ROUTE_ADDRESS = re.compile(rf"{_HOST}routes/([0-9]+){_AFTER}", re.IGNORECASE)
-_QUOTES = "<>\"'\u201c\u201d\u2018\u2019 \t\r\n"  # that come along when an address is copied
+_QUOTES = "<>\"'\u201c\u201d\u2018\u2019 \t\r\n"  # that may surround a copied address
 
 
 def read_activity_id(text: str, place: str = "") -> int:
     """Return the number in ``123456789`` or ``https://www.strava.com/activities/123456789``.
 
-    ``place`` says in the error where the text stood, when that was not the command line. Raises
+    ``place`` is where the text came from, for the error, if not from the command line. Raises
     BadInput for anything else.
     """
     plain = text.strip(_QUOTES)
@@ -31,44 +31,44 @@ def read_activity_id(text: str, place: str = "") -> int:
 
 
 def read_gear_id(text: str) -> str:
-    """Read the ID of a bike (``b12345678``) or of shoes (``g12345678``); else BadInput."""
+    """Parse the ID of a bike (``b12345678``) or of shoes (``g12345678``); else BadInput."""
     text = text.strip(_QUOTES)
     if not re.fullmatch("[bg][0-9]{1,19}", text):
         raise BadInput(
             f"{_shown(text)} is not a gear ID.",
-            "It looks like b12345678: the gear_id of an activity.",
+            "Use the gear_id of an activity, such as b12345678.",
         )
     return text
 
 
 def read_route_id(text: str) -> int:
-    """Read the ID of a route, up to 19 digits, or the address of its page; else BadInput."""
+    """Parse the ID of a route, up to 19 digits, or the address of its page; else BadInput."""
     plain = text.strip(_QUOTES)
     address = _ROUTE_ADDRESS.fullmatch(plain)
     digits = address[1] if address else plain
     if why := _why_not(digits):
         raise BadInput(
-            f"{_shown(text)} is {why} a route ID.", "`strava routes` prints yours, as id_str."
+            f"{_shown(text)} is {why} a route ID.", "`strava routes` lists yours, as id_str."
         )
     return int(digits)
 
 
 def _why_not(digits: str) -> str:
-    """Return what keeps them from being a number of 64 bits, as part of a sentence, or nothing."""
+    """Return why they are not a 64-bit number, as part of a sentence, or ""."""
     if not re.fullmatch("[0-9]+", digits):
         return "not"
-    fits = (len(digits), digits) <= (len(LARGEST), LARGEST)  # int() refuses thousands of them
+    fits = (len(digits), digits) <= (len(LARGEST), LARGEST)  # int() rejects thousands of digits
     return "" if fits else "too large for"
 
 
 def _shown(text: str) -> str:
-    """Quote a text, shortened: by mistake it can be a whole record."""
+    """Quote a text, truncated: by mistake it may be a whole record."""
     return repr(text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}...")
 
 
 def _hint(text: str, place: str) -> str:
     if "strava.app.link" in text:
-        return "Open that link in a browser, and give the address that it leads to."
+        return "Open that link in a browser, and use the address that it leads to."
     if place:
-        return "Give an ID a line, NDJSON, or a CSV with a column id."
-    return "Give the number in the address of its page, such as 123456789."
+        return "Use one ID per line, NDJSON, JSON, or CSV with a column id."
+    return "Use the number in the address of its page, such as 123456789."

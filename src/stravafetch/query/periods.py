@@ -1,6 +1,6 @@
-"""Dates as people write them: each text names a period, such as a day, a month or a moment.
+"""Parses dates as people write them: each names a period, such as a day, a month or an instant.
 
-A period without an offset is on the activity's own calendar, one with an offset is an instant.
+A period without an offset is in the activity's own local time, one with an offset is an instant.
 """
 
 import re
@@ -19,20 +19,20 @@ FIRST_YEAR, LAST_YEAR = 1970, 2199  # Unix time begins in 1970; anything later i
 ONE_DAY, ONE_WEEK = timedelta(days=1), timedelta(weeks=1)
 ONE_HOUR, ONE_MINUTE, ONE_SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
 
-Period = tuple[datetime, datetime]  # from, and up to but not including
+Period = tuple[datetime, datetime]  # start, and exclusive end
 _Reader = Callable[[re.Match[str], float], Period]
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_DASHES = re.compile("[\u2010-\u2015\u2212]")  # what editors and web pages make of a hyphen
+_DASHES = re.compile("[\u2010-\u2015\u2212]")  # that editors and web pages substitute for a hyphen
 _YEAR_LAST = re.compile(r"[0-9]{1,2}([-/.])[0-9]{1,2}\1([0-9]{2}|[0-9]{4})")
 _UNIX_TIME = re.compile(r"[0-9]{9,}")
 
 
 def read_period(option: str, text: str, now: float) -> Period:
-    """Return the period that a text names at Unix time ``now``; ``option`` is named in errors.
+    """Return the period that a text names at Unix time ``now``; ``option`` is used in errors.
 
-    Raises BadInput for what is not a date, is ambiguous, or lies outside 1970 to 2199.
+    Raises BadInput if it is not a date, ambiguous, or outside 1970 to 2199.
     """
     plain = _normalized(text)
     for pattern, read in _READERS:
@@ -42,10 +42,10 @@ def read_period(option: str, text: str, now: float) -> Period:
             except (_OutOfRangeError, OverflowError):
                 raise BadInput(
                     f"{option} {text!r} is not between {FIRST_YEAR} and {LAST_YEAR}.",
-                    f"Leave {option} out for no bound.",
+                    f"Omit {option} for no bound.",
                 ) from None
             except (ValueError, OSError):  # OSError: Windows, before 1970
-                break  # the form is right, the date does not exist: 2026-02-30
+                break  # the format is valid, but the date does not exist: 2026-02-30
     raise BadInput(f"{option} {text!r} is not a date.", f"{_hint(plain)}Use {FORMS}.")
 
 
@@ -57,9 +57,9 @@ def _normalized(text: str) -> str:
 
 def _hint(text: str) -> str:
     if _YEAR_LAST.fullmatch(text):
-        return "Day and month could be meant either way: write the year first. "
+        return "The order of day and month is ambiguous: put the year first. "
     if _UNIX_TIME.fullmatch(text):
-        return "It looks like a Unix time, which is not accepted. "
+        return "It looks like a Unix time, which is not supported. "
     return ""
 
 
@@ -86,7 +86,7 @@ def _named_day(match: re.Match[str], _now: float) -> Period:
 
 
 def _iso_week(match: re.Match[str], _now: float) -> Period:
-    """Read ``2026-W05``, Monday to Sunday, or one day of it: ``2026-W05-3`` (ISO 8601)."""
+    """Parse ``2026-W05``, Monday to Sunday, or one day of it: ``2026-W05-3`` (ISO 8601)."""
     year, week = _plausible(int(match["year"])), int(match["week"])
     if match["day"]:
         return _whole_day(date.fromisocalendar(year, week, int(match["day"])))
@@ -113,7 +113,7 @@ def _now(_match: re.Match[str], now: float) -> Period:
 
 
 def _weekday(match: re.Match[str], now: float) -> Period:
-    """Read ``monday``: the latest one, today included; ``last monday``: the latest before today."""
+    """Parse ``monday``, the most recent one or today; ``last monday`` is never today."""
     today = _today(now)
     latest = today - ONE_DAY if match["last"] else today
     back = (latest.weekday() - _WEEKDAYS.index(match["name"][:3])) % 7
@@ -121,7 +121,7 @@ def _weekday(match: re.Match[str], now: float) -> Period:
 
 
 def _calendar_period(match: re.Match[str], now: float) -> Period:
-    """Read ``this week``, ``last month`` and the like; weeks begin on Monday (ISO 8601)."""
+    """Parse ``this week``, ``last month`` and so on; weeks begin on Monday (ISO 8601)."""
     today, back = _today(now), int(match["which"] in ("last", "previous"))
     if match["unit"] == "week":
         return _whole_week(today - today.weekday() * ONE_DAY - back * ONE_WEEK)
@@ -154,7 +154,7 @@ _WEEKDAY_NAME = (
     r"(?P<name>mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:rs(?:day)?)?|fri(?:day)?"
     r"|sat(?:urday)?|sun(?:day)?)"
 )
-# Compiled by re as they are tried: all of them take 2 ms.
+# Compiled only as they are tried: compiling all of them takes 2 ms.
 _READERS: tuple[tuple[str, _Reader], ...] = (
     (_Y, _year),
     (rf"{_Y}[-/.]{_M}", _month),
@@ -178,7 +178,7 @@ _READERS: tuple[tuple[str, _Reader], ...] = (
 
 
 class _OutOfRangeError(ValueError):
-    """A date that no activity has."""
+    """A year that no activity can have."""
 
 
 def _plausible(year: int) -> int:

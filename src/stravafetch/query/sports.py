@@ -1,4 +1,4 @@
-"""The sport types that Strava documents, and the everyday words for them."""
+"""The sport types that Strava documents, and everyday words for them."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -71,7 +71,7 @@ _RIDES = (
     *("Velomobile", "Handcycle"),
 )
 _RUNS = ("Run", "TrailRun", "VirtualRun")
-# What people say, in the form of ``_plain``. The name of a type itself comes before these.
+# Everyday words, as returned by ``_plain``. The name of a type takes precedence over these.
 EVERYDAY: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("cycling", "bike", "biking", "bicycle", "bicycling", "riding"), _RIDES),
     **dict.fromkeys(("running", "jog", "jogging"), _RUNS),
@@ -114,10 +114,10 @@ EVERYDAY: Mapping[str, tuple[str, ...]] = {
 
 
 def read_sports(texts: Iterable[str]) -> tuple[str, ...]:
-    """Return the sport types that the texts name, also several between commas.
+    """Return the sport types that the texts name, each one or several separated by commas.
 
-    A text is a sport type in any case, a word of everyday such as cycling, or anything in double
-    quotes, for a type that Strava has added since. Raises BadInput for anything else.
+    A name is a sport type in any case, an everyday word such as cycling, or anything in double
+    quotes, for a type too new for this program. Raises BadInput for anything else.
     """
     names = [name.strip() for text in texts for name in text.split(",")]
     return tuple(dict.fromkeys(sport for name in names for sport in _types_of(name)))
@@ -140,10 +140,10 @@ def _types_of(name: str) -> tuple[str, ...]:
     raise BadInput(
         f"--sport {name!r} is not a sport type.",
         f"{hint}All are listed at {REFERENCE}; "
-        f"a newer one is accepted in quotes: --sport '\"{name}\"'.",
+        f"quote one that is too new for this program: --sport '\"{name}\"'.",
     )
 
 
 def _plain(name: str) -> str:
-    """Return a name in lower case and one word: Trail Run, trail-run and trail_run are the same."""
+    """Return a name in lower case as one word: Trail Run, trail-run and trail_run are the same."""
     return re.sub(r"[\s_-]+", "", name).casefold()

@@ -1,4 +1,4 @@
-"""The streams that Strava documents, and a list of some of them."""
+"""The streams that Strava documents, and the parsing of --keys."""
 
 from stravafetch.errors import BadInput
 
@@ -18,12 +18,12 @@ STREAMS = (
 
 
 def read_streams(text: str) -> tuple[str, ...]:
-    """Read comma-separated names of streams; raises BadInput for one that does not exist."""
+    """Parse comma-separated names of streams; raises BadInput for one that does not exist."""
     names = tuple(dict.fromkeys(filter(None, (name.strip() for name in text.split(",")))))
     if not names:
-        raise BadInput("--keys names no stream.", f"Strava has these: {', '.join(STREAMS)}.")
+        raise BadInput("--keys is empty.", f"Use some of these: {', '.join(STREAMS)}.")
     if unknown := [name for name in names if name not in STREAMS]:
         raise BadInput(
-            f"There is no stream {unknown[0]!r}.", f"Strava has these: {', '.join(STREAMS)}."
+            f"There is no stream {unknown[0]!r}.", f"Use some of these: {', '.join(STREAMS)}."
         )
     return names

@@ -114,7 +114,7 @@ def test_the_last_lines_tell_who_with_what_and_where_and_what_to_try(laptop: Lap
     assert said == (
         f"Signed in as Noa Lindqvist (athlete {laptop.sandbox.strava.athlete['id']}) "
         "with read, activity:read_all; "
-        f"the token is kept in a private file in {laptop.secrets} (--insecure-storage)."
+        f"the token is stored in a private file in {laptop.secrets} (--insecure-storage)."
     )
     assert result.stdout == ""
 
@@ -145,8 +145,8 @@ def test_without_a_terminal_the_app_has_to_be_in_the_environment(
     result = laptop.strava("login", "--insecure-storage", **known)
     assert result.status == 2
     assert f"The app's {missing} is not known" in result.stderr
-    assert "no terminal at stdin and stderr" in result.stderr
-    assert "set STRAVA_CLIENT_ID and STRAVA_CLIENT_SECRET" in result.stderr
+    assert "no terminal on stdin and stderr" in result.stderr
+    assert "STRAVA_CLIENT_ID and STRAVA_CLIENT_SECRET" in result.stderr
 
 
 def test_the_environments_secret_is_not_given_to_another_app(laptop: Laptop) -> None:
@@ -250,7 +250,7 @@ def test_with_a_keyring_no_file_holds_a_secret(laptop: Laptop) -> None:
     texts = [path.read_text() for path in laptop.sandbox.home.rglob("*") if path.is_file()]
     [grant] = laptop.sandbox.authentication.grants
     secrets = (grant.newest[0], grant.refresh_token, laptop.sandbox.app.client_secret)
-    assert "the token is kept in the OS keyring" in result.stderr
+    assert "the token is stored in the OS keyring" in result.stderr
     assert [secret for secret in secrets if secret in "".join(texts)] == []
 
 
@@ -287,7 +287,7 @@ def test_insecure_storage_helps_where_the_keyring_of_before_is_gone(
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
     result = laptop.log_in("--insecure-storage")
     assert result.status == 0
-    assert "Warning: The previous token stays for now" in result.stderr
+    assert "Warning: The previous token could not be deleted" in result.stderr
     assert laptop.strava("status", "--offline").status == 0
 
 
@@ -305,7 +305,7 @@ def test_another_athlete_does_not_replace_the_first_unasked(laptop: Laptop) -> N
     laptop.sandbox.authentication.athlete = laptop.sandbox.strava.athlete | other
     result = laptop.log_in()
     assert result.status == 4
-    assert "Profile default is signed in as Noa Lindqvist. Replace with Kim Berg?" in result.stderr
+    assert "is signed in as Noa Lindqvist. Replace it with Kim Berg?" in result.stderr
     assert "strava --profile NAME login" in result.stderr
     assert laptop.sandbox.profile.token() == before
 

@@ -16,7 +16,7 @@ def test_an_archive_is_written_instead_of_serving(sandbox: Sandbox, tmp_path: Pa
     target = tmp_path / "export.zip"
     result = sandbox.run(*WRITE, str(target), "--language", "de", "--generation", "99")
     assert (result.status, result.stdout) == (0, "")
-    assert "5 activities of an athlete who does not exist" in result.stderr
+    assert "5 activities of a fictional athlete" in result.stderr
     head = zipfile.ZipFile(target).read("activities.csv").decode().splitlines()[0]
     assert head.startswith("Aktivitäts-ID,")
     assert head.count(",") == 98

@@ -18,7 +18,7 @@ def test_status_tells_who_with_what_and_what_is_left(sandbox: Sandbox) -> None:
         "scope     read, activity:read_all",
         "missing   nothing",
         "expires   in 6 h 00 min; refreshed automatically",
-        f"kept in   a private file in {sandbox.home}/secrets (--insecure-storage)",
+        f"stored in a private file in {sandbox.home}/secrets (--insecure-storage)",
         "read      1 of 100 this 15-minute window, 1 of 1,000 today",
         "overall   1 of 200 this 15-minute window, 1 of 2,000 today",
     ]
@@ -47,7 +47,7 @@ def test_status_as_json(sandbox: Sandbox) -> None:
 def test_status_names_a_missing_scope(signed_out: Sandbox) -> None:
     signed_out.sign_in("read", "activity:read")
     assert (
-        "missing   activity:read_all; `strava login` asks for it again\n"
+        "missing   activity:read_all; `strava login` requests it again\n"
         in signed_out.run("status").stdout
     )
 
@@ -170,7 +170,7 @@ def test_logout_says_when_there_is_no_token_to_revoke(sandbox: Sandbox) -> None:
     (sandbox.home / "secrets" / "token.default.json").unlink()
     result = sandbox.run("logout")
     assert result.status == 0
-    assert "nothing is revoked; https://www.strava.com/settings/apps" in result.stderr
+    assert "Nothing was revoked; https://www.strava.com/settings/apps" in result.stderr
 
 
 def test_logout_twice_is_fine(sandbox: Sandbox) -> None:
@@ -218,7 +218,7 @@ def test_logout_says_that_the_secret_of_an_app_that_another_profile_uses_is_kept
 ) -> None:
     sandbox.sign_in(profile="race")
     result = sandbox.run("logout", "--forget-app")
-    assert (result.status, "The app's secret is kept" in result.stderr) == (0, True)
+    assert (result.status, "The client secret was not deleted" in result.stderr) == (0, True)
     assert sandbox.run("--profile", "race", "token").status == 0
     assert "secret is kept" not in sandbox.run("--profile", "race", "logout", "--forget-app").stderr
 

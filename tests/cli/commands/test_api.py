@@ -157,7 +157,7 @@ def test_a_body_that_is_no_json_is_not_sent(signed_out: Sandbox) -> None:
 def test_what_is_no_list_is_not_paged(sandbox: Sandbox) -> None:
     result = sandbox.run("api", "/athlete", "--paginate", "--jobs", "1")
     assert result.status == 2
-    assert "/athlete is not a list of records. Leave out --paginate." in result.stderr
+    assert "/athlete is not a list of records. Omit --paginate." in result.stderr
     sandbox.strava.unsupported_requests.clear()
 
 

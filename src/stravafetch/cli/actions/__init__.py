@@ -1,1 +1,1 @@
-"""What a command does when it takes more than one call."""
+"""The work of commands that takes more than one call."""

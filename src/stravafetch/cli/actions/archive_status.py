@@ -1,4 +1,4 @@
-"""What strava status shows of an archive."""
+"""The output of strava status for an archive."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,19 +12,19 @@ from stravafetch.output.sanitize import sanitize_line
 
 @dataclass(frozen=True)
 class ArchiveStatus:
-    """What an archive holds, and whose it is, as far as that can be read."""
+    """The contents of an archive, and its athlete if that can be read."""
 
     path: str
     athlete: dict[str, Any]
     inventory: Inventory
 
     def document(self) -> dict[str, Any]:
-        """Return it for programs."""
+        """Return a JSON document."""
         known = {"id": self.athlete["id"], "name": self._name} if self.athlete else None
         return {"archive": self.path, "athlete": known, **self.inventory.document()}
 
     def lines(self) -> list[str]:
-        """Return it for a person."""
+        """Return lines of text."""
         held = self.inventory
         kinds = ", ".join(f"{count:,} {kind}" for kind, count in held.files.items())
         rows = {
@@ -45,7 +45,7 @@ class ArchiveStatus:
 
 
 def look(context: Context, name: str) -> ArchiveStatus:
-    """Return what an archive holds; raises BadInput where it is none."""
+    """Return the contents of an archive; raises BadInput if it is not one."""
     source = open_archive(name, None, context.console)
     try:
         athlete = source.athlete()

@@ -1,4 +1,4 @@
-"""What strava export does and says: the cost before it starts, how far it is, and the end."""
+"""Runs strava export, and reports its cost beforehand, its progress and its result."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -55,17 +55,17 @@ def _carry_out(context: Context, export: Export, tasks: list[Task], found: int) 
             context.progress.show(f"{done:,} of {found:,} activities, {_until(context, left)}")
     except KeyboardInterrupt:
         context.progress.show("")
-        context.console.note("Stopped. What is complete stays; run it again to go on.")
+        context.console.note("Stopped. Complete files are kept; run it again to continue.")
         raise
     finally:
         context.progress.show("")
 
 
 def _announcement(context: Context, found: list[Activity], tasks: list[Task]) -> str:
-    """Say what it will cost before it starts."""
+    """Return what the export will cost."""
     left = sum(task.requests for task in tasks)
     if not found:
-        return "No activity matches."
+        return "No activities match."
     count = "1 activity" if len(found) == 1 else f"{len(found):,} activities"
     if not left:
         return f"{count}, complete already; nothing to fetch."
@@ -76,7 +76,7 @@ def _announcement(context: Context, found: list[Activity], tasks: list[Task]) ->
 
 
 def _until(context: Context, left: int) -> str:
-    """Say how many requests are left and when they will be through, as far as limits go."""
+    """Return how many requests are left, and when the rate limits allow the last of them."""
     now = context.clock.now()
     through = context.rate_limiter.usage.finish_time(left, now)
     end = datetime.fromtimestamp(through).astimezone()
@@ -90,7 +90,7 @@ def _until(context: Context, left: int) -> str:
 
 
 def _condition(context: Context, left: int) -> str:
-    """Say what that time depends on, where the daily limit comes before."""
+    """Return what that time depends on, if the daily limit will be reached first."""
     now = context.clock.now()
     today = [
         window.left(now) for window in context.rate_limiter.usage.windows if window.seconds == DAY
@@ -100,6 +100,6 @@ def _condition(context: Context, left: int) -> str:
     if context.wait_policy and context.wait_policy.daily:
         return ", with waits for the daily limit"
     return (
-        " with --wait-daily. Without it today's limit ends this run after "
-        f"{min(today):,} requests; run it again tomorrow to go on"
+        " with --wait-daily. Without it, today's limit ends this run after "
+        f"{min(today):,} requests; run it again tomorrow to continue"
     )

@@ -1,4 +1,4 @@
-"""What strava login asks the person, before and after the browser."""
+"""Runs strava login: what it asks the user before and after the browser."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,14 +19,14 @@ from stravafetch.errors import BadInput, SignInRequired
 from stravafetch.output.sanitize import sanitize
 
 WHERE_TO_GET_AN_APP = """\
-You need an API application of your own: make one at https://www.strava.com/settings/api
+You need an API application of your own: create one at https://www.strava.com/settings/api
 and set its Authorization Callback Domain to localhost. That page shows its client ID and secret.
-Since June 2026 Strava lets only subscribers have one."""
+Since June 2026, only Strava subscribers can have one."""
 
 
 @dataclass(frozen=True)
 class Choices:
-    """The options of strava login; None leaves a choice to what is remembered."""
+    """The options of strava login; None means the remembered choice."""
 
     client_id: str | None
     scope: tuple[str, ...]
@@ -37,15 +37,16 @@ class Choices:
 
 
 def log_in(context: Context, choices: Choices) -> None:
-    """Sign in and keep the token.
+    """Sign in and store the token.
 
-    Raises SignInRequired when no sign-in comes about, BadInput when the app is not known and there
-    is nobody to ask, StoreError when the token could not be kept, StravaError when Strava fails.
+    Raises SignInRequired when the sign-in does not succeed, BadInput when the app is not known and
+    there is no terminal to ask on, StoreError when the token could not be stored, StravaError when
+    Strava fails.
     """
     storage = choices.storage or context.profile.settings.storage
-    # What cannot be used must come to light before a person is asked for anything.
+    # Fail before asking the user for anything if something cannot be used.
     with context.profile.lock():
-        pass  # so its folder can be written to
+        pass  # so its folder is writable
     context.stores[storage].check()
     interaction = Interaction(
         open_browser=_browser_of(context) if choices.browser else None,
@@ -69,11 +70,11 @@ def _exchange_and_keep(
     granted: tuple[str, ...],
     tell_browser: Callable[[Token], None],
 ) -> Token:
-    """Exchange the code when nothing but the write of the token is left to fail.
+    """Exchange the code once nothing but writing the token can still fail.
 
-    From the exchange until the token is saved, and this is told, signals are held back. Whether
-    another athlete may take the place of the one before is asked without the lock, which other
-    commands need meanwhile; the answer counts only while it is still that one.
+    Signals are held back from the exchange until the token is saved and this has been reported.
+    Whether another athlete may replace the previous one is asked without holding the lock, which
+    other commands need meanwhile; the answer counts only while the previous one is unchanged.
     """
     post, app, profile = context.transport.post, request.app, context.profile
     token: Token | None = None
@@ -81,7 +82,7 @@ def _exchange_and_keep(
     while True:
         with keeping_sign_in(profile, app, storage) as keep, holding_signals() as arrived:
             token = token or exchange(post, request.endpoints, app, code, granted, arrived)
-            arrived()  # what is left is to save it
+            arrived()  # all that remains is to save it
             before = profile.settings.athlete_id
             if before in (None, token.athlete_id, replaceable):
                 keep(token)
@@ -96,19 +97,19 @@ def _browser_of(context: Context) -> Callable[[str], None] | None:
     open_browser = find_browser(context.environ)
     if not (open_browser or context.is_interactive):
         raise SignInRequired(
-            "Signing in needs a browser, or a terminal at stdin and stderr, and there is neither.",
-            "Run `strava login` in a terminal, without redirecting them, or set "
+            "Signing in requires a browser, or a terminal on stdin and stderr; there is neither.",
+            "Run `strava login` in a terminal, without redirecting stdin and stderr, or set "
             "STRAVA_ACCESS_TOKEN. With --no-browser it prints the address to visit and waits.",
         )
     return open_browser
 
 
 def _find_app(context: Context, client_id: str | None, storage: str) -> tuple[App, bool]:
-    """Return the app, given or remembered or asked for, and whether a person has entered it.
+    """Return the app, and whether the user was prompted for it.
 
-    A client ID given as an option asks for its secret again, which is how a wrong one is mended.
-    After a sign-in that did not succeed, both are offered, so that either can be corrected. Raises
-    BadInput where something is not known and there is nobody to ask.
+    If the client ID is given as an option, its secret is prompted for again, so that a wrong one
+    can be corrected. After a sign-in that did not succeed, the prompts for both offer the previous
+    values. Raises BadInput if something is not known and there is no terminal to ask on.
     """
     pending = context.profile.settings.pending
     given = client_id or context.given_app.client_id
@@ -122,16 +123,16 @@ def _find_app(context: Context, client_id: str | None, storage: str) -> tuple[Ap
     if not context.is_interactive:
         missing = "client secret" if known else "client ID"
         raise BadInput(
-            f"The app's {missing} is not known, and there is no terminal at stdin and stderr to "
-            "ask for it.",
-            "Run `strava login` in a terminal, without redirecting them, or set STRAVA_CLIENT_ID "
-            "and STRAVA_CLIENT_SECRET.",
+            f"The app's {missing} is not known, and there is no terminal on stdin and stderr to "
+            "prompt for it.",
+            "Run `strava login` in a terminal, without redirecting stdin and stderr, or set "
+            "STRAVA_CLIENT_ID and STRAVA_CLIENT_SECRET.",
         )
     return _ask_for_app(context, storage, known, is_certain=bool(given)), True
 
 
 def _ask_for_app(context: Context, storage: str, known: str, *, is_certain: bool) -> App:
-    """Ask for what is not certain, offering what was entered before."""
+    """Prompt for the values that are not certain, offering those entered before."""
     context.console.ask(WHERE_TO_GET_AN_APP)
     client_id = known
     if not is_certain:
@@ -147,7 +148,7 @@ def _ask_for_app(context: Context, storage: str, known: str, *, is_certain: bool
 
 
 def _prompt(question: str, offered: str = "", *, hide: bool = False) -> str:
-    """Ask until there is an answer; a blank takes what is offered, if anything is."""
+    """Prompt until there is an answer; an empty one accepts the offered value, if any."""
     answer = ""
     while not answer:
         answer = click.prompt(
@@ -161,27 +162,27 @@ def _prompt(question: str, offered: str = "", *, hide: bool = False) -> str:
 
 
 def _checked_id(client_id: str | None) -> str:
-    """Return a client ID as Strava gives them out, "" for none."""
+    """Return a client ID in the form that Strava assigns, "" for none."""
     known = (client_id or "").strip()
     if known and not (known.isascii() and known.isdigit()):
         raise BadInput(
-            "That is not a client ID: Strava's are numbers.",
+            "That is not a client ID: Strava's client IDs are numbers.",
             "Copy the client ID, not the secret, from https://www.strava.com/settings/api.",
         )
     return known
 
 
 def _confirm_other_athlete(context: Context, token: Token) -> None:
-    """Raise SignInRequired unless the person lets this athlete replace the one before."""
+    """Raise SignInRequired unless the user confirms that this athlete replaces the previous one."""
     before = context.profile.settings.athlete_name
     both = "Run `strava --profile NAME login` to keep both."
     question = (
         f"Profile {context.profile.name} is signed in as {before}. "
-        f"Replace with {token.athlete_name}?"
+        f"Replace it with {token.athlete_name}?"
     )
     if not context.is_interactive:
         raise SignInRequired(
-            f"{question} There is no terminal at stdin and stderr to ask on.", both
+            f"{question} There is no terminal on stdin and stderr to ask on.", both
         )
     if not click.confirm(sanitize(question), err=True):
         raise SignInRequired("Nothing was changed here.", both)
@@ -191,18 +192,18 @@ def _report(context: Context, token: Token, asked: tuple[str, ...], storage: str
     where = context.stores[storage].where
     context.console.note(
         f"Signed in as {token.athlete_name} (athlete {token.athlete_id}) "
-        f"with {', '.join(token.scope)}; the token is kept in {where}."
+        f"with {', '.join(token.scope)}; the token is stored in {where}."
     )
     if not token.reads_private:
         context.console.warn(
             'Activities that only you can see ("Only You") will be missing. '
-            f'`strava login` with "{PRIVATE_BOX}" ticked brings them.'
+            f'To include them, run `strava login` and leave "{PRIVATE_BOX}" ticked.'
         )
     refused = [name for name in asked if name not in (*token.scope, *DEFAULT_SCOPE)]
     if refused:
         options = " ".join(f"--scope {name}" for name in refused)
         context.console.warn(
-            f"Not granted: {', '.join(refused)}. `strava login {options}` asks again."
+            f"Not granted: {', '.join(refused)}. Run `strava login {options}` to request it again."
         )
     context.console.note(
         "Try `strava activities --limit 10 --format table`, or "
@@ -210,5 +211,5 @@ def _report(context: Context, token: Token, asked: tuple[str, ...], storage: str
     )
     if context.environ.get("STRAVA_ACCESS_TOKEN"):
         context.console.warn(
-            "STRAVA_ACCESS_TOKEN is set and overrides this sign-in; unset it to use this one."
+            "STRAVA_ACCESS_TOKEN is set and overrides this sign-in. Unset it to use this sign-in."
         )

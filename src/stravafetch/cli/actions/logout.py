@@ -1,4 +1,4 @@
-"""What strava logout does: revoke at Strava, then remove, and report what failed."""
+"""Runs strava logout: revoke the token at Strava, then delete it, and report what failed."""
 
 from stravafetch.auth.app import app_of, shares_app
 from stravafetch.auth.credentials import sign_out
@@ -8,10 +8,10 @@ from stravafetch.errors import SignInRequired, StoreError, StravafetchError
 
 
 def log_out(context: Context, *, revoke: bool, forget_app: bool) -> None:
-    """Sign out under the lock, so that a refresh under way cannot bring the token back.
+    """Sign out under the lock, so that a concurrent refresh cannot store the token again.
 
-    Raises StoreError when something could not be removed here, StravafetchError when Strava could
-    not be asked to revoke the token.
+    Raises StoreError when something could not be deleted here, StravafetchError when the token
+    could not be revoked at Strava.
     """
     if not context.profile.settings.used and not forget_app:
         context.console.note("Nobody was signed in.")
@@ -23,36 +23,36 @@ def log_out(context: Context, *, revoke: bool, forget_app: bool) -> None:
         failures = sign_out(context.profile, forget_app=forget_app)
     if keeps_app:
         context.console.warn(
-            "The app's secret is kept: another profile is signed in with the same app."
+            "The client secret was not deleted: another profile is signed in with the same app."
         )
     if failures:
         what = " ".join(str(failure) for failure in failures)
         raise StoreError(
-            f"The token could not be removed everywhere: {what}", failures[0].next_step
+            f"The token could not be deleted everywhere: {what}", failures[0].next_step
         )
     if revoked:
         raise StravafetchError(
-            f"The token is removed here, but could not be revoked at Strava. {revoked}",
-            "Remove the app at https://www.strava.com/settings/apps.",
+            f"The token was deleted here, but could not be revoked at Strava. {revoked}",
+            "Revoke the app's access at https://www.strava.com/settings/apps.",
         )
-    kept = "" if revoke else " Strava keeps the app connected."
+    kept = "" if revoke else " The app is still connected at Strava."
     context.console.note(
-        f"Signed out {who} (profile {context.profile.name}): the token is removed.{kept}"
+        f"Signed out {who} (profile {context.profile.name}): the token was deleted.{kept}"
     )
     if context.token_source.is_given:
-        context.console.warn("STRAVA_ACCESS_TOKEN is still set, and commands go on using it.")
+        context.console.warn("STRAVA_ACCESS_TOKEN is still set, and commands will use it.")
 
 
 def _revoke(context: Context) -> StravafetchError | None:
-    """Revoke the token at Strava; return the error, None where it worked or there is no token."""
+    """Revoke the token at Strava; return the error, or None if it worked or there is no token."""
     if not context.profile.settings.used:
         return None
     try:
         token = context.profile.newest_token()
     except SignInRequired as error:
         context.console.warn(
-            f"{error} So nothing is revoked; "
-            "https://www.strava.com/settings/apps shows what is still connected."
+            f"{error} Nothing was revoked; "
+            "https://www.strava.com/settings/apps shows the apps that are still connected."
         )
         return None
     except StravafetchError as error:

@@ -1,4 +1,4 @@
-"""What strava sandbox --write-archive does: the sample athlete's bulk archive, as a file."""
+"""Runs strava sandbox --write-archive: writes the sample athlete's bulk archive to a file."""
 
 from io import TextIOWrapper
 from pathlib import Path
@@ -16,7 +16,7 @@ __all__ = ["Edition", "write_archive"]
 
 
 def write_archive(context: Context, options: SandboxOptions, edition: Edition, name: str) -> None:
-    """Write the archive of the first athlete; the file is complete or not there.
+    """Write the archive of the first athlete, completely or not at all.
 
     Raises StravafetchError when it cannot be written.
     """
@@ -39,6 +39,4 @@ def write_archive(context: Context, options: SandboxOptions, edition: Edition, n
         ) from error
     finally:
         progress.show("")
-    context.console.note(
-        f"{name} has {options.count:,} activities of an athlete who does not exist."
-    )
+    context.console.note(f"{name} contains {options.count:,} activities of a fictional athlete.")

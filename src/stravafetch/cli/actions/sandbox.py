@@ -1,4 +1,4 @@
-"""The stage that strava sandbox sets: the stand-in, a home with a token, and the child."""
+"""Runs strava sandbox: the stand-in for Strava, a home with a token, and the child process."""
 
 import os
 import shutil
@@ -40,10 +40,10 @@ _HINT = "Give a program and its arguments, such as `strava sandbox strava activi
 
 @dataclass(frozen=True)
 class SandboxOptions:
-    """What is on: so many athletes with so many activities each, and the app's limit.
+    """The number of athletes and of activities per athlete, and the app's rate limit.
 
-    ``latency`` is in seconds, ``read_limit`` reads in 15 minutes, ``scope`` what is
-    granted beyond what every sign-in asks for.
+    ``latency`` is in seconds, ``read_limit`` in read requests per 15 minutes; ``scope`` is granted
+    in addition to the scope that every sign-in requests.
     """
 
     count: int
@@ -57,7 +57,7 @@ class SandboxOptions:
 
 
 class SandboxSession:
-    """A stand-in for Strava with a private home, while its context lasts."""
+    """A stand-in for Strava with a private home, for the duration of its context."""
 
     def __init__(self, context: Context, options: SandboxOptions) -> None:
         self._context = context
@@ -81,7 +81,7 @@ class SandboxSession:
         self._stack.close()
 
     def play(self, command: tuple[str, ...]) -> int:
-        """Run the command to its end and return its status, as a shell would give it.
+        """Run the command and return its exit code, as a shell would report it.
 
         Raises CommandNotRun when it cannot be started.
         """
@@ -98,22 +98,22 @@ class SandboxSession:
                 adopt(child)
                 status = _end_of(child)
         except OSError as error:
-            raise CommandNotRun(f"{program} cannot run: {error.strerror}.", _HINT) from error
+            raise CommandNotRun(f"Could not run {program}: {error.strerror}.", _HINT) from error
         return status if status >= 0 else 128 - status
 
     def serve(self) -> int:
-        """Print what to export, and serve until Ctrl-C."""
+        """Print the environment variables to export, and serve until Ctrl-C."""
         exports = [f"export {name}={quote(value)}" for name, value in self._variables().items()]
         try:
             write_lines(exports, stdout().stream)
             self._context.console.note(f"Serving {self._server.url} until Ctrl-C.")
             while True:
                 self._context.clock.sleep(0.2)  # in short steps, as in _end_of
-        except KeyboardInterrupt:  # the way to end it, so no failure
+        except KeyboardInterrupt:  # the normal way to end it
             return 0
 
     def _variables(self) -> dict[str, str]:
-        """Return what points the tool at the stand-in."""
+        """Return the environment variables that point the tool at the stand-in."""
         authentication = self._stand_in.authentication
         return {
             "STRAVA_API_URL": f"{self._server.url}/api/v3",
@@ -124,9 +124,9 @@ class SandboxSession:
         }
 
     def _child_environ(self) -> dict[str, str]:
-        """Return the child's environment, without any token of the real Strava.
+        """Return the child's environment, without any token for the real Strava.
 
-        Where ``strava`` itself was run by its path, the child finds it too.
+        If ``strava`` was run by its path, its folder is added to PATH.
         """
         outer = self._context.environ
         kept = {name: value for name, value in outer.items() if not name.startswith("STRAVA_")}
@@ -134,12 +134,12 @@ class SandboxSession:
             kept["PATH"] = os.pathsep.join(
                 filter(None, (outer.get("PATH"), str(Path(sys.executable).parent)))
             )
-        # Requests to this machine must not go by way of a proxy.
+        # Requests to this machine must not go through a proxy.
         local = ",".join(filter(None, (outer.get("NO_PROXY"), "127.0.0.1,localhost")))
         return {**kept, "NO_PROXY": local, "no_proxy": local, **self._variables()}
 
     def _furnish(self) -> None:
-        """Choose private files for the home, so that no keyring is touched, and sign all in."""
+        """Store tokens in private files, so that no keyring is used, and sign all athletes in."""
         files = FileStore(self._home / "secrets", self._context.console)
         app = App(*(self._variables()[f"STRAVA_CLIENT_{part}"] for part in ("ID", "SECRET")))
         for number, account in enumerate(self._stand_in.accounts):
@@ -166,7 +166,7 @@ class SandboxSession:
 
 
 def _fill(now: Callable[[], float], options: SandboxOptions) -> StandIn:
-    """Return the stand-in with its athletes, each from a seed of their own."""
+    """Return the stand-in with its athletes, each generated from a different seed."""
     athletes = [samples.athlete(options.seed + number) for number in range(options.athletes)]
     histories = [
         samples.history(options.count, options.seed + number, options.today, athlete["id"])
@@ -191,7 +191,7 @@ def _marked_prompt(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 def _end_of(child: "subprocess.Popen[bytes]") -> int:
-    """Wait in short steps: a signal that a thread of the server receives breaks no long one."""
+    """Wait in short steps: a signal delivered to another thread does not interrupt a long wait."""
     while True:
         with suppress(subprocess.TimeoutExpired):
             return child.wait(0.5)
@@ -199,12 +199,12 @@ def _end_of(child: "subprocess.Popen[bytes]") -> int:
 
 @contextmanager
 def _signals_for_child() -> Iterator[Callable[["subprocess.Popen[bytes]"], None]]:
-    """Pass signals on to the child, whose end is then waited for as ever.
+    """Pass signals on to the child, and keep waiting for it to end.
 
-    Ctrl-C in a terminal reaches the child anyway, and twice would be once too often.
+    Ctrl-C in a terminal reaches the child anyway, so it is not passed on a second time.
     """
     children: list[subprocess.Popen[bytes]] = []
-    early: list[int] = []  # the child runs before this process knows its number
+    early: list[int] = []  # signals before the child's process ID is known
 
     def adopt(child: subprocess.Popen[bytes]) -> None:
         children.append(child)
@@ -230,7 +230,7 @@ def _signals_for_child() -> Iterator[Callable[["subprocess.Popen[bytes]"], None]
 
 def _has_terminal() -> bool:
     if os.name == "nt":
-        return True  # a console tells all its programs of Ctrl-C
+        return True  # a console sends Ctrl-C to all its programs
     try:
         os.close(os.open("/dev/tty", os.O_RDWR))
     except OSError:

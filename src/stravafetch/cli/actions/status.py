@@ -1,4 +1,4 @@
-"""What strava status shows: who is signed in, with which scopes, and the rate limits."""
+"""The output of strava status: who is signed in, the scopes granted, and the rate limits."""
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -11,17 +11,17 @@ from stravafetch.cli.context import Context
 from stravafetch.errors import BadInput, SignInRequired, StoreError, StravafetchError
 from stravafetch.output.sanitize import sanitize_line
 
-NAME_WIDTH = 10  # columns of what is named in each line
+NAME_WIDTH = 10  # columns for the label of each line
 
 
 @dataclass(frozen=True)
 class Status:
     """The state of one profile, or of the token in the environment.
 
-    ``where`` is the place that keeps the token, None where there is none. ``trouble`` says why
-    nobody is signed in, why the token could not be read, or why Strava could not be asked.
-    ``scope`` and ``expires_at`` (Unix time) are unknown for a token from the environment, ``usage``
-    is unknown without asking Strava.
+    ``where`` is where the token is stored, None if there is none. ``trouble`` is why nobody is
+    signed in, why the token could not be read, or why Strava could not be reached. ``scope`` and
+    ``expires_at`` (Unix time) are unknown for a token from the environment; ``usage`` is unknown
+    unless Strava was contacted.
     """
 
     profile: str | None
@@ -42,13 +42,13 @@ class Status:
 
     @property
     def missing_scope(self) -> tuple[str, ...] | None:
-        """What strava login asks for and was not granted; None if that is unknown."""
+        """The scopes that strava login requests but that were not granted; None if unknown."""
         if self.scope is None:
             return None
         return tuple(name for name in DEFAULT_SCOPE if name not in self.scope)
 
     def document(self) -> dict[str, Any]:
-        """Return it for programs: unknown values are null."""
+        """Return a JSON document, in which unknown values are null."""
         athlete = {"id": self.athlete_id, "name": self.athlete_name} if self.athlete_id else None
         return {
             "signed_in": self.is_signed_in,
@@ -69,10 +69,10 @@ class Status:
         }
 
     def lines(self, now: float) -> list[str]:
-        """Return it for a person."""
+        """Return lines of text."""
         whose = f"profile {self.profile}" if self.profile else "STRAVA_ACCESS_TOKEN"
         if self.is_signed_in is None:
-            return []  # the error says it all
+            return []  # the error message is enough
         if not self.is_signed_in:
             return [f"Not signed in ({whose})"]
         who = sanitize_line(f"{self.athlete_name} ({self.athlete_id})")
@@ -82,19 +82,19 @@ class Status:
             "scope": ", ".join(self.scope) if self.scope else "unknown",
             "missing": _missing(self.missing_scope),
             "expires": _left(self.expires_at, now) if self.expires_at else "unknown",
-            "kept in": self.where or "unknown",
+            "stored in": self.where or "unknown",
             **_limit_rows(self.usage),
         }
         return [f"{name:<{NAME_WIDTH}}{value}" for name, value in rows.items()]
 
 
 def look(context: Context, *, offline: bool) -> Status:
-    """Return the state; asks Strava unless ``offline``, and waits for no limit.
+    """Return the status; contacts Strava unless ``offline``, but never waits for a rate limit.
 
-    What goes wrong is its ``trouble``. Raises BadInput for a profile or an address that cannot be.
+    Errors become its ``trouble``, except BadInput for an invalid profile name or URL.
     """
     context.wait_policy = WaitPolicy(short=False)
-    # There may be no home for a profile, and asking a keyring its name can fail.
+    # There may be no home for a profile, and looking up the keyring's name can fail.
     status = Status(context.profile_name, None)
     try:
         if context.token_source.is_given:
@@ -137,7 +137,7 @@ def _asked(context: Context, status: Status) -> Status:
 def _missing(scope: tuple[str, ...] | None) -> str:
     if scope is None:
         return "unknown"
-    return f"{', '.join(scope)}; `strava login` asks for it again" if scope else "nothing"
+    return f"{', '.join(scope)}; `strava login` requests it again" if scope else "nothing"
 
 
 def _iso(moment: float) -> str:

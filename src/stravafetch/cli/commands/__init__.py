@@ -1,1 +1,1 @@
-"""One module for each family of commands."""
+"""One module for each group of related commands."""

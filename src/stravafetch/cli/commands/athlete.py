@@ -1,4 +1,4 @@
-"""strava athlete, stats, zones, gear, routes and route: the athlete and what is theirs."""
+"""strava athlete, stats, zones, gear, routes and route: the athlete and their data."""
 
 import click
 

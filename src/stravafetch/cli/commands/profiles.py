@@ -36,7 +36,7 @@ def profiles(context: Context, as_json: bool, chosen: FormatOptions, output: str
     width = max((len(profile["profile"]) for profile in found), default=0)
     write_lines((_line(profile, width) for profile in found), stdout().stream)
     if not found:
-        context.console.note("Nobody has signed in on this machine. Run `strava login` first.")
+        context.console.note("There are no profiles on this machine. Run `strava login` first.")
 
 
 def _found(context: Context) -> list[dict[str, Any]]:
