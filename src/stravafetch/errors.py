@@ -16,7 +16,7 @@ StravafetchError            1
 │   └── ItemError           1  one record could not be fetched, others may be
 │       ├── NotFound        1
 │       ├── Forbidden       1  Strava refuses this record to this sign-in
-│       ├── ChangeRefused   1  Strava does not take this change of the record
+│       ├── ChangeRefused   1  Strava rejected a change to this record
 │       └── InvalidData     1  it was fetched but is damaged
 ├── Incomplete              1  some of several records could not be fetched
 └── CommandNotRun          127  the sandbox could not start its command
@@ -124,7 +124,7 @@ class Forbidden(ItemError):
 
 
 class ChangeRefused(ItemError):
-    """Strava does not take this change of the record; it is as it was."""
+    """Strava rejected a change to this record, which is unchanged."""
 
 
 class InvalidData(ItemError):

@@ -57,7 +57,7 @@ def test_a_time_zone_can_be_named(archive: ArchiveRuns) -> None:
 
 def test_a_time_zone_needs_an_archive(archive: ArchiveRuns) -> None:
     ran = archive.run_alone("activities", "--timezone", "UTC")
-    assert (ran.status, "goes with --archive" in ran.stderr) == (2, True)
+    assert (ran.status, "requires --archive" in ran.stderr) == (2, True)
 
 
 def test_an_unknown_type_is_left_out_and_named_once(archive: ArchiveRuns) -> None:

@@ -12,8 +12,8 @@ from stravafetch.errors import (
     StravafetchError,
 )
 
-_BAD_CHANGES = (400, 409, 413, 422)  # of what was sent, and not of who sent it
-CLOCK_TOLERANCE = 120  # seconds that two clocks may differ without being wrong
+_BAD_CHANGES = (400, 409, 413, 422)  # caused by the data sent, not by the sign-in
+CLOCK_TOLERANCE = 120  # seconds by which two clocks may differ without being wrong
 
 
 def error_from(response: Response, asked: str, now: float) -> StravafetchError:
@@ -47,17 +47,17 @@ def error_from(response: Response, asked: str, now: float) -> StravafetchError:
 
 
 def change_error_from(response: Response, asked: str, now: float) -> StravafetchError:
-    """Return the error for a response to a change: of this one record, where that alone fails."""
+    """Return the error for a response to a change; an ItemError if only this record is affected."""
     if response.status == 404:
         return NotFound(
             f"Strava has no {asked} to change (404 {response.fault()}).",
-            "Check the ID, and that it is yours: Strava answers so without activity:write, too.",
+            "Check the ID, and that it is yours. Strava also responds so without activity:write.",
         )
     if response.status not in _BAD_CHANGES:
         return error_from(response, asked, now)
     return ChangeRefused(
-        f"Strava does not take this change of {asked} ({response.status} {response.fault()}).",
-        "Check the values: Strava changed nothing of it.",
+        f"Strava rejected this change to {asked} ({response.status} {response.fault()}).",
+        "Check the values; nothing was changed.",
     )
 
 

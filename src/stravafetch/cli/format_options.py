@@ -24,7 +24,7 @@ OF_SUFFIX = {
     ".csv": "csv",
     ".geojson": "geojson",
 }
-# How one document is written that is no list: without the brackets around it.
+# How a single document is written, rather than a list: without the enclosing brackets.
 DOCUMENTS = {"json": "document"}
 # Which formats an option belongs to, by the name of its parameter.
 BELONGS_TO = {
@@ -39,9 +39,9 @@ Units = Literal["metric", "imperial"]
 
 
 class FormatOptions(NamedTuple):
-    """The options' values; ``units`` None is for what the athlete has chosen at Strava.
+    """The options' values; ``units`` None means the athlete's own setting at Strava.
 
-    ``is_default`` says that nobody asked for this format. The kinds are those of ``output.kinds``.
+    ``is_default`` means that the format was not chosen. ``kind`` is one of ``output.kinds``.
     """
 
     format: str
@@ -55,14 +55,14 @@ class FormatOptions(NamedTuple):
     def print_pages(
         self, pages: "Iterable[Page]", context: Context, output: str | None, kind: str
     ) -> None:
-        """Write a list to a file by name or stdout; OSError when that cannot be written."""
+        """Write a list to a file by name, or to stdout; OSError if that fails."""
         with open_output(output) as out:
             self.write(pages, context, out, kind)
 
     def print_document(
         self, fetch: Callable[[], Any], context: Context, output: str | None, kind: str
     ) -> None:
-        """Write what is fetched to a file by name or stdout, opened before."""
+        """Open a file by name, or stdout; then fetch a document and write it there."""
         with open_output(output) as out:
             self.write_document(fetch(), context, out, kind)
 
@@ -71,7 +71,7 @@ class FormatOptions(NamedTuple):
     ) -> "Totals":
         """Write the pages of records; OSError when the output cannot be written.
 
-        A table of activities on a terminal ends with what they add up to, on stderr.
+        After a table of activities on a terminal, the totals are printed to stderr.
         """
         from stravafetch.output.amounts import UNITS  # not for --help: 2 ms, with all of these
         from stravafetch.output.fields import FieldWatch
@@ -88,7 +88,7 @@ class FormatOptions(NamedTuple):
         return totals
 
     def write_document(self, document: Any, context: Context, out: Output, kind: str) -> None:
-        """Write one JSON value, or the rows that it has in a CSV and in a table."""
+        """Write one JSON value; as CSV or a table, write its rows."""
         from stravafetch.output.kinds import KINDS  # not for --help: 2 ms
 
         if self.format in ("csv", "table"):
@@ -99,7 +99,7 @@ class FormatOptions(NamedTuple):
             single.write([[document]], context, out, kind)
 
     def for_several(self) -> "FormatOptions":
-        """Return these for a list that is fetched bit by bit: lines, where nobody chose."""
+        """Return the options for a list fetched record by record: NDJSON by default."""
         return self._replace(format="ndjson") if self.is_default else self
 
     def prints_whole_records(self, out: Output) -> bool:
@@ -127,8 +127,8 @@ class FormatOptions(NamedTuple):
 def format_options(*more: str, fields: str = "") -> Callable[[Command], Command]:
     """Add --format and the options that go with it; pass them on as ``chosen``.
 
-    ``more`` are further formats that this command has; ``fields`` are examples of --fields, whose
-    completion knows those of activities.
+    ``more`` are additional formats of this command; ``fields`` is an example for --fields, if its
+    fields are not those of activities.
     """
 
     def decorate(command: Command) -> Command:
@@ -145,7 +145,7 @@ def format_options(*more: str, fields: str = "") -> Callable[[Command], Command]
 
 
 _NAMES = ("format", "fields", "no_header", "safe", "bom", "units")
-_MAPS = ", GeoJSON for maps (RFC 7946)"
+_MAPS = "; geojson is for maps (RFC 7946)"
 
 
 def _options(formats: tuple[str, ...], fields: str) -> tuple[Callable[[Any], Any], ...]:
@@ -155,8 +155,8 @@ def _options(formats: tuple[str, ...], fields: str) -> tuple[Callable[[Any], Any
         click.option(
             "--format",
             type=click.Choice(formats),
-            help=f"A JSON array, one JSON object per line, CSV (RFC 4180), a table to read{maps}.  "
-            "[default: json, or by the extension of -o FILE]",
+            help=f"A JSON array, one JSON object per line, CSV (RFC 4180), or a table to read{maps}"
+            ".  [default: json, or by the extension of -o FILE]",
         ),
         click.option(
             "--fields",
@@ -199,7 +199,7 @@ def _read(
     for name, formats in BELONGS_TO.items():
         if more[name] and chosen not in formats:
             option = name.replace("_", "-")
-            raise click.UsageError(f"--{option} goes with --format {' or '.join(formats)}.")
+            raise click.UsageError(f"--{option} requires --format {' or '.join(formats)}.")
     names = read_fields(",".join(fields)) if fields else ()
     return FormatOptions(chosen, names, **more, is_default=not (format or of_name))
 

@@ -104,7 +104,7 @@ def test_originals_are_copied_byte_for_byte(archive: ArchiveRuns, out: Path) -> 
 
 def test_originals_need_an_archive(archive: ArchiveRuns, out: Path) -> None:
     ran = archive.run_alone("export", str(out), "--only", "original")
-    assert (ran.status, out.exists(), "goes with --archive" in ran.stderr) == (2, False, True)
+    assert (ran.status, out.exists(), "requires --archive" in ran.stderr) == (2, False, True)
 
 
 @pytest.mark.parametrize("name", ["activities/../../../evil.fit", "activities//etc/passwd.fit"])

@@ -94,7 +94,7 @@ def api(
     if source is not None and parts:
         raise click.UsageError("--input and -F cannot be used together.")
     if paginate and (verb != "GET" or include):
-        raise click.UsageError("--paginate goes with neither -i nor a method other than GET.")
+        raise click.UsageError("--paginate cannot be used with -i or a method other than GET.")
     if verb != "GET":
         require_write(context.token_source, verb)
     given = read_parameters(parameters)

@@ -65,5 +65,7 @@ def export(
         archive_export.export_to(context, context.archive, Path(folder), wanted)
         return
     if only == "original":
-        raise click.UsageError("--only original goes with --archive: the API has no uploads.")
+        raise click.UsageError(
+            "--only original requires --archive: the API does not provide uploaded files."
+        )
     export_to(context, Path(folder), wanted)
