@@ -29,8 +29,8 @@ LIKELY_MISTAKES = (
     "there, or use an app of your own."
 )
 
-# Exchanges a code, with the scope that was granted, for a token that is then kept; calls the
-# function with it as soon as it is.
+# Exchanges a code, with the scope that was granted, for a token and stores it; then calls the
+# function with it.
 ExchangeAndKeep = Callable[[str, tuple[str, ...], Callable[[Token], None]], Token]
 
 

@@ -4,11 +4,11 @@ from base64 import b64encode
 from hashlib import sha256
 from html import escape
 
-# Takes the code and the state out of the address bar and the history.
+# Removes the code and the state from the address bar and the history.
 _SCRIPT = 'history.replaceState(null, "", location.pathname)'
 _SCRIPT_HASH = b64encode(sha256(_SCRIPT.encode()).digest()).decode()
 
-# Without these a browser asks for an icon next, with code and state in its Referer.
+# Without these, a browser requests an icon next, with code and state in the Referer header.
 HEADERS = {
     "Content-Type": "text/html; charset=utf-8",
     "X-Content-Type-Options": "nosniff",
@@ -20,7 +20,7 @@ HEADERS = {
     "Connection": "close",
 }
 
-# Filled in with nothing of the request.
+# Filled in with nothing from the request.
 _PAGE = """<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -38,8 +38,8 @@ _PAGE = """<!doctype html>
 </style>
 <h1>{outcome}</h1>
 {details}<p>See your terminal for details. You can close this page.</p>
-<noscript><p><small>Do not share this page's address or a picture of it: it may hold the code of
-your sign-in.</small></p></noscript>
+<noscript><p><small>Do not share this page's address or a screenshot of it: it may contain your
+sign-in code.</small></p></noscript>
 </html>
 """
 _SIGNED_IN = """<p>as <b>{athlete}</b>, with your API application {client_id}.</p>
@@ -48,10 +48,10 @@ _SIGNED_IN = """<p>as <b>{athlete}</b>, with your API application {client_id}.</
 
 
 def render(outcome: str, details: str = "") -> bytes:
-    """Return the page; ``outcome`` is in this program's own words, ``details`` are HTML."""
+    """Return the page; ``outcome`` is plain text from this program, ``details`` are HTML."""
     return _PAGE.format(outcome=outcome, details=details, script=_SCRIPT).encode()
 
 
 def signed_in(athlete: str, client_id: str) -> str:
-    """Return the details of a sign-in that has succeeded."""
+    """Return the details of a successful sign-in."""
     return _SIGNED_IN.format(athlete=escape(athlete), client_id=escape(client_id))

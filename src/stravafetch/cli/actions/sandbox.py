@@ -32,10 +32,10 @@ from stravafetch.sandbox.stand_in import StandIn
 SHELLS = ("bash", "sh", "dash", "zsh", "fish", "ksh", "pwsh", "powershell", "cmd")
 MARK = "(sandbox) "
 WELCOME = (
-    "In this shell, `strava` talks to a stand-in for Strava on this machine, with a made-up "
-    "athlete. Try `strava activities --limit 10 --format table`; `exit` leaves it."
+    "In this shell, `strava` talks to a stand-in for Strava on this machine, with a fictional "
+    "athlete. Try `strava activities --limit 10 --format table`; `exit` ends it."
 )
-_HINT = "Give a program and its arguments, such as `strava sandbox strava activities`."
+_HINT = "Pass a program and its arguments, such as `strava sandbox strava activities`."
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class SandboxSession:
         environ = self._child_environ()
         program = shutil.which(command[0], path=environ.get("PATH"))
         if program is None:
-            raise CommandNotRun(f"There is no command {command[0]}.", _HINT)
+            raise CommandNotRun(f"Command not found: {command[0]}.", _HINT)
         if len(command) == 1 and Path(program).stem in SHELLS:
             self._context.console.note(WELCOME)
             environ |= _marked_prompt(environ)

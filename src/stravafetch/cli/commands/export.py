@@ -65,7 +65,5 @@ def export(
         archive_export.export_to(context, context.archive, Path(folder), wanted)
         return
     if only == "original":
-        raise click.UsageError(
-            "--only original requires --archive: the API does not provide uploaded files."
-        )
+        raise click.UsageError("--only original requires --archive.")
     export_to(context, Path(folder), wanted)
