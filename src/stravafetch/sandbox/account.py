@@ -1,4 +1,4 @@
-"""What an athlete has at Strava: their activities by start, and their routes."""
+"""An athlete's data at Strava: their activities by start, and their routes."""
 
 from bisect import bisect_left, bisect_right, insort
 from collections import Counter
@@ -20,12 +20,12 @@ class History:
         self._gear_metres: Record | None = None  # summed when first needed
 
     def add(self, activity: Record) -> None:
-        """Let the athlete upload it."""
+        """Add an activity, as if the athlete had uploaded it."""
         insort(self._rows, _row(activity), key=_place)
         self._gear_metres = None
 
     def remove(self, activity_id: int) -> None:
-        """Let the athlete delete it."""
+        """Remove an activity, as if the athlete had deleted it."""
         self._rows = [row for row in self._rows if row[1] != activity_id]
         self._gear_metres = None
 
@@ -34,7 +34,7 @@ class History:
         return next((row[2] for row in self._rows if row[1] == activity_id), None)
 
     def change(self, activity_id: int, **values: Any) -> None:
-        """Let the athlete edit it; the original record is not modified."""
+        """Change an activity, as if the athlete had edited it, in a copy of its record."""
         self._rows = [
             (start, number, {**activity, **values} if number == activity_id else activity)
             for start, number, activity in self._rows
@@ -42,11 +42,11 @@ class History:
         self._gear_metres = None
 
     def next_id(self) -> int:
-        """Return an id above all others."""
+        """Return an ID higher than all others."""
         return max((number for _, number, _ in self._rows), default=0) + 1
 
     def gear_metres(self) -> Record:
-        """Return the metres of each piece of gear: the sum of its activities."""
+        """Return the distance of each piece of gear in metres: the sum of its activities."""
         if self._gear_metres is None:
             metres: Counter[str] = Counter()
             for _, _, activity in self._rows:
@@ -56,7 +56,7 @@ class History:
         return self._gear_metres
 
     def between(self, after: int | None, before: int | None, *, private: bool) -> list[Record]:
-        """Return what lies within the exclusive bounds, in Strava's order.
+        """Return the activities within the exclusive bounds, in Strava's order.
 
         That is newest first, except for ``after`` alone: then it is oldest first.
         """
@@ -68,7 +68,7 @@ class History:
 
 
 class Account:
-    """One athlete with all that is theirs.
+    """One athlete with all their data.
 
     By activity id: ``written`` is what the athlete changed of the detail alone (description,
     hide_from_home, private_note); before the Unix time in ``streams_ready_at`` it has no streams.
@@ -85,7 +85,7 @@ class Account:
         self.routes = routes.generate(self.history.between(None, None, private=True), athlete)
 
     def hide_map(self, activity_id: int) -> None:
-        """Hide the map of an activity from everybody; its streams keep their latlng."""
+        """Hide the map of an activity from everyone; its streams keep their latlng."""
         activity = self.history.find(activity_id)
         if activity is None:
             raise ValueError(activity_id)
@@ -102,7 +102,7 @@ class Account:
         return self.stars.get(segment.id, segment.starred)
 
     def gear_of(self, activity: Record) -> Record | None:
-        """Return the gear of an activity in summary."""
+        """Return the summary of an activity's gear."""
         return summarized_gear(self.history.gear_metres()).get(activity["gear_id"] or "")
 
 

@@ -10,7 +10,7 @@ DAY = 86_400
 
 
 class RateLimits:
-    """Counts the requests of one app in 15-minute windows and days of UTC, overall and reads.
+    """Counts the requests of one app per 15 minutes and per UTC day, overall and reads.
 
     ``overall`` and ``read`` are the limits of a new app: (15 minutes, day).
     """
@@ -18,13 +18,13 @@ class RateLimits:
     def __init__(self, now: Callable[[], float]) -> None:
         self.overall = (200, 2_000)
         self.read = (100, 1_000)
-        self.sends_headers = True  # some of Strava's responses come without them
-        self.malformed_usage = False  # and some with a bare comma as the read usage
+        self.sends_headers = True  # some of Strava's responses do not have them
+        self.malformed_usage = False  # and some have a lone comma as the read usage
         self._now = now
         self._used: dict[tuple[str, int, int], int] = {}
 
     def count(self, *, read: bool = True) -> Response | None:
-        """Count a request, a read in both ways; return the refusal when it is beyond a limit.
+        """Count a request, a read in both limits; return a 429 when it exceeds a limit.
 
         The request that reaches a limit still passes. A refused one counts for the day only.
         """
@@ -42,15 +42,15 @@ class RateLimits:
         return error_response(429, "Rate Limit Exceeded", "Application", "rate limit", "exceeded")
 
     def used(self, kind: str, seconds: int) -> int:
-        """Return what the running window has counted."""
+        """Return the counts of the current windows."""
         return self._used.get(self._window(kind, seconds), 0)
 
     def add_usage(self, kind: str, seconds: int, requests: int) -> None:
-        """Let so many requests have been made in the running window."""
+        """Set the number of requests counted in the current window."""
         self._used[self._window(kind, seconds)] = self.used(kind, seconds) + requests
 
     def headers(self, *, read: bool = True) -> dict[str, str]:
-        """Return both pairs, "15 minutes,day", spelt as on the wire."""
+        """Return both pairs, "15 minutes,day", with header names as sent."""
         if not self.sends_headers:
             return {}
         read_usage = "," if self.malformed_usage or not read else self._usage("read")

@@ -28,7 +28,7 @@ def token_response(response: Response) -> Response:
 
 
 def add(response: Response, headers: dict[str, str]) -> Response:
-    """Return the response with more headers; those that it has itself stay."""
+    """Return the response with more headers; existing ones are kept."""
     return replace(response, headers={**headers, **response.headers})
 
 

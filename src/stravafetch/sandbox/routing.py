@@ -1,4 +1,4 @@
-"""A request with a valid token, and the endpoints that answer it."""
+"""A request with a valid token, and the endpoints that handle it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -32,12 +32,12 @@ class ApiRequest:
 
     @property
     def id(self) -> int:
-        """The {id} as a number, -1 if it is none."""
+        """The {id} as a number, -1 if it is not one."""
         return int(self.path_id) if self.path_id.isascii() and self.path_id.isdigit() else -1
 
     @property
     def fields(self) -> Mapping[str, Any]:
-        """The body, whether a form or JSON."""
+        """The body, either a form or JSON."""
         document = self.http.document
         return document if isinstance(document, dict) else self.http.form
 
@@ -57,7 +57,7 @@ class Endpoint:
 
 
 def page_parameters(query: Mapping[str, str]) -> dict[str, int] | None:
-    """Read page, per_page and the like; None when one is malformed or out of bounds."""
+    """Parse page, per_page and so on; None if one is malformed or out of bounds."""
     try:
         given = {name: int(value) for name, value in query.items()}
     except ValueError:
@@ -67,7 +67,7 @@ def page_parameters(query: Mapping[str, str]) -> dict[str, int] | None:
 
 
 def page_of(records: list[Record], request: ApiRequest) -> Response:
-    """Return the page that was asked for."""
+    """Return the requested page."""
     asked = page_parameters(
         {key: request.http.query[key] for key in PAGES & request.http.query.keys()}
     )

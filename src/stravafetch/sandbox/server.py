@@ -1,4 +1,4 @@
-"""HTTP on loopback: requests in, responses out, faults on the wire, and a journal of it all."""
+"""An HTTP server on loopback, with simulated faults and a journal of requests and responses."""
 
 import gzip
 import json
@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 from urllib.parse import parse_qsl
 
-DRIP_BYTES = 4_096  # what a slowed body sends at a time
+DRIP_BYTES = 4_096  # sent at a time of a slowed body
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Response:
 
     @classmethod
     def json(cls, status: int, document: Any, **headers: str) -> Self:
-        """Make a JSON response; underscores in header names stand for dashes."""
+        """Return a JSON response; underscores in header names become dashes."""
         body = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return cls(status, body, {"Content-Type": "application/json; charset=utf-8", **named})
@@ -69,14 +69,14 @@ class Fault:
 
 @dataclass(frozen=True)
 class Exchange:
-    """A line of the journal."""
+    """An entry in the journal."""
 
     request: Request
     status: int
 
 
 class Server:
-    """Serves ``handle`` on a free port of 127.0.0.1 while its context lasts.
+    """Serves ``handle`` on a free port of 127.0.0.1 for the duration of its context.
 
     ``handle`` and ``latency`` may be replaced at any time, to watch or to change what is answered.
     """
@@ -88,7 +88,7 @@ class Server:
         self.closing = threading.Event()
         self.handle = handle
         self.latency = latency
-        self.turn = threading.Lock()  # one request at a time: the behaviour is plain code
+        self.turn = threading.Lock()  # one request at a time, so that handlers need no locks
         self._http = _HttpServer(self)
         self._thread = threading.Thread(
             target=self._http.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
@@ -96,11 +96,11 @@ class Server:
 
     @property
     def url(self) -> str:
-        """The address without a path, such as ``http://127.0.0.1:40123``."""
+        """The base URL, such as ``http://127.0.0.1:40123``."""
         return f"http://127.0.0.1:{self._http.server_address[1]}"
 
     def exchange(self, request: Request) -> Response:
-        """Answer one request, as far as no fault is in the way, and write it down."""
+        """Handle one request, unless a fault prevents it, and record it in the journal."""
         with self.turn:
             fault = self._take_fault(request.path)
             try:
@@ -144,13 +144,13 @@ class _HttpServer(ThreadingHTTPServer):
         self.server_name, self.server_port = "127.0.0.1", self.server_address[1]
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing when a client hangs up; a test sees what it got and the journal."""
+        """Print nothing when a client disconnects; tests check its result and the journal."""
 
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True  # Nagle's makes a kept-alive answer wait some 40 ms for an ACK
-    wbufsize = -1  # head and body leave together
+    disable_nagle_algorithm = True  # which delays kept-alive responses by about 40 ms
+    wbufsize = -1  # send headers and body together
     server: _HttpServer
 
     def do_any(self) -> None:
@@ -170,13 +170,13 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = do_any  # noqa: N815 - http.server's names
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - http.server's name
-        """Say nothing: the journal has it."""
+        """Print nothing: the journal has it."""
 
     def _send(self, response: Response, *, compress: bool) -> None:
         body, headers = response.body, dict(response.headers)
         if compress and len(body) > DRIP_BYTES and "Content-Encoding" not in headers:
             body, headers["Content-Encoding"] = gzip.compress(body, 1), "gzip"
-        # http.HTTPStatus has no 597, which Strava sends: the reason is given, not looked up.
+        # http.HTTPStatus has no 597, which Strava sends: pass the reason instead of looking it up.
         self.send_response_only(response.status, None if response.status < 512 else "Unknown")
         for name, value in headers.items():
             self.send_header(name, value)

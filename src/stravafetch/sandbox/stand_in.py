@@ -36,7 +36,7 @@ Record = dict[str, Any]
 
 
 class StandIn:
-    """Strava for one app and its athletes: handles requests, with switches for what can differ."""
+    """Strava for one app and its athletes: handles requests, with switches for variations."""
 
     def __init__(
         self, now: Callable[[], float], athlete: Record, activities: list[Record], seed: int = 0
@@ -49,7 +49,7 @@ class StandIn:
         self.alternate_401 = False  # Strava has two bodies for an invalid token
         self.short_pages: dict[int, int] = {}  # page -> how many records it lacks
         self.uploads_after_page: dict[int, Record] = {}  # by page number
-        self.failing: set[int] = set()  # activities whose detail and streams Strava cannot serve
+        self.failing: set[int] = set()  # activities whose details and streams fail with an error
         self.forbidden_activities: set[int] = set()  # the same, but with a 403
         self.unsupported_requests: list[str] = []  # paths and parameters Strava does not have
         self.now = now
@@ -67,7 +67,7 @@ class StandIn:
             **ATHLETES,
             **ACTIVITIES,
             **ACTIVITY_CHANGES,
-            **CLUBS,  # before segments: /segments/explore is no segment
+            **CLUBS,  # before segments: /segments/explore is not a segment
             **ROUTES,
             **SEGMENTS,
             **UPLOADS,
@@ -88,7 +88,7 @@ class StandIn:
         return self.accounts[0].history
 
     def add_athlete(self, athlete: Record, activities: list[Record]) -> None:
-        """Let one more athlete sign in to the app, with a history of their own."""
+        """Add another athlete to the app, with their own history."""
         self.accounts.append(Account(athlete, activities))
         self.authentication.athletes.append(athlete)
 
@@ -118,7 +118,7 @@ class StandIn:
         return response_headers.add(response, self.limits.headers())
 
     def _find_endpoint(self, request: Request) -> tuple[Endpoint | None, str]:
-        """Return the endpoint of a path, and the part of the path that stands for {id}."""
+        """Return the endpoint of a path, and the part of the path that matches {id}."""
         if request.path.startswith(API):
             for (method, pattern), endpoint in self._endpoints.items():
                 found = _expression(pattern).fullmatch(request.path.removeprefix(API))

@@ -1,4 +1,4 @@
-"""What a token that may read the whole profile sees of an athlete, and what they own."""
+"""The athlete as seen with profile:read_all, and their gear."""
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
@@ -29,7 +29,7 @@ _HEART_SHARES = (0.59, 0.78, 0.87, 0.97)
 def detailed_athlete(
     athlete: Mapping[str, Any], gear_metres: Mapping[str, float], clubs: Sequence[Record] = ()
 ) -> Record:
-    """Add to the summary of an athlete what only profile:read_all shows.
+    """Add to an athlete's summary the values that require profile:read_all.
 
     ``gear_metres`` is how far each piece of gear was used, by its id.
     """
@@ -55,7 +55,7 @@ def detailed_athlete(
 
 
 def ftp(athlete: Mapping[str, Any]) -> int:
-    """Return the watts that the athlete can hold for an hour."""
+    """Return the power that the athlete can sustain for an hour, in watts."""
     return 190 + SeededRandom(f"ftp {athlete['id']}").randbelow(120)
 
 
@@ -85,7 +85,7 @@ def power_bounds(athlete: Mapping[str, Any]) -> list[int]:
 
 
 def summarized_gear(gear_metres: Mapping[str, float]) -> dict[str, Record]:
-    """Return the bikes and shoes by id, as they come in the athlete and in their activities."""
+    """Return the bikes and shoes by ID, as they appear in the athlete and in their activities."""
     owned: dict[str, Record] = {}
     for names in (BIKES, SHOES):
         first = next(iter(names))
@@ -105,7 +105,7 @@ def summarized_gear(gear_metres: Mapping[str, float]) -> dict[str, Record]:
 
 
 def detailed_gear(gear_metres: Mapping[str, float]) -> dict[str, Record]:
-    """Return the same with what only the gear itself tells."""
+    """Return the gear in detail."""
     return {
         key: {
             **gear,

@@ -29,7 +29,7 @@ def _summary(number: int, name: str, sport_type: str, members: int, url: str) ->
 
 
 def clubs() -> list[Record]:
-    """Return the clubs as lists have them."""
+    """Return the clubs as they appear in lists."""
     return [
         _summary(214_507, "Tailwind & Cake", "cycling", 87, "tailwind-cake"),
         _summary(598_116, "Laufgruppe Süd", "running", 23, "laufgruppe-sued"),
@@ -37,7 +37,7 @@ def clubs() -> list[Record]:
 
 
 def detail(club: Record) -> Record:
-    """Return a club as it comes by itself."""
+    """Return a club in detail."""
     return {
         **club,
         "resource_state": 3,

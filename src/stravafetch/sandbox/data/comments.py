@@ -1,4 +1,4 @@
-"""What other athletes leave at an activity: kudos and comments."""
+"""The kudos and comments of other athletes on an activity."""
 
 import base64
 import json
@@ -17,7 +17,7 @@ _WORDS = ("Strong!", "Where's the cake? 🍰", "Next time with me", "すごい",
 
 
 def kudos(activity: Mapping[str, Any]) -> list[Record]:
-    """Return who gave kudos, without ids, as many as the summary counts."""
+    """Return the athletes who gave kudos, without IDs, as many as the summary counts."""
     rng = SeededRandom(f"kudos {activity['id']}")
     return [_someone(rng) for _ in range(activity["kudos_count"])]
 

@@ -1,4 +1,4 @@
-"""One activity as Strava shows it by itself: the summary, and what lists leave out."""
+"""One activity in detail: the summary, and the fields that lists omit."""
 
 import hashlib
 from bisect import bisect_right
@@ -83,7 +83,7 @@ def zones(activity: Mapping[str, Any], athlete: Mapping[str, Any]) -> list[Recor
 
 
 def _zoned(activity: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The zones that Strava knows of the activity, and the streams behind them."""
+    """The kinds of zones that apply to the activity, and their streams."""
     known = {
         ("heartrate", "heartrate"): activity["has_heartrate"],
         ("pace", "velocity_smooth"): activity["type"] == "Run" and not activity["manual"],
@@ -93,7 +93,7 @@ def _zoned(activity: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def _buckets(track: Track, kind: str, bounds: Sequence[float]) -> list[Record]:
-    """Share the movement out among the zones between the bounds."""
+    """Distribute the moving time among the zones."""
     times = [0] * (len(bounds) + 1)
     for value, (before, after) in zip(track.stream(kind)[1:], pairwise(track.moved), strict=True):
         times[bisect_right(bounds, value)] += after - before
@@ -110,7 +110,7 @@ def _unchanged(value: float) -> float:
 
 
 def _map(activity: Mapping[str, Any], track: Track | None) -> Record:
-    """Return the map with the finer line between id and summary, as it comes."""
+    """Return the map with the detailed line between ID and summary, in Strava's order."""
     summary = activity["map"]["summary_polyline"]
     line = ""
     if summary and track:
@@ -142,7 +142,7 @@ def _efforts(activity: Mapping[str, Any], track: Track | None, *, all_efforts: b
 
 
 def description(activity: Mapping[str, Any]) -> str:
-    """Return what the athlete wrote about an activity."""
+    """Return the athlete's description of an activity."""
     return SeededRandom(f"detail {activity['id']}").choice(_WORDS)
 
 
@@ -163,7 +163,7 @@ def _photos(activity: Mapping[str, Any]) -> Record:
 
 
 def _similar(activity: Mapping[str, Any]) -> Record:
-    """Return the comparison with activities like it, as if there were none."""
+    """Return the comparison with similar activities, as if there were none."""
     speed = 0 if activity["manual"] else activity["average_speed"]
     alone = not activity["manual"]
     return {

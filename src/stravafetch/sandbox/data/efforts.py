@@ -13,12 +13,12 @@ from stravafetch.sandbox.data.segments import Segment, segments_of
 Record = dict[str, Any]
 
 MILE = 1609.344
-_BEST = (  # what Strava looks for in a run, and its metres
+_BEST = (  # the distances of Strava's best efforts in a run, in metres
     *(("400m", 400), ("1/2 mile", 805), ("1K", 1000), ("1 mile", 1609), ("2 mile", 3219)),
     *(("5K", 5000), ("10K", 10_000), ("15K", 15_000), ("10 mile", 16_090), ("20K", 20_000)),
     ("Half-Marathon", 21_097),
 )
-_LAP_METRES: Mapping[str, int] = {"Run": 1000, "Ride": 10_000}  # where a device laps by itself
+_LAP_METRES: Mapping[str, int] = {"Run": 1000, "Ride": 10_000}  # the distance of automatic laps
 _WITH_SPLITS = ("Run", "Walk", "Hike", "Ride", "VirtualRide")
 
 _COUNTRIES: Mapping[str, str] = {
@@ -29,10 +29,10 @@ _COUNTRIES: Mapping[str, str] = {
 
 
 class Efforts(Intervals):
-    """The parts of one activity, cut out of its track."""
+    """The parts of one activity, taken from its track."""
 
     def laps(self) -> list[Record]:
-        """Return one lap, or as many as a device takes by itself; together they are the whole."""
+        """Return one lap, or the device's automatic laps; together they cover the activity."""
         rng, size = SeededRandom(f"laps {self._id}"), _LAP_METRES.get(self._activity["type"])
         every = size if size and rng.random() < 0.5 else None
         return [
@@ -41,7 +41,7 @@ class Efforts(Intervals):
         ]
 
     def splits(self, metres: float) -> list[Record]:
-        """Return the kilometres or miles of a ride or of what is done on foot."""
+        """Return the splits, by kilometre or mile, of a ride or an activity on foot."""
         if self._activity["type"] not in _WITH_SPLITS or not self._activity["distance"]:
             return []
         return [
@@ -50,7 +50,7 @@ class Efforts(Intervals):
         ]
 
     def best_efforts(self) -> list[Record]:
-        """Return the fastest part of a run for each of the lengths it has."""
+        """Return the fastest part of a run for each distance that it covers."""
         at = self._track.distance
         found = [(name, metres, self._fastest(metres)) for name, metres in _BEST if at[-1] > metres]
         return [
@@ -66,7 +66,7 @@ class Efforts(Intervals):
         ]
 
     def segment_efforts(self) -> Iterator[Record]:
-        """Yield the efforts on the segments of this line, the hidden ones among them."""
+        """Yield the efforts on the segments of this line, including hidden ones."""
         for segment in segments_of(self._activity["map"]["summary_polyline"]):
             yield self.effort_on(segment)
 
@@ -126,7 +126,7 @@ class Efforts(Intervals):
         }
 
     def segment_detail(self, segment: Segment) -> Record:
-        """Return a segment as it comes by itself, without the athlete's own statistics."""
+        """Return a segment in detail, without the athlete's own statistics."""
         begin, end = self._ends(segment)
         points = [(round(lat * 1e5), round(lng * 1e5)) for lat, lng in self._track.latlng]
         line = polyline.encode(points[begin : end + 1])
@@ -144,7 +144,7 @@ class Efforts(Intervals):
         }
 
     def _fastest(self, metres: int) -> tuple[int, int]:
-        """Try a start every half minute: near enough, and quick."""
+        """Try a start every half minute, which is accurate enough and fast."""
         at, time = self._track.distance, self._track.time
         last = bisect_left(at, at[-1] - metres)
         starts = range(0, last + 1, 30)

@@ -13,7 +13,7 @@ Record = dict[str, Any]
 
 
 class Intervals:
-    """What laps, splits and efforts have in common; begin and end are indices of the streams."""
+    """The common part of laps, splits and efforts; begin and end are indices of the streams."""
 
     def __init__(self, activity: Mapping[str, Any], track: Track) -> None:
         self._activity = activity
@@ -24,7 +24,7 @@ class Intervals:
         return int(self._activity["id"])
 
     def _marks(self, metres: float | None) -> list[int]:
-        """The points where the activity is cut, its first and last ones included."""
+        """The points where the activity is divided, including its first and last."""
         at = self._track.distance
         inner = range(1, int(at[-1] / metres) + 1) if metres else ()
         cuts = [bisect_left(at, number * (metres or 0)) for number in inner]

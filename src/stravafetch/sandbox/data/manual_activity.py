@@ -35,7 +35,7 @@ def summary(fields: Mapping[str, Any], number: int, athlete_id: int) -> Record:
         "id": number,
         "start_date": f"{clock - offset:%Y-%m-%dT%H:%M:%SZ}",
         "start_date_local": f"{clock:%Y-%m-%dT%H:%M:%SZ}",
-        "timezone": "(GMT+00:00) Etc/UTC",  # an offset does not tell the place
+        "timezone": "(GMT+00:00) Etc/UTC",  # an offset does not determine the time zone
         "utc_offset": offset.total_seconds(),
         "location_city": None,
         "location_state": None,

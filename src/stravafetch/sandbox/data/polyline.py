@@ -13,7 +13,7 @@ SCALE = 1e5
 
 
 def encode(points: Iterable[Point]) -> str:
-    """Return the points as a text."""
+    """Return the encoded line of the points."""
     degrees = [(lat / SCALE, lng / SCALE) for lat, lng in points]
     return polyline.encode(degrees) if degrees else ""
 

@@ -1,4 +1,4 @@
-"""The routes that an athlete has made, and their files."""
+"""The routes that an athlete has created, and their files."""
 
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +20,7 @@ _NAMES = (
     *('"Flat" loop', "Out east", "Airfield", "To the lake"),
 )
 _TYPES: Mapping[str, int] = {"Ride": 1, "Run": 2}
-_SPEEDS: Mapping[int, float] = {1: 7.0, 2: 2.9}  # metres a second
+_SPEEDS: Mapping[int, float] = {1: 7.0, 2: 2.9}  # metres per second
 _STYLES = ("url", "retina_url", "light_url", "dark_url")
 
 
@@ -72,7 +72,7 @@ def _route(
 
 
 def detail(route: Mapping[str, Any]) -> Record:
-    """Return a route as it comes by itself, with the whole line."""
+    """Return a route in detail, with the complete line."""
     line = route["map"]["summary_polyline"]
     shown = {"map": {**route["map"], "resource_state": 3, "polyline": line}, "resource_state": 3}
     return {**route, **shown, "segments": []}
@@ -103,7 +103,7 @@ def gpx(route: Mapping[str, Any]) -> str:
 
 
 def tcx(route: Mapping[str, Any]) -> str:
-    """Return the route as a course of Garmin's TCX, ridden or run at an even speed."""
+    """Return the route as a TCX course, at constant speed."""
     begin, speed = datetime.fromtimestamp(route["timestamp"], UTC), _SPEEDS[route["type"]]
     points = "".join(
         f"    <Trackpoint>\n"
@@ -147,7 +147,7 @@ def streams(route: Mapping[str, Any]) -> dict[str, list[Any]]:
 
 
 def disposition(route: Mapping[str, Any], suffix: str) -> str:
-    """Return the Content-Disposition of a file: the name in ASCII, and as RFC 5987 has it."""
+    """Return the Content-Disposition of a file: its name in ASCII, and encoded as in RFC 5987."""
     name = f"strava_{route['name']}.{suffix}"
     plain = unicodedata.normalize("NFKD", name)
     plain = "".join(char for char in plain if not unicodedata.combining(char))

@@ -1,4 +1,4 @@
-"""Sample data for the sandbox: one invented athlete and their years of activities."""
+"""Sample data for the sandbox: one fictional athlete and their years of activities."""
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
@@ -18,7 +18,7 @@ def _set(**values: Any) -> _Change:
 
 
 def _as_manual(record: Record) -> None:
-    """Entered by hand afterwards: round numbers, and nothing that takes a device to know."""
+    """Entered by hand afterwards: round numbers, and no values that require a device."""
     seconds = max(5, round(record["moving_time"] / 300)) * 300
     metres = float(round(record["distance"], -2))
     record |= {"distance": metres, "moving_time": seconds, "elapsed_time": seconds}
@@ -47,7 +47,7 @@ _unknown_sport = _set(type="Workout", sport_type="RollerDerby", name="Home bout,
 _VARIATIONS = (*[_unchanged] * 95, _as_manual, _only_me, *[_followers_only] * 3)
 _DAYS = 4 * 365
 _ONCE_MORE, _NEW_YEAR = "once more", "new year"
-_SPECIAL_CASES = (  # how far back among the records, of what sport, and how it is altered
+_SPECIAL_CASES = (  # the position among the records, the sport, and the change
     (0.08, "TrailRun", _unchanged),
     (0.15, "Swim", _as_manual),
     (0.22, "Run", _only_me),
@@ -100,7 +100,7 @@ def history(count: int, seed: int, today: date, athlete_id: int) -> list[Record]
     return sorted(records.values(), key=itemgetter("start_date", "id"), reverse=True)
 
 
-_NAMES = (  # nine, so that as many in a row have names of their own
+_NAMES = (  # nine, so that nine consecutive seeds have different names
     *(("Noa", "Lindqvist"), ("Ivo", "Marchetti"), ("Mei", "Okonjo-Ruiz"), ("Jo", "Żuraw")),
     *(("Ada", "Ferreira"), ("Tom", "O'Dwyer"), ("Lin", "Đặng"), ("Sol", "Ibarra")),
     ("Una", "Bešić"),
@@ -108,10 +108,10 @@ _NAMES = (  # nine, so that as many in a row have names of their own
 
 
 def athlete(seed: int = 0, *, detailed: bool = False) -> Record:
-    """Return the athlete; in detail with their gear, as for a token that may read the profile."""
+    """Return the athlete in detail, with their gear, as for a token with profile:read_all."""
     rng = SeededRandom(f"athlete {seed}")
     first, last = _NAMES[seed % len(_NAMES)]
-    number = 10_384_117 + seed * 7_654_321 % 89_999_999  # coprime, so that seeds do not soon meet
+    number = 10_384_117 + seed * 7_654_321 % 89_999_999  # coprime, so that seeds rarely collide
     record: Record = {"id": number, "username": f"{first.lower()}_{number % 997}"}
     record |= {"resource_state": 3 if detailed else 2, "firstname": first, "lastname": last}
     record |= {"bio": "Flat roads, big cakes & a tailwind.", "city": "Berlin", "state": "Berlin"}

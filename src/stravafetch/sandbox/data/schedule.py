@@ -1,4 +1,4 @@
-"""Where an invented athlete goes, and when: the sports, places and courses of the sample data."""
+"""Where and when the fictional athlete trains: sports, places and courses."""
 
 import math
 import random
@@ -14,27 +14,27 @@ _T = TypeVar("_T")
 
 
 class SeededRandom:
-    """Random numbers from random() alone, the one method whose sequence Python promises to keep."""
+    """Random numbers from random() only, whose sequence Python guarantees not to change."""
 
     def __init__(self, seed: str) -> None:
         self.random = random.Random(seed).random  # noqa: S311  it invents runs, not secrets
 
     def uniform(self, low: float, high: float) -> float:
-        """Draw a number, any as likely as the others."""
+        """Draw a uniformly distributed number."""
         return low + (high - low) * self.random()
 
     def randbelow(self, end: int) -> int:
-        """Draw a whole number from zero on."""
+        """Draw a whole number, from zero."""
         return int(end * self.random())
 
     def choice(self, things: Sequence[_T]) -> _T:
-        """Draw one of the things; the more often it is among them, the more likely."""
+        """Draw one of the items; repeated items are more likely."""
         return things[int(len(things) * self.random())]
 
 
 @dataclass(frozen=True, eq=False)
 class Sport:
-    """What activities of one sport are like; a climb, cadence or power of 0 is none."""
+    """The characteristics of one sport; a climb, cadence or power of 0 means none."""
 
     sport_type: str
     share: tuple[int, int]  # of activities on a working day and at the weekend, in about a hundred
@@ -46,7 +46,7 @@ class Sport:
     cadence: int = 0
     watts: int = 0
     where: str = "outside"
-    use: str = ""  # what the gear is for, if not for the sport as such
+    use: str = ""  # what the gear is used for, if not for the sport in general
 
 
 SPORTS = (
@@ -68,7 +68,7 @@ SPORTS = (
 
 @dataclass(frozen=True, eq=False)
 class Place:
-    """Where activities begin: at home, or on a trip of some days with a sport or two."""
+    """Where activities start: at home, or on a trip of a few days with one or two sports."""
 
     zone: str
     hours: int  # ahead of UTC in winter, which Strava shows all year round
@@ -80,7 +80,7 @@ class Place:
     days: int = 0
 
     def utc_offset(self, day: date) -> timedelta:
-        """Clocks change in the night, when nobody here is out: the date alone decides."""
+        """Clocks change at night, when nobody is out, so only the date matters."""
         sunday = day - timedelta(days=day.isoweekday() % 7)
         begin, end = self.summer
         return timedelta(hours=self.hours + (begin <= (sunday.month, sunday.day) < end))
@@ -104,7 +104,7 @@ _TRIPS = (  # none in the present year: west of Greenwich, late yesterday is tod
 
 @dataclass(frozen=True, eq=False)
 class Course:
-    """A way that the athlete takes again and again; without satellites it has no line, no ends."""
+    """A course that the athlete repeats; without GPS it has no line, start or end."""
 
     sport: Sport
     place: Place
@@ -125,7 +125,7 @@ def _courses(rng: SeededRandom, place: Place) -> Iterator[Course]:
 
 
 def _round(rng: SeededRandom, lat: float, lng: float, km: float) -> list[tuple[int, int]]:
-    """Make a wobbly circle of that length, all but closed, in 1e-5 degrees."""
+    """Return an irregular, almost closed circle of that length, in 1e-5 degrees."""
     waves = [(n, rng.random() / n, math.tau * rng.random()) for n in range(1, 6)]
     flat = []
     for turn in (math.tau * step / 145 for step in range(145)):
@@ -160,7 +160,7 @@ class Schedule:
             self._trips |= {begin + timedelta(days): trip for days in range(trip.days)}
 
     def draw(self, day: date, wanted: str = "") -> tuple[Course, datetime]:
-        """Draw a course and the time on its clocks; a sport not for the trip is met at home."""
+        """Draw a course and its local time; sports that are not part of the trip start at home."""
         trip = self._trips.get(day)
         courses = self._courses[trip] if trip else self._usual[day.isoweekday() > 5]
         if wanted:

@@ -13,26 +13,26 @@ _NAMES = ("Canal sprint", "Bridge to bridge", "Up past the allotments", "Long st
 
 @dataclass(frozen=True)
 class Segment:
-    """A part of a line; ``begin`` and ``end`` are shares of its length, from 0 to 1."""
+    """A part of a line; ``begin`` and ``end`` are fractions of its length, from 0 to 1."""
 
     id: int
     name: str
     begin: float
     end: float
-    hidden: bool  # from who does not ask for all efforts
+    hidden: bool  # unless all efforts are requested
 
     def effort_id(self, activity_id: int) -> int:
-        """Return the id of an effort: beyond what a double holds, as some are."""
+        """Return the ID of an effort: too large for a double, as some of Strava's are."""
         return 3_000_000_000_000_000_000 + effort_id(f"segment {self.id}", activity_id)
 
     @property
     def starred(self) -> bool:
-        """Whether the athlete has starred it, as long as they change nothing."""
+        """Whether the athlete has starred it initially."""
         return self.id % 3 == 0
 
 
 def effort_id(kind: str, activity_id: int) -> int:
-    """Return the id of a lap, a best effort and the like, which ``kind`` names."""
+    """Return the ID of a lap, a best effort and so on, as given by ``kind``."""
     return 10_000_000_000 + SeededRandom(f"{kind} {activity_id}").randbelow(80_000_000_000)
 
 

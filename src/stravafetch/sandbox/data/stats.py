@@ -1,4 +1,4 @@
-"""An athlete's statistics: how often and how far in four weeks, this year, and ever."""
+"""An athlete's statistics: counts and distances in four weeks, this year, and in total."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -16,7 +16,7 @@ _ORDER = ("recent_ride", "all_ride", "recent_run", "all_run", "recent_swim", "al
 
 
 def athlete_stats(activities: Sequence[Mapping[str, Any]], now: float) -> Record:
-    """Return the statistics up to ``now``, Unix time, of what everyone may see."""
+    """Return the statistics up to ``now``, Unix time, of activities visible to everyone."""
     seen = [activity for activity in activities if activity["visibility"] == "everyone"]
     today = datetime.fromtimestamp(now, UTC)
     since = {

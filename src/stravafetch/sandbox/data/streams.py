@@ -1,4 +1,4 @@
-"""What a device recorded of an activity, point by point, so that it adds up to the summary."""
+"""The streams of an activity, as recorded by a device, consistent with its summary."""
 
 import math
 from bisect import bisect_left
@@ -12,11 +12,11 @@ from stravafetch.sandbox.data.schedule import SeededRandom
 
 Record = dict[str, Any]
 
-POINTS = 10_000  # a device that records for hours does so less often
+POINTS = 10_000  # a device that records for hours records less often
 
 
 class Track:
-    """The streams of one activity that was recorded, each made when it is asked for.
+    """The streams of one recorded activity, each generated when it is requested.
 
     While the athlete rests nothing is recorded: a rest is two points at the same place.
     """
@@ -34,7 +34,7 @@ class Track:
 
     @cached_property
     def kinds(self) -> tuple[str, ...]:
-        """The streams there are, by their names in Strava's API."""
+        """The available streams, by their names in Strava's API."""
         return tuple(kind for kind, key in _NEEDS.items() if self._knows(key))
 
     def stream(self, kind: str) -> list[Any]:
@@ -63,7 +63,7 @@ class Track:
 
     @cached_property
     def latlng(self) -> list[list[float]]:
-        """Places along the line of the summary, in degrees."""
+        """Positions along the line of the summary, in degrees."""
         points = polyline.decode(self._activity["map"]["summary_polyline"])
         steps = [metres_between(*both) for both in pairwise(points)]
         scale = sum(steps) / (self._metres[-1] or 1)
@@ -85,7 +85,7 @@ class Track:
 
     @cached_property
     def altitude(self) -> list[float]:
-        """Metres above the sea: the same hill again and again, up to the climb of the summary."""
+        """Metres above sea level: the same hill repeated, up to the climb of the summary."""
         low, high = self._activity["elev_low"], self._activity["elev_high"]
         half, turn, cos = (high - low) / 2, self._turn, math.cos
         heights = [
@@ -96,7 +96,7 @@ class Track:
 
     @cached_property
     def heartrate(self) -> list[int]:
-        """Beats a minute."""
+        """Beats per minute."""
         usual, most = (self._activity[f"{which}_heartrate"] for which in ("average", "max"))
         late = min(30, len(self._effort) // 2)  # seconds after the effort
         efforts = self._effort[-late:] + self._effort[:-late]
@@ -104,7 +104,7 @@ class Track:
 
     @cached_property
     def moving(self) -> list[bool]:
-        """Say of each point whether the athlete moved on the way to it."""
+        """Whether the athlete was moving on the way to each point."""
         moving = [True] * len(self.time)
         for begin in accumulate(end - begin for begin, end, _ in self._parts[:-1]):
             moving[begin] = False
@@ -112,7 +112,7 @@ class Track:
 
     @cached_property
     def velocity_smooth(self) -> list[float]:
-        """Metres a second."""
+        """Metres per second."""
         speeds = [int(speed * 1000 + 0.5) / 1000 for speed in self._speeds]
         return self._spread(speeds, at_rest=0.0)
 
@@ -125,13 +125,13 @@ class Track:
 
     @cached_property
     def cadence(self) -> list[int]:
-        """Turns of one leg a minute."""
+        """Revolutions of one leg per minute."""
         usual, random = self._activity["average_cadence"], self._random_for("cadence").random
         return self._spread([int(usual - 3.5 + 8 * random()) for _ in self._clock], at_rest=0)
 
     @cached_property
     def watts(self) -> list[int]:
-        """Watts, with one push up to the most."""
+        """Watts, with one peak up to the maximum."""
         usual, random = self._activity["average_watts"], self._random_for("watts").random
         watts = [int(usual * (0.6 + 0.8 * random()) + 0.5) for _ in self._clock]
         if most := self._activity.get("max_watts"):
@@ -152,11 +152,11 @@ class Track:
         return not key or key in self._activity
 
     def _random_for(self, what: str) -> SeededRandom:
-        """Whatever is asked for first, each stream comes out the same."""
+        """A generator whose results do not depend on the order in which streams are requested."""
         return SeededRandom(f"{what} {self._activity['id']}")
 
     def _take_rests(self, rng: SeededRandom, seconds: int) -> list[tuple[int, int]]:
-        """Draw up to four rests: the point of each and its seconds."""
+        """Draw up to four rests: the point and the duration in seconds of each."""
         places = {rng.randbelow(len(self._clock) - 2) + 1 for _ in range(rng.randbelow(4) + 1)}
         count = min(len(places), seconds)
         shares = [seconds // count + (turn < seconds % count) for turn in range(count)]
@@ -171,7 +171,7 @@ class Track:
         return list(zip([0, *places], ends, rested, strict=True))
 
     def _spread(self, values: Sequence[Any], at_rest: Any = None) -> list[Any]:
-        """Give the point of a rest its value twice, or another one for its end."""
+        """Repeat the value at the point of a rest, or use another one for its end."""
         first, *later = [values[begin:end] for begin, end, _ in self._parts]
         spread = list(first)
         for part in later:
@@ -180,7 +180,7 @@ class Track:
 
     @cached_property
     def _effort(self) -> list[float]:
-        """How hard it was at each point: 1 at the most, 0 on average."""
+        """The effort at each point: 1 at the maximum, 0 on average."""
         unit, sin = math.tau / self._clock[-1], math.sin
         (n, a, p), (m, b, q) = ((turns * unit, size, shift) for turns, size, shift in self._waves)
         waves = [a * sin(n * second + p) + b * sin(m * second + q) for second in self._clock]
@@ -208,7 +208,7 @@ class Track:
 
     @property
     def _turn(self) -> float:
-        """The angle that a metre is of the hill, which is there as often as the climb needs."""
+        """The angle per metre of the hill, which is repeated as often as the climb requires."""
         known = self._activity
         height: float = known["elev_high"] - known["elev_low"]
         length: float = known["distance"]
@@ -217,7 +217,7 @@ class Track:
 
 
 def metres_between(here: polyline.Point, there: polyline.Point) -> float:
-    """Return the distance of two points near each other."""
+    """Return the distance between two nearby points."""
     wide = math.cos(math.radians(here[0] / 1e5))
     return 1.112 * math.hypot(there[0] - here[0], (there[1] - here[1]) * wide)
 

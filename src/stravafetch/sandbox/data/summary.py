@@ -1,4 +1,4 @@
-"""An activity of the sample data, as it comes out of a list of summaries."""
+"""An activity of the sample data, as a summary in a list."""
 
 import math
 import re
@@ -37,10 +37,10 @@ _NAMES: Mapping[str, Sequence[str]] = {
 
 
 def make_summary(rng: SeededRandom, course: Course, start: datetime, number: int) -> Record:
-    """Return a summary with its keys in the order in which Strava sends."""
+    """Return a summary with its keys in Strava's order."""
     sport, (metres, seconds) = course.sport, _effort(rng, course)
     best = rng.choice((0, 0, 1, 2, 7)) if course.line else 0
-    watched = sport.where == "indoors" or rng.random() < 0.89  # else there was only the phone
+    watched = sport.where == "indoors" or rng.random() < 0.89  # otherwise only a phone was used
     record = {
         "resource_state": 2,
         "athlete": {"id": 0, "resource_state": 1},
@@ -104,7 +104,7 @@ def _clock(course: Course, start: datetime) -> Record:
     offset = course.place.utc_offset(start.date())
     return {
         "start_date": f"{(start - offset).isoformat()}Z",
-        "start_date_local": f"{start.isoformat()}Z",  # not UTC, but so it comes
+        "start_date_local": f"{start.isoformat()}Z",  # not UTC, but Strava sends it with a Z
         "timezone": course.place.zone,
         "utc_offset": offset.total_seconds(),
         "location_city": None,
@@ -114,7 +114,7 @@ def _clock(course: Course, start: datetime) -> Record:
 
 
 def _shown(rng: SeededRandom, course: Course, number: int, best: int) -> Record:
-    """What others see, from kudos to the start."""
+    """The values from the kudos to the start position."""
     sport, kudos, (begin, end) = course.sport, int(25 * rng.random() ** 2), course.ends or ((), ())
     return {
         "achievement_count": best,
@@ -136,7 +136,7 @@ def _shown(rng: SeededRandom, course: Course, number: int, best: int) -> Record:
 
 
 def _sensors(rng: SeededRandom, course: Course, start: datetime, seconds: int) -> Record:
-    """What a watch or bike computer measures besides the heart."""
+    """The values that a watch or bike computer measures, apart from the heart rate."""
     sport = course.sport
     seen: Record = {}
     power: Record = {}
@@ -145,7 +145,7 @@ def _sensors(rng: SeededRandom, course: Course, start: datetime, seconds: int) -
     if sport.watts:
         watts, metered = sport.watts * rng.uniform(0.85, 1.15), sport.watts > 180
         power["average_watts"] = round(watts, 1)
-        if metered:  # else Strava guesses the average alone, from speed and slope
+        if metered:  # otherwise Strava estimates only the average, from speed and grade
             power["max_watts"] = int(watts * rng.uniform(2.2, 4))
             power["weighted_average_watts"] = int(watts * rng.uniform(1.02, 1.14))
         power |= {"device_watts": metered, "kilojoules": round(watts * seconds / 1000, 1)}
@@ -157,7 +157,7 @@ def _sensors(rng: SeededRandom, course: Course, start: datetime, seconds: int) -
 
 
 def _heart(rng: SeededRandom, usual: int) -> Record:
-    """The rates, if there is a usual one to vary."""
+    """The heart rates, if there is a typical one."""
     rates: Record = {}
     if usual:
         rates["average_heartrate"] = round(usual * rng.uniform(0.93, 1.07), 1)

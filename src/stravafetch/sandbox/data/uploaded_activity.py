@@ -1,4 +1,4 @@
-"""An activity made of an uploaded file: its start, time, line and distance."""
+"""An activity created from an uploaded file: its start, duration, line and distance."""
 
 import gzip
 import re

@@ -1,1 +1,1 @@
-"""The endpoints of the sandbox, a module for each group."""
+"""The endpoints of the sandbox, one module for each group."""

@@ -1,4 +1,4 @@
-"""What Strava shows of one activity: https://developers.strava.com/docs/reference/#api-Activities."""
+"""The endpoints for activities: https://developers.strava.com/docs/reference/#api-Activities."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -24,7 +24,7 @@ Record = dict[str, Any]
 def _of_activity(
     handler: Callable[[ApiRequest, Record], Response],
 ) -> Callable[[ApiRequest], Response]:
-    """Find the activity first; one that the token may not read is not known to exist."""
+    """Find the activity first; one that the token may not read appears not to exist."""
 
     def found(request: ApiRequest) -> Response:
         activity = request.account.history.find(request.id)
@@ -41,7 +41,7 @@ def _may_read(request: ApiRequest, activity: Record) -> bool:
 
 
 def activity_detail(account: Account, activity: Record, *, all_efforts: bool = False) -> Record:
-    """Return what /activities/{id} shows of a summary."""
+    """Return the response of /activities/{id} for a summary."""
     gear, written = account.gear_of(activity), account.written.get(activity["id"], {})
     shown = detail.detail(activity, gear, written, all_efforts=all_efforts)
     for effort in shown["segment_efforts"]:

@@ -41,7 +41,7 @@ def _create(request: ApiRequest) -> Response:
 
 
 def _change(request: ApiRequest) -> Response:
-    """Answer 404, as Strava does, where the token lacks activity:write."""
+    """Return 404, as Strava does, if the token lacks activity:write."""
     account = request.account
     activity = account.history.find(request.id)
     hidden = {"activity:read_all"} if activity and activity["private"] else set()
@@ -85,7 +85,7 @@ def _apply(request: ApiRequest, activity_id: int, fields: Mapping[str, Any]) -> 
 
 
 def _is_true(value: object) -> bool:
-    """Read a flag from JSON or a form: true, 1, "true" and "1" are set."""
+    """Parse a flag from JSON or a form: true, 1, "true" and "1" mean set."""
     return str(value).lower() in ("true", "1")
 
 

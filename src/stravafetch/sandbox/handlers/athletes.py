@@ -1,4 +1,4 @@
-"""What Strava shows of an athlete and their gear.
+"""The endpoints for the athlete and their gear.
 
 https://developers.strava.com/docs/reference/#api-Athletes and #api-Gears
 """
@@ -27,7 +27,7 @@ def _whole(account: Account) -> Record:
 
 
 def _change_weight(request: ApiRequest) -> Response:
-    """Change the weight in kilograms, all that Strava lets an app change."""
+    """Change the weight in kilograms, the only value that Strava lets an app change."""
     if "profile:write" not in request.scope:
         return missing_scope("profile:write")
     try:

@@ -21,7 +21,7 @@ def _club(request: ApiRequest) -> Response:
 
 
 def _not_for_this_app(_request: ApiRequest) -> Response:
-    """Refuse the app: nothing is wrong with the token."""
+    """Refuse the app, although the token is valid."""
     return unauthorized("Application", "internal", "invalid")
 
 

@@ -1,4 +1,4 @@
-"""The page on which the athlete ticks what an app may do."""
+"""The page on which the athlete authorizes the app."""
 
 from collections.abc import Mapping, Sequence
 from html import escape

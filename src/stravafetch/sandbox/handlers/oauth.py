@@ -13,7 +13,7 @@ from stravafetch.sandbox.handlers import consent_page
 from stravafetch.sandbox.server import Request, Response
 
 ACCESS_TOKEN_SECONDS = 21_600  # six hours
-REISSUE_SECONDS = 3_600  # with more left, a refresh hands back the same access token
+REISSUE_SECONDS = 3_600  # with more left, a refresh returns the same access token
 AUTHORIZE_PARAMETERS = (
     "client_id",
     "redirect_uri",
@@ -37,16 +37,16 @@ SCOPE_LABELS = {
 
 @dataclass
 class Grant:
-    """What one athlete allowed the app, and the tokens that came of it."""
+    """What one athlete authorized the app to do, and the tokens issued for it."""
 
     athlete: int  # which of the app's athletes, from 0
     scope: tuple[str, ...]
     refresh_token: str
-    access_tokens: dict[str, int] = field(default_factory=dict)  # token -> Unix time of its end
+    access_tokens: dict[str, int] = field(default_factory=dict)  # token -> Unix time of its expiry
 
     @property
     def newest(self) -> tuple[str, int]:
-        """The latest access token and its end."""
+        """The latest access token and its expiry."""
         return list(self.access_tokens.items())[-1]
 
 
@@ -61,7 +61,7 @@ class Authentication:
         self.callback_domain = "localhost"
         self.athletes = [athlete]
         self.grants: list[Grant] = []
-        self.rotates_refresh_tokens = True  # a new access token brings a new refresh token
+        self.rotates_refresh_tokens = True  # a new access token comes with a new refresh token
         self.scope_in_response = False  # named in Strava's docs, absent in its responses
         self.now = now
         self._codes: dict[str, tuple[int, tuple[str, ...]]] = {}  # athlete and scope
@@ -80,14 +80,14 @@ class Authentication:
         self.athletes[0] = athlete
 
     def grant(self, scope: tuple[str, ...], athlete: int = 0) -> Grant:
-        """Sign an athlete in without a page, the first one unless another is named."""
+        """Sign an athlete in without the page; the first one by default."""
         grant = Grant(athlete, scope, self._make_token("refresh"))
         self._issue(grant)
         self.grants.append(grant)
         return grant
 
     def find(self, access_token: str) -> Grant | None:
-        """Return the grant of a living access token."""
+        """Return the grant of a valid access token."""
         for grant in self.grants:
             if grant.access_tokens.get(access_token, 0) > self.now():
                 return grant
@@ -126,7 +126,7 @@ class Authentication:
         return bad_request("Application", "client_id", "invalid")
 
     def revoke(self, request: Request) -> Response:
-        """End a grant by either of its tokens; an unknown token is fine (RFC 7009 2.2)."""
+        """Revoke a grant by either of its tokens; ignore an unknown token (RFC 7009 2.2)."""
         pair = base64.b64encode(f"{self.client_id}:{self.client_secret}".encode()).decode()
         if request.headers.get("authorization") != f"Basic {pair}":
             return Response.json(401, {"message": "Authorization Error", "errors": []})
@@ -136,7 +136,7 @@ class Authentication:
         return Response(200)
 
     def deauthorize(self, request: Request) -> Response:
-        """End all grants of an athlete the old way, by an access token."""
+        """Revoke all grants of an athlete by an access token, with the deprecated endpoint."""
         bearer = request.headers.get("authorization", "").removeprefix("Bearer ")
         token = request.form.get("access_token") or bearer
         found = self.find(token)
@@ -206,7 +206,7 @@ class Authentication:
         ]
 
     def _make_token(self, kind: str) -> str:
-        """Make 40 hex characters, the same for the same seed and order."""
+        """Return 40 hex characters, determined by the seed and the order of calls."""
         self._made += 1
         return hashlib.sha1(  # noqa: S324 - only to look like Strava's
             f"{kind} {self._seed} {self._made}".encode()
@@ -221,7 +221,7 @@ def _checkboxes(scope: str) -> list[str]:
 
 
 def _without_implied(ticked: list[str]) -> list[str]:
-    """Leave out activity:read where activity:read_all says more, and the latter without it."""
+    """Omit activity:read if activity:read_all is granted, and the latter without the former."""
     if "activity:read" not in ticked:
         return [scope for scope in ticked if scope != "activity:read_all"]
     return [s for s in ticked if s != "activity:read" or "activity:read_all" not in ticked]

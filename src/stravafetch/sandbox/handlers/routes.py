@@ -35,7 +35,7 @@ def _route(route: Record) -> Response:
 
 
 def _streams(route: Record) -> Response:
-    """Send all streams, by distance alone: a route takes no keys."""
+    """Send all streams, by distance only: this endpoint has no ``keys`` parameter."""
     streams = routes.streams(route)
     return Response.json(200, [{"type": kind, "data": data} for kind, data in streams.items()])
 

@@ -89,7 +89,7 @@ def _activities_along(request: ApiRequest, segment: Segment) -> Iterator[Record]
 
 
 def _list_efforts(request: ApiRequest) -> Response:
-    """List efforts by start, within local dates where both are given."""
+    """List efforts by start, within local dates if both are given."""
     query = request.http.query
     if not query.get("segment_id", "").isdigit():
         return bad_request("SegmentEffort", "segment_id", "invalid")

@@ -1,4 +1,4 @@
-"""How streams are sent: https://developers.strava.com/docs/reference/#api-Streams."""
+"""Sends streams: https://developers.strava.com/docs/reference/#api-Streams."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -18,7 +18,7 @@ _FAILED = "There was an error processing your activity."
 
 
 def _create(request: ApiRequest) -> Response:
-    """Take a file; one that has become an activity before is refused at once."""
+    """Accept a file; immediately reject one that has already become an activity."""
     fields, uploads = dict(request.http.form), request.account.uploads
     if "activity:write" not in request.scope:
         return missing_scope("activity:write")
@@ -61,7 +61,7 @@ def _show(request: ApiRequest) -> Response:
 
 
 def _process(request: ApiRequest, upload: Record) -> Record:
-    """Make the activity, and return what the upload then shows."""
+    """Create the activity, and return the new state of the upload."""
     account, fields = request.account, upload["fields"]
     if twin := _activity_of(request, upload["digest"]):
         return _failure(f"{fields['external_id']} duplicate of activity {twin}")
@@ -82,7 +82,7 @@ def _failure(error: str) -> Record:
 
 
 def _activity_of(request: ApiRequest, digest: str) -> int | None:
-    """Return the activity that the same file has become."""
+    """Return the activity already created from the same file."""
     for upload in request.account.uploads.values():
         number: int | None = upload["shown"]["activity_id"]
         if upload["digest"] == digest and number and request.account.history.find(number):
