@@ -54,7 +54,7 @@ def test_pages_that_come_again_for_ever_are_the_end_with_a_warning(
     )
     assert len(found) < 20
     assert len(console.warnings) == 1
-    assert "page again" in console.warnings[0]
+    assert "repeated an earlier page" in console.warnings[0]
 
 
 def test_the_same_page_again_is_the_end_of_a_list_without_pages() -> None:

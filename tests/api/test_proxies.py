@@ -48,7 +48,7 @@ def test_an_unknown_scheme_is_named_with_those_that_are_known(proxy: str) -> Non
 @pytest.mark.parametrize("scheme", ["socks4", "socks5", "socks5h", "SOCKS5H"])
 def test_a_socks_proxy_needs_pysocks(monkeypatch: pytest.MonkeyPatch, scheme: str) -> None:
     monkeypatch.setattr("stravafetch.api.proxies.find_spec", lambda _: None)
-    with pytest.raises(BadInput, match="PySocks is missing") as caught:
+    with pytest.raises(BadInput, match="requires PySocks") as caught:
         check_proxy({"all": f"{scheme}://proxy:1080"}, URL)
     assert "pip install PySocks" in caught.value.next_step
 

@@ -22,7 +22,7 @@ def answer(status: int, body: Any, content_type: str = "application/json") -> Re
     ],
 )
 def test_what_is_no_json_is_said_by_its_kind(body: bytes, kind: str) -> None:
-    with pytest.raises(StravaError, match=f"answered 200 with {kind} instead of JSON"):
+    with pytest.raises(StravaError, match=f"returned 200 with {kind} instead of JSON"):
         answer(200, body, "text/html; charset=utf-8").json()
 
 
@@ -31,5 +31,5 @@ def test_an_answer_does_not_show_its_body() -> None:
 
 
 def test_json_that_breaks_off_is_called_broken() -> None:
-    with pytest.raises(StravaError, match="answered 200 with broken JSON"):
+    with pytest.raises(StravaError, match="returned 200 with invalid JSON"):
         answer(200, b'[{"id": 1', "application/json; charset=utf-8").json()

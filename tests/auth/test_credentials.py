@@ -47,7 +47,7 @@ def test_the_lock_is_held_and_room_reserved_while_the_code_is_exchanged(sandbox:
     with keeping_sign_in(sandbox.profile, sandbox.app, "file"):
         assert (sandbox.home / "profiles" / "default.reserved").stat().st_size >= 4_000
         file = sandbox.home / "profiles" / "default.lock"
-        with pytest.raises(StoreError, match="busy"), lock(file, "the token", seconds=0):
+        with pytest.raises(StoreError, match="has been using"), lock(file, "the token", seconds=0):
             pass
     assert not (sandbox.home / "profiles" / "default.reserved").exists()
 

@@ -107,7 +107,7 @@ def test_a_remembered_one_does_not_hide_what_is_configured_wrongly(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     choose(monkeypatch, "keyring.backends.nul.Keyring")
-    with pytest.raises(KeyringMissing, match="is configured"):
+    with pytest.raises(KeyringMissing, match="The configured keyring"):
         choose_backend(LIBSECRET)
 
 

@@ -128,7 +128,7 @@ def test_https_anywhere_and_http_on_this_machine_are_taken(url: str) -> None:
     ],
 )
 def test_a_token_is_not_sent_in_the_clear(url: str) -> None:
-    with pytest.raises(BadInput, match="STRAVA_OAUTH_URL must be an https address"):
+    with pytest.raises(BadInput, match="STRAVA_OAUTH_URL must be an https URL"):
         Endpoints(oauth=url)
     with pytest.raises(BadInput, match="STRAVA_API_URL must be") as caught:
         Endpoints(api=url)

@@ -211,7 +211,7 @@ def test_a_token_that_was_saved_while_the_lock_was_held_is_taken_over(
     mine, other = grant(sandbox), grant(sandbox)
     mine.token()
     turn_to(sandbox, 0)
-    with sandbox.profile.lock(), pytest.raises(StoreError, match="busy with the token"):
+    with sandbox.profile.lock(), pytest.raises(StoreError, match="using the token"):
         mine.token()
     fresh = other.token()
     with sandbox.profile.lock():

@@ -123,7 +123,7 @@ def test_files_of_other_names_are_left_alone(tmp_path: Path) -> None:
 def test_two_exports_do_not_write_to_one_folder(tmp_path: Path) -> None:
     with (
         ExportFolder(tmp_path).opened(),
-        pytest.raises(StoreError, match="busy with the folder"),
+        pytest.raises(StoreError, match="using the folder"),
         ExportFolder(tmp_path).opened(),
     ):
         pytest.fail("both have it")

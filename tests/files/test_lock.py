@@ -56,7 +56,7 @@ def test_one_thread_waits_until_another_lets_go(tmp_path: Path) -> None:
 def test_a_lock_held_by_another_process_is_not_had_in_time(tmp_path: Path) -> None:
     with (
         another_process_holding(tmp_path / "lock"),
-        pytest.raises(StoreError, match="busy with it") as caught,
+        pytest.raises(StoreError, match="using it") as caught,
         lock(tmp_path / "lock", "it", seconds=0.1),
     ):
         pytest.fail("two hold the lock")
@@ -115,7 +115,7 @@ def test_on_a_file_system_without_locks_a_second_file_is_the_lock(
     monkeypatch.setattr("fcntl.flock", failing_with(code))
     with (
         lock(tmp_path / "it", "a test", seconds=0),
-        pytest.raises(StoreError, match="busy with a test") as caught,
+        pytest.raises(StoreError, match="using a test") as caught,
         lock(tmp_path / "it", "a test", seconds=0),
     ):
         pytest.fail("both have it")

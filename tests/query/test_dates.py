@@ -151,7 +151,7 @@ def test_a_date_that_no_activity_has_is_refused_with_the_years_there_are(
 ) -> None:
     with pytest.raises(BadInput, match="is not between 1970 and 2199") as caught:
         read_span(**{"since": None, "until": None, option: text}, now=NOW)
-    assert f"Leave --{option} out" in caught.value.next_step
+    assert f"Omit --{option}" in caught.value.next_step
 
 
 def test_the_help_names_the_forms_that_the_error_names() -> None:

@@ -14,7 +14,7 @@ def test_the_prompt_of_the_shell_is_marked(
 ) -> None:
     needs(program)
     sandbox = terminal("sandbox", program, columns=120, TERM="xterm")
-    assert "`exit` leaves it" in sandbox.see("(sandbox) ")
+    assert "`exit` ends it" in sandbox.see("(sandbox) ")
     sandbox.type("strava athlete --fields firstname --format ndjson\n")
     sandbox.see('{"firstname":"Noa"}')
     sandbox.type("exit\n")

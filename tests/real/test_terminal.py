@@ -18,7 +18,7 @@ CTRL_C = "\x03"
 
 def printed_url(terminal: Terminal) -> str:
     """The address that a sign-in shows, as soon as it waits for the answer."""
-    shown = terminal.see("Ctrl-C stops.\n")
+    shown = terminal.see("Press Ctrl-C to stop.\n")
     return next(word for word in shown.split() if "/oauth/authorize?" in word)
 
 
@@ -158,7 +158,7 @@ def test_another_athlete_replaces_the_first_only_after_a_yes(
     installed.let_sign_in(1)
     login = terminal("login", "--no-browser")
     login.type_hidden(f"{consent(printed_url(login))}\n")
-    login.see("Replace with")
+    login.see("Replace it with")
     login.type(f"{answer}\n")
     assert login.end() == status
     assert str(samples.athlete(number)["id"]) in installed.strava("status", "--offline").stdout
@@ -171,7 +171,7 @@ def test_while_it_asks_whether_to_replace_the_athlete_other_commands_can_refresh
     installed.let_sign_in(1)
     login = terminal("login", "--no-browser")
     login.type_hidden(f"{consent(printed_url(login))}\n")
-    login.see("Replace with")
+    login.see("Replace it with")
     installed.end_access_tokens()
     assert installed.strava("athlete").returncode == 0  # within the test's patience of 30 seconds
     assert installed.asked("/oauth/token") == 3  # two codes and a refresh
@@ -187,7 +187,7 @@ def test_a_yes_to_replace_one_athlete_does_not_replace_a_third_who_signed_in_mea
     installed.let_sign_in(1)
     login = terminal("login", "--no-browser")
     login.type_hidden(f"{consent(printed_url(login))}\n")
-    login.see("is signed in as Noa Lindqvist. Replace with")
+    login.see("is signed in as Noa Lindqvist. Replace it with")
     installed.strava("logout", "--no-revoke")
     installed.let_sign_in(2)
     assert installed.strava("login").returncode == 0

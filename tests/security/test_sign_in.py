@@ -304,7 +304,7 @@ def test_of_two_athletes_at_once_the_second_does_not_replace_the_first(
     installed.let_sign_in(1)
     assert page(consent(second.url)) == "Sign-in failed"
     assert second.end() == 4
-    assert "Replace with" in second.stderr
+    assert "Replace it with" in second.stderr
     assert "Noa Lindqvist" in installed.strava("status", "--offline").stdout
 
 

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.parametrize("signed_out", [3], indirect=True)
 def test_an_empty_choice_makes_nothing(sandbox: Sandbox, tmp_path: Path) -> None:
     result = sandbox.run("export", str(tmp_path / "out"), "--until", "1999")
     assert result.status == 0
-    assert "No activity matches" in result.stderr
+    assert "No activities match" in result.stderr
     assert sandbox.asked("/api/v3/activities") == []
 
 

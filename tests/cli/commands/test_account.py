@@ -198,7 +198,7 @@ def test_quiet_leaves_out_the_note(sandbox: Sandbox) -> None:
 def test_a_profile_name_that_is_no_file_name_is_refused(sandbox: Sandbox, name: str) -> None:
     result = sandbox.run("--profile", name, "status")
     assert result.status == 2
-    assert "name of a profile" in result.stderr
+    assert "not a valid profile name" in result.stderr
 
 
 def test_profiles_do_not_know_each_other(sandbox: Sandbox) -> None:

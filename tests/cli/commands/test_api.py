@@ -150,7 +150,7 @@ def test_a_body_that_is_no_json_is_not_sent(signed_out: Sandbox) -> None:
     for body in ("", "{bad"):
         result = signed_out.run("api", "/activities/1", "-X", "PUT", "--input", "-", typed=body)
         assert result.status == 2
-        assert "The input is not JSON" in result.stderr
+        assert "The input is not valid JSON" in result.stderr
     assert signed_out.asked() == []
 
 

@@ -221,7 +221,7 @@ def test_nothing_found_is_said_and_nothing_called_complete(
     sandbox: Sandbox, tmp_path: Path
 ) -> None:
     result = sandbox.run("export", str(tmp_path / "out"), "--until", "1999")
-    assert (result.status, result.stderr) == (0, "No activity matches.\n")
+    assert (result.status, result.stderr) == (0, "No activities match.\n")
 
 
 def tracked(sandbox: Sandbox) -> int:
