@@ -394,11 +394,11 @@ def test_a_run_keeps_the_athlete_it_began_with(sandbox: Sandbox) -> None:
     other = replace(first, athlete_id=99, athlete_name="Kim Berg", access_token="o" * 40)
     sign_out(sandbox.profile, forget_app=False)
     sign_in(sandbox.profile, other, sandbox.app, "file")
-    with pytest.raises(SignInRequired, match="another athlete") as caught:
+    with pytest.raises(SignInRequired, match="Another athlete") as caught:
         mine.replace(first.access_token)
     assert "--profile NAME login" in caught.value.next_step
     turn_to(sandbox, 0)
-    with pytest.raises(SignInRequired, match="another athlete"):
+    with pytest.raises(SignInRequired, match="Another athlete"):
         mine.token()
     assert exchanges(sandbox) == 0
 

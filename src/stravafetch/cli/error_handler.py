@@ -25,7 +25,7 @@ MARGIN = 2  # columns that click leaves free as well
 CLICKS_LEAST_COLUMNS = 50 + MARGIN
 LEAST_COLUMNS = 20  # with fewer there is no room for two columns
 NO_THREAD = "can't start new thread"  # how Python says it, on every system
-ONE_LINE = 100  # characters: what fits in a line stays in one
+ONE_LINE = 100  # characters; a shorter message is printed on one line
 
 
 class ErrorHandlingGroup(click.Group):

@@ -39,7 +39,7 @@ def stdout() -> Output:
     Raises StravafetchError if stdout is closed.
     """
     if sys.stdout is None:
-        raise StravafetchError("stdout is closed.", "Run the command with somewhere to write to.")
+        raise StravafetchError("stdout is closed.", "Run the command with stdout open.")
     is_unicode = (sys.stdout.encoding or "").lower().startswith("utf")  # before it is changed
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", newline="\n")

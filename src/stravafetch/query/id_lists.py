@@ -10,7 +10,7 @@ from stravafetch.query.ids import read_activity_id
 
 ID_COLUMNS = ("id", "activity_id", "activity id")  # the last is used in Strava's archive
 DELIMITERS = (",", ";", "\t")
-LONGEST_RECORD = 4 * 1024 * 1024  # characters; a detailed activity has some 100,000
+LONGEST_RECORD = 4 * 1024 * 1024  # characters; a detailed activity has about 100,000
 CUT_SHORT = "See whether the program that wrote it failed, and run it again."
 
 Line = tuple[int, str]  # its number and its text, never blank
@@ -36,7 +36,7 @@ def read_activity_ids(lines: Iterable[Line]) -> Iterator[int]:
 
 
 def _from_json(lines: Iterable[Line]) -> Iterator[int]:
-    """Read records one after another, whether each has a line or spans several."""
+    """Parse records one after another, whether they take one line or several."""
     decoder, waiting, began, open_arrays = json.JSONDecoder(), "", 0, 0
     for number, text in lines:
         began = began if waiting else number
@@ -53,13 +53,15 @@ def _from_json(lines: Iterable[Line]) -> Iterator[int]:
         if len(waiting) > LONGEST_RECORD:
             break
     if waiting:
-        raise BadInput(f"{_place(began)} is not JSON.", "Give an ID a line, NDJSON or CSV.")
+        raise BadInput(
+            f"{_place(began)} is not valid JSON.", "Use one ID per line, NDJSON, JSON or CSV."
+        )
     if open_arrays > 0:  # a command whose fetch failed half-way leaves its array open
         raise BadInput("The JSON array on stdin is not closed: records may be missing.", CUT_SHORT)
 
 
 def _after_separators(text: str) -> tuple[str, int]:
-    """Return what follows what stands between records, and how many arrays that opens."""
+    """Strip the separators before a record; return the rest, and how many arrays they open."""
     rest = text.lstrip("[,] \t\n")
     between = text[: len(text) - len(rest)]
     return rest, between.count("[") - between.count("]")
