@@ -261,7 +261,21 @@ def test_no_archive_is_a_wrong_option(archive: ArchiveRuns) -> None:
     assert ran.stderr.startswith("Error: There is no ")
 
 
-def test_one_activity_is_shown_with_what_its_file_has_and_weeks_add_up(
+def test_an_activity_is_shown_with_the_laps_of_its_file(archive: ArchiveRuns) -> None:
+    encoder = FitEncoder()
+    encoder.add("file_id", type=4, manufacturer=1, product=4061)
+    for second in range(10):
+        encoder.add("record", timestamp=BEGIN + second, altitude=400.0 + second)
+    encoder.add("lap", timestamp=BEGIN + 4, start_time=BEGIN, elapsed_time=4, timer_time=4)
+    session(encoder, BEGIN + 4, 5)
+    archive.write(RIDE, files={FILE: encoder.finish()})
+    shown = archive.run("show", "17012345678")
+    assert (shown.status, shown.stderr) == (0, "")
+    assert "altitude, 400 to 409 m" in shown.stdout
+    assert "0:00:04\n  2" in shown.stdout
+
+
+def test_an_activity_without_a_file_is_shown_and_weeks_add_up(
     archive: ArchiveRuns,
 ) -> None:
     by_hand = {**OLDER, 12: ""}
