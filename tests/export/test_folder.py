@@ -146,6 +146,15 @@ def test_a_folder_that_cannot_be_made_is_an_error_with_its_path(tmp_path: Path) 
         pytest.fail("it was made")
 
 
+@pytest.mark.skipif(os.name != "posix", reason="Windows reports a lack of permission")
+def test_a_folder_with_the_name_of_a_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "2026-05-01-0712-run-7.json").mkdir()
+    folder = ExportFolder(tmp_path)
+    with pytest.raises(StravafetchError, match=r"run-7\.json: Is a dir") as caught, folder.opened():
+        folder.write("2026-05-01-0712-run-7", 7, "json", "{}")
+    assert caught.value.next_step.startswith("Move that folder away.")
+
+
 def test_all_files_of_an_activity_follow_it_to_a_new_name(tmp_path: Path) -> None:
     folder = ExportFolder(tmp_path)
     with folder.opened():

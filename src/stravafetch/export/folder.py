@@ -3,6 +3,7 @@
 No link is followed inside, and only files that the export wrote are ever deleted or renamed.
 """
 
+import errno
 import json
 import os
 import re
@@ -43,9 +44,11 @@ class ExportFolder:
                 self._scan()
                 yield
         except OSError as error:
+            is_folder = error.errno == errno.EISDIR  # where a file's name is taken by one
+            what_to_do = "Move that folder away." if is_folder else advice_for(error)
             raise StravafetchError(
-                f"Could not write to {self._path}: {error.strerror}.",
-                f"{advice_for(error)} What is complete stays.",
+                f"Could not write to {error.filename2 or self._path}: {error.strerror}.",
+                f"{what_to_do} What is complete stays.",
             ) from error
 
     def has(self, activity_id: int, kind: str) -> bool:
