@@ -6,6 +6,11 @@ def test_a_logout_of_nobody_asks_no_keyring_and_is_fine(signed_out: Sandbox) -> 
     assert (result.status, signed_out.server.journal) == (0, [])
 
 
+def test_a_logout_of_nobody_names_the_profile_which_may_be_misspelt(sandbox: Sandbox) -> None:
+    result = sandbox.run("--profile", "rase", "logout")
+    assert result.stderr == "Nobody was signed in (profile rase).\n"
+
+
 def test_a_logout_names_who_it_was(sandbox: Sandbox) -> None:
     assert "Noa Lindqvist" in sandbox.run("logout").stderr
 

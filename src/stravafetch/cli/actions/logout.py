@@ -14,7 +14,7 @@ def log_out(context: Context, *, revoke: bool, forget_app: bool) -> None:
     could not be revoked at Strava.
     """
     if not context.profile.settings.used and not forget_app:
-        context.console.note("Nobody was signed in.")
+        context.console.note(f"Nobody was signed in (profile {context.profile.name}).")
         return
     who = context.profile.settings.athlete_name or "nobody"
     with context.profile.lock():
