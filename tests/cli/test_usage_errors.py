@@ -8,6 +8,7 @@ LIMIT = "'abc' is not a whole number of 1 or more."
 @pytest.mark.parametrize(
     ("line", "said"),
     [
+        ("completion", "Choose from: bash, zsh, fish, powershell."),
         ("activities --limit abc", f"Invalid value for '--limit': {LIMIT}"),
         ("activities --jobs 9", "'9' is not a whole number from 1 to 8."),
         ("sandbox --latency x", "'x' is not a number from 0 to 60."),

@@ -18,7 +18,7 @@ def read_usage_error(error: click.UsageError) -> BadInput:
     help_ = f"Run `{command} --help` for usage."
     if isinstance(error, click.NoSuchOption):
         return _no_such_option(error.option_name, error.ctx, help_)
-    text = error.format_message().strip()
+    text = re.sub(r"\s*\n\s*", " ", error.format_message().strip())
     if name := re.match("No such command '(.*?)'", text):
         group = error.ctx and error.ctx.command
         known = group.commands if isinstance(group, click.Group) else ()
