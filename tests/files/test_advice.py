@@ -16,6 +16,7 @@ from stravafetch.files.advice import advice_for
         (errno.ENOENT, "does not exist"),
         (errno.ENOTDIR, "not a folder"),
         (errno.EMFILE, "ulimit -n"),
+        (errno.EFBIG, "ulimit -f"),
         (errno.EXDEV, "Check the path"),
     ],
 )

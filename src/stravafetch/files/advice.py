@@ -5,7 +5,7 @@ import errno
 _ADVICE = {
     errno.ENOSPC: "Free up space on that disk.",
     errno.EDQUOT: "Your disk quota is exceeded: free up space.",
-    errno.EFBIG: "The file is too large for that file system.",
+    errno.EFBIG: "The file is too large for that file system, or for ulimit -f.",
     errno.EACCES: "Check the permissions and the owner of the file and its folder.",
     errno.EPERM: "Check the permissions and the owner of the file and its folder.",
     errno.EROFS: "That file system is read-only: choose another location.",

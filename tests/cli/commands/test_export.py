@@ -73,7 +73,7 @@ def test_a_lost_file_is_fetched_again_and_only_that(sandbox: Sandbox, tmp_path: 
     lost = tmp_path / details(tmp_path)[5]
     lost.unlink()
     sandbox.server.journal.clear()
-    sandbox.run("export", str(tmp_path))
+    assert "; 1 request to go" in sandbox.run("export", str(tmp_path)).stderr
     assert sandbox.asked("/api/v3/activities") == [{}]
     assert lost.exists()
 

@@ -86,7 +86,8 @@ def _until(context: Context, left: int) -> str:
         when = f"done about {end:%H:%M}"
     else:
         when = f"done about {end:%H:%M on %d %B}"
-    return f"{left:,} requests to go, {when}"
+    count = "1 request" if left == 1 else f"{left:,} requests"
+    return f"{count} to go, {when}"
 
 
 def _condition(context: Context, left: int) -> str:
