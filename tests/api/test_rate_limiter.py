@@ -230,3 +230,28 @@ def test_a_retry_after_of_more_than_a_day_is_never_waited_for(
 def test_a_retry_after_of_a_day_needs_the_patience_for_days(pace: RateLimiter) -> None:
     with pytest.raises(RateLimited):
         pace.handle_429(answer("1,1", 429, **{"retry-after": "86000"}), NOON)
+
+
+def of_both(read: str, overall: str, status: int = 200) -> Response:
+    told = {"x-ratelimit-limit": "200,2000", "x-ratelimit-usage": overall}
+    return answer(read, status, **told)
+
+
+def test_what_is_no_read_does_not_wait_for_the_read_limit(
+    pace: RateLimiter, waits: Waits, clock: TestClock
+) -> None:
+    pace.update(of_both("100,1000", "150,1050"), NOON)
+    with pace.request(is_read=False):
+        assert (waits.seconds, clock.time) == ([], NOON)
+    pace.update(of_both(",", "200,1100"), NOON)
+    with pace.request(is_read=False):
+        assert clock.time == QUARTER_PAST + 1
+    assert waits.windows == {"overall 200 of 200 this 15-minute window"}
+
+
+def test_a_refused_upload_waits_for_its_own_limit_and_not_for_a_day_of_reads(
+    pace: RateLimiter, clock: TestClock
+) -> None:
+    pace.update(of_both("100,1000", "200,1100"), NOON)
+    pace.handle_429(of_both(",", "201,1101", 429), NOON, is_read=False)
+    assert clock.time == QUARTER_PAST + 1

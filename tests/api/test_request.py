@@ -96,3 +96,18 @@ def test_what_is_no_text_is_refused() -> None:
 def test_a_path_may_end_in_the_carriage_return_of_a_windows_file() -> None:
     path, _ = read_path("/activities/17\r", "https://www.strava.com/api/v3", lambda: 1)
     assert path == "/activities/17"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "is_read"),
+    [
+        ("POST", "/uploads", False),
+        ("POST", "/activities", False),
+        ("GET", "/uploads/1", True),
+        ("PUT", "/activities/1", True),
+    ],
+)
+def test_only_uploads_and_new_activities_are_no_reads(
+    method: str, path: str, is_read: bool
+) -> None:
+    assert Request(path, method=method).is_read is is_read

@@ -113,7 +113,7 @@ class Client:
             response = self._send_authorized(request)
             if response.status != 429:
                 return response
-            self.rate_limiter.handle_429(response, sent_at)
+            self.rate_limiter.handle_429(response, sent_at, is_read=request.is_read)
         raise RateLimited(
             f"Strava refused {request.path} {MAX_429} times in a row (429), even after waiting.",
             "Try again in an hour; `strava status` shows the rate limits.",
@@ -131,7 +131,7 @@ class Client:
         return response
 
     def _send_once(self, request: Request, token: str) -> Response:
-        with self.rate_limiter.request() as began:
+        with self.rate_limiter.request(is_read=request.is_read) as began:
             sent_at = self._clock.now()
             response = self._transport.send(self._api, request, f"Bearer {token}")
             self.rate_limiter.update(response, sent_at, began)

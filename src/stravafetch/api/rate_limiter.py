@@ -40,13 +40,13 @@ class RateLimiter:
             return self._left()
 
     @contextmanager
-    def request(self) -> Iterator[int]:
+    def request(self, *, is_read: bool = True) -> Iterator[int]:
         """Hold a request back until the rate limit allows it; use it around each request.
 
-        Yields the step at which it started, for ``update``. Raises RateLimited if the WaitPolicy
-        does not allow the wait.
+        A request that is not a read waits for the overall limit only. Yields the step at which it
+        started, for ``update``. Raises RateLimited if the WaitPolicy does not allow the wait.
         """
-        while window := self._enter():
+        while window := self._enter(is_read=is_read):
             self._wait_until_reset(window, window.resets_at() + RESET_MARGIN_SECONDS)
         try:
             yield self._steps
@@ -74,7 +74,7 @@ class RateLimiter:
                 self._unreported.append((self._steps, date))
             self._changed.notify_all()
 
-    def handle_429(self, response: Response, sent_at: float) -> None:
+    def handle_429(self, response: Response, sent_at: float, *, is_read: bool = True) -> None:
         """Wait after a 429, which can occur even if requests seemed to be left.
 
         The window in which the request was sent counts: it may have ended while others waited.
@@ -82,7 +82,9 @@ class RateLimiter:
         than a day.
         """
         now, date = self._clock.now(), _date_of(response, sent_at)
-        window = self.usage.exhausted(date) or Window("", FIFTEEN_MINUTES, 0, 0, date)
+        window = self.usage.of(is_read=is_read).exhausted(date) or Window(
+            "", FIFTEEN_MINUTES, 0, 0, date
+        )
         until = window.resets_at() + RESET_MARGIN_SECONDS
         if response.retry_after is not None:
             until = now + response.retry_after
@@ -93,21 +95,21 @@ class RateLimiter:
         # Never immediately, whatever the clocks say: each refused request counts towards the day.
         self._wait_until_reset(window, max(until, now + MIN_WAIT_SECONDS))
 
-    def _left(self) -> int | None:
+    def _left(self, *, is_read: bool = True) -> int | None:
         now = self._clock.now()
-        left = self.usage.left(now)
+        left = self.usage.of(is_read=is_read).left(now)
         if left is None:
             return None
         window = now // FIFTEEN_MINUTES
         unreported = sum(date // FIFTEEN_MINUTES == window for _, date in self._unreported)
         return left - self._in_flight - unreported
 
-    def _enter(self) -> Window | None:
+    def _enter(self, *, is_read: bool) -> Window | None:
         """Count a request as started, or return the window that must reset first."""
         with self._changed:
-            while not (exhausted := self.usage.exhausted(self._clock.now())):
+            while not (exhausted := self.usage.of(is_read=is_read).exhausted(self._clock.now())):
                 # If nothing is in flight, unreported requests may be counted twice here.
-                if (left := self._left()) is None or left > 0 or not self._in_flight:
+                if (left := self._left(is_read=is_read)) is None or left > 0 or not self._in_flight:
                     self._in_flight += 1
                     self._steps += 1
                     return None

@@ -67,6 +67,10 @@ class Usage(NamedTuple):
         """Return how many reads are left at Unix time ``now``, None if unknown."""
         return min((window.left(now) for window in self.windows), default=None)
 
+    def of(self, *, is_read: bool) -> "Usage":
+        """Return the windows in which a request counts, which for all but reads are the overall."""
+        return self if is_read else Usage(tuple(w for w in self.windows if w.kind != "read"))
+
     def merged(self, newer: "Usage") -> "Usage":
         """Return this merged with another response's usage; responses may arrive out of order."""
         best: dict[tuple[str, int], Window] = {}

@@ -29,6 +29,14 @@ class Request:
         """Whether it changes nothing, so that it can be retried: RFC 9110 9.2.1."""
         return self.method in ("GET", "HEAD")
 
+    @property
+    def is_read(self) -> bool:
+        """Whether it counts towards the read limit: https://developers.strava.com/docs/rate-limits/.
+
+        Uploads and new activities count towards the overall limit alone; changes are reads, too.
+        """
+        return not (self.method == "POST" and self.path in ("/uploads", "/activities"))
+
 
 def read_path(text: str, api: str, athlete_id: Callable[[], int]) -> tuple[str, Query]:
     """Parse ``/athlete``, ``athlete?x=1`` or a full URL below ``api``, the API's base URL.
