@@ -25,7 +25,7 @@ from stravafetch.sandbox.handlers.clubs import CLUBS
 from stravafetch.sandbox.handlers.oauth import Authentication, Grant
 from stravafetch.sandbox.handlers.routes import ROUTES
 from stravafetch.sandbox.handlers.segments import SEGMENTS
-from stravafetch.sandbox.handlers.uploads import UPLOADS
+from stravafetch.sandbox.handlers.uploads import UPLOADS, process_uploads
 from stravafetch.sandbox.rate_limits import RateLimits
 from stravafetch.sandbox.routing import PAGES, ApiRequest, Endpoint, page_parameters
 from stravafetch.sandbox.server import Request, Response
@@ -143,6 +143,7 @@ class StandIn:
 
     def _respond(self, request: Request, endpoint: Endpoint, part: str, grant: Grant) -> Response:
         account = self.accounts[grant.athlete]
+        process_uploads(account, self.now())
         api_request = ApiRequest(
             request, grant.scope, account, part, self.now(), self.unsupported_requests
         )

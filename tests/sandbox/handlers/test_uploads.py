@@ -56,6 +56,16 @@ def test_an_upload_is_first_processed_and_then_an_activity(
     assert streams["latlng"]["data"][0] == [52.51, 13.4]
 
 
+def test_an_upload_becomes_an_activity_though_nobody_asks_for_it(
+    writer: Sandbox, clock: TestClock
+) -> None:
+    upload(writer, external_id="mine")
+    assert get(writer, "/athlete/activities")[0]["external_id"] != "mine"
+    clock.time += 2
+    ids = [activity["external_id"] for activity in get(writer, "/athlete/activities")]
+    assert ids.count("mine") == 1
+
+
 @pytest.mark.parametrize(
     ("file", "data_type"),
     [(TCX, "tcx"), (FIT, "fit"), (gzip.compress(GPX), "gpx.gz"), (gzip.compress(FIT), "fit.gz")],

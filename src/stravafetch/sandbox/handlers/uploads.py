@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+from stravafetch.sandbox.account import Account
 from stravafetch.sandbox.data import uploaded_activity
 from stravafetch.sandbox.error_responses import bad_request, missing_scope, not_found
 from stravafetch.sandbox.routing import ApiRequest, Endpoint
@@ -44,7 +45,7 @@ def _create(request: ApiRequest) -> Response:
         "fields": fields,
         "ready_at": request.now + PROCESSING_SECONDS,
     }
-    if twin := _activity_of(request, digest):
+    if twin := _activity_of(request.account, digest):
         upload |= _failure(f"{fields['external_id']} duplicate of activity {twin}")
         return Response.json(400, upload)
     return Response.json(201, upload)
@@ -54,21 +55,25 @@ def _show(request: ApiRequest) -> Response:
     upload = request.account.uploads.get(request.id)
     if upload is None or "activity:write" not in request.scope:
         return not_found("Upload")
-    shown: Record = upload["shown"]
-    if shown["status"] == _PROCESSING and request.now >= upload["ready_at"]:
-        shown |= _process(request, upload)
-    return Response.json(200, shown)
+    return Response.json(200, upload["shown"])
 
 
-def _process(request: ApiRequest, upload: Record) -> Record:
+def process_uploads(account: Account, now: float) -> None:
+    """Create the activities of uploads that are due, whether or not anyone asks for them."""
+    for number, upload in account.uploads.items():
+        if upload["shown"]["status"] == _PROCESSING and now >= upload["ready_at"]:
+            upload["shown"] |= _process(account, number, upload, now)
+
+
+def _process(account: Account, upload_id: int, upload: Record, now: float) -> Record:
     """Create the activity, and return the new state of the upload."""
-    account, fields = request.account, upload["fields"]
-    if twin := _activity_of(request, upload["digest"]):
+    fields = upload["fields"]
+    if twin := _activity_of(account, upload["digest"]):
         return _failure(f"{fields['external_id']} duplicate of activity {twin}")
     number = account.history.next_id()
     try:
         activity = uploaded_activity.summary(
-            upload["file"], fields, number, request.id, account.athlete["id"], request.now
+            upload["file"], fields, number, upload_id, account.athlete["id"], now
         )
     except ValueError:
         return _failure(f"{fields['external_id']} is malformed")
@@ -81,11 +86,11 @@ def _failure(error: str) -> Record:
     return {"error": error, "status": _FAILED}
 
 
-def _activity_of(request: ApiRequest, digest: str) -> int | None:
+def _activity_of(account: Account, digest: str) -> int | None:
     """Return the activity already created from the same file."""
-    for upload in request.account.uploads.values():
+    for upload in account.uploads.values():
         number: int | None = upload["shown"]["activity_id"]
-        if upload["digest"] == digest and number and request.account.history.find(number):
+        if upload["digest"] == digest and number and account.history.find(number):
             return number
     return None
 
