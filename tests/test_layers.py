@@ -105,7 +105,11 @@ DOORS: dict[str, set[str]] = {
         "sandbox.archive.writer",
     },
     "zipfile": {"archive.contents", "sandbox.archive.writer"},
-    "zlib": {"archive.contents", "sandbox"},
+    "zlib": {
+        "archive.contents",
+        "query.activity_file",
+        "sandbox",
+    },
     "zoneinfo": {"archive"},
     "fitdecode": {"archive.fit"},
     "tzfpy": {"archive.zones"},
