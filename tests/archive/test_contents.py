@@ -121,6 +121,26 @@ def test_a_damaged_entry_is_an_error_of_that_file(tmp_path: Path) -> None:
         Contents(path).read("activities/2.fit")
 
 
+def test_an_entry_without_a_name_does_no_harm(tmp_path: Path) -> None:
+    path = write_zip(tmp_path / "export.zip", {**FILES, "x": b""})
+    data = path.read_bytes()
+    at = data.rindex(b"PK\x01\x02")
+    nameless = data[at : at + 28] + bytes(2) + data[at + 30 : at + 46]
+    end = bytearray(data[at + 47 :])
+    end[12:16] = (int.from_bytes(end[12:16], "little") - 1).to_bytes(4, "little")
+    path.write_bytes(data[:at] + nameless + end)
+    assert Contents(path).read("activities.csv") == b"table"
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_another_method_of_compression_is_named(tmp_path: Path, method: int) -> None:
+    path = tmp_path / "export.zip"
+    with zipfile.ZipFile(path, "w", method) as archive:
+        archive.writestr("activities.csv", b"table")
+    with pytest.raises(InvalidData, match="is not supported"):
+        Contents(path).read("activities.csv")
+
+
 @pytest.mark.parametrize("packed", [False, True])
 def test_what_inflates_without_end_is_read_no_further(
     tmp_path: Path, form: str, packed: bool

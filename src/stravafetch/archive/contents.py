@@ -4,6 +4,7 @@ Names are looked up in a list of what is there and never joined to a path, so th
 whatever it says, leads outside.
 """
 
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -22,9 +23,16 @@ GZIP = b"\x1f\x8b"
 HOW_TO_GET_ONE = "`strava help archive` says how to ask Strava for your archive."
 
 Open = Callable[[], IO[bytes]]
+# Strava's own, and those of nearly every program. zipfile inflates others without any limit.
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+# Of a damaged list of entries zipfile takes some numbers and names at their word.
+_NO_ZIP = (
+    *(zipfile.BadZipFile, NotImplementedError, EOFError, struct.error),
+    *(ValueError, LookupError, OverflowError),
+)
 # What zipfile raises for a damaged file: of a cut one EOFError, of one that is encrypted or
 # packed in a way that Python cannot undo RuntimeError and its NotImplementedError.
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, OSError)
+_DAMAGED = (*_NO_ZIP, zlib.error, RuntimeError, OSError)
 
 
 class Contents:
@@ -136,22 +144,31 @@ def _found_in(path: Path) -> dict[str, Open]:
 def _files_of_zip(path: Path) -> dict[str, Open]:
     try:
         archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+    except _NO_ZIP:
         raise BadInput(
             f"{path} is not a zip, or not a whole one.",
             "Give the zip from Strava, downloaded to its end, or its unpacked folder.",
         ) from None
-    entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+    entries = [entry for entry in archive.infolist() if not entry.filename.endswith("/")]
     if any(entry.flag_bits & 1 for entry in entries):
         raise BadInput(
             f"{path} is protected with a password.", "Unpack it, and give the folder instead."
         )
     named = {entry.filename.replace("\\", "/"): entry for entry in entries}
     return {
-        name: partial(archive.open, entry)
+        name: partial(_open_entry, archive, entry)
         for name, entry in named.items()
         if MADE_BY_MACOS not in name.split("/")
     }
+
+
+def _open_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> IO[bytes]:
+    if entry.compress_type not in _METHODS:
+        raise InvalidData(
+            f"{entry.filename} in the archive is compressed in a way that is not supported.",
+            "Unpack the archive, and give the folder instead.",
+        )
+    return archive.open(entry)
 
 
 def _files_of_folder(root: Path) -> dict[str, Open]:
