@@ -43,6 +43,13 @@ def test_a_wait_is_counted_down_on_a_terminal(clock: TestClock, capsys: Captured
     assert ("12:34" in first, "0:01" in second, end) == (True, True, "")
 
 
+def test_a_narrow_terminal_shows_the_countdown(clock: TestClock, capsys: Captured) -> None:
+    Progress(TerminalConsole(is_terminal=True), clock).wait(SPENT, 754.9)
+    shown = capsys.readouterr().err.partition("\r")[2].removeprefix("\x1b[K")[:40]
+    assert "12:34" in shown
+    assert "Ctrl-C" in shown
+
+
 def test_elsewhere_each_wait_is_told_once(clock: TestClock, capsys: Captured) -> None:
     progress = Progress(TerminalConsole(), clock)
     for window in (SPENT, SPENT, NEXT):

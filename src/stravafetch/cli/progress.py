@@ -56,7 +56,9 @@ class Progress:
             return
         reached = f"{window.name} reached ({window})"
         so_far = f" ({self._so_far})" if self._so_far else ""
-        is_shown = self._console.show(f"{reached}: {_left(seconds)} to go, Ctrl-C stops{so_far}")
+        # The time comes first: a narrow terminal shows only the beginning.
+        waiting = f"Waiting {_left(seconds)}, Ctrl-C stops: {reached}{so_far}"
+        is_shown = self._console.show(waiting)
         # Concurrent requests wait for the same reset, each with a different count of the window.
         if not is_shown and self._announced != window.resets_at():
             self._announced = window.resets_at()
