@@ -51,7 +51,7 @@ class StravafetchError(Exception):
 
 
 class BadInput(StravafetchError):
-    """An option or an argument is invalid; no request was sent."""
+    """An option, an argument or the input is invalid; nothing was changed at Strava."""
 
     exit_code = 2
 

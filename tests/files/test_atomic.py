@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from stravafetch.files import atomic
-from stravafetch.files.atomic import atomic_write
+from stravafetch.files.atomic import atomic_write, write_new
 from tests.support.disk import failing_with, refusing_twice
 
 
@@ -106,3 +106,19 @@ def test_a_file_that_another_holds_for_a_moment_is_replaced(
     with atomic_write(tmp_path / "it") as stream:
         stream.write("whole")
     assert (tmp_path / "it").read_text() == "whole"
+
+
+def test_a_new_file_is_the_owners_own_and_takes_no_others_place(tmp_path: Path) -> None:
+    write_new(tmp_path / "it", "whole\n")
+    assert (tmp_path / "it").read_bytes() == b"whole\n"
+    if os.name == "posix":
+        assert (tmp_path / "it").stat().st_mode & 0o777 == 0o600
+    with pytest.raises(FileExistsError):
+        write_new(tmp_path / "it", "other")
+    assert (tmp_path / "it").read_text() == "whole\n"
+
+
+def test_a_new_file_that_cannot_be_written_whole_is_not_left(tmp_path: Path) -> None:
+    with pytest.raises(UnicodeEncodeError):
+        write_new(tmp_path / "it", "x" * 100_000 + "\udcff")
+    assert list(tmp_path.iterdir()) == []

@@ -5,7 +5,8 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
-AGREEMENT = urlencode(dict.fromkeys(("activity:read", "activity:read_all", "authorize"), "on"))
+BOXES = ("activity:read", "activity:read_all", "activity:write")
+AGREEMENT = urlencode(dict.fromkeys((*BOXES, "authorize"), "on"))
 
 
 def visit(url: str, method: str = "GET", form: str = "") -> str:

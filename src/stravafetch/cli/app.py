@@ -100,6 +100,7 @@ COMMANDS = {
         "laps": ("activity:laps", "Print an activity's laps."),
         "comments": ("activity:comments", "Print the comments on an activity."),
         "kudos": ("activity:kudos", "Print the athletes who gave kudos to an activity."),
+        "edit": ("edit:edit", "Change activities: name, gear, sport and more."),
         "export": ("export:export", "Export activities to a folder, as JSON and GPX."),
     },
     "Your athlete": {

@@ -58,6 +58,25 @@ def atomic_write(
             temporary.unlink(missing_ok=True)
 
 
+def write_new(path: Path, text: str) -> None:
+    """Write a file that is not there yet, readable by its owner only, onto the disk.
+
+    Raises FileExistsError where it is, without touching it, and OSError; a file that could not be
+    written whole is removed.
+    """
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(path, flags, 0o600)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+            stream.flush()
+            _sync(descriptor)
+        _sync_folder(path.parent)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
 def sweep_temporary_files(target: Path) -> None:
     """Delete the temporary files that killed processes left next to a file."""
     with suppress(OSError):

@@ -29,14 +29,17 @@ def read_activity_ids(lines: Iterable[Line]) -> Iterator[int]:
         return iter(())
     whole = chain([first], rest)
     if first[1].lstrip()[0] in "{[":
-        return _from_json(whole)
-    if header := _header(first[1]):
+        return (id_of(record, place) for place, record in read_records(whole))
+    if header := find_id_column(first[1]):
         return _from_csv(rest, *header)
-    return (read_activity_id(text, _place(number)) for number, text in whole)
+    return (read_activity_id(text, place_of(number)) for number, text in whole)
 
 
-def _from_json(lines: Iterable[Line]) -> Iterator[int]:
-    """Parse records one after another, whether they take one line or several."""
+def read_records(lines: Iterable[Line]) -> Iterator[tuple[str, Any]]:
+    """Yield JSON values one after another, whether they take one line or several.
+
+    Each comes with its place, for messages; an array stands for its elements. Raises BadInput.
+    """
     decoder, waiting, began, open_arrays = json.JSONDecoder(), "", 0, 0
     for number, text in lines:
         began = began if waiting else number
@@ -47,14 +50,14 @@ def _from_json(lines: Iterable[Line]) -> Iterator[int]:
                 record, end = decoder.raw_decode(waiting)
             except (ValueError, RecursionError):
                 break  # the rest of it is on the next lines
-            yield _id_of(record, _place(began))
+            yield place_of(began), record
             waiting, opened = _after_separators(waiting[end:])
             began, open_arrays = number, open_arrays + opened
         if len(waiting) > LONGEST_RECORD:
             break
     if waiting:
         raise BadInput(
-            f"{_place(began)} is not valid JSON.", "Use one ID per line, NDJSON, JSON or CSV."
+            f"{place_of(began)} is not valid JSON.", "Use one ID per line, NDJSON, JSON or CSV."
         )
     if open_arrays > 0:  # a command whose fetch failed half-way leaves its array open
         raise BadInput("The JSON array on stdin is not closed: records may be missing.", CUT_SHORT)
@@ -74,13 +77,13 @@ def _from_csv(lines: Iterator[Line], delimiter: str, column: int) -> Iterator[in
         row = text
         while row.count('"') % 2:  # a quoted name may hold a line break
             if (more := next(lines, None)) is None:
-                raise BadInput(f"{_place(number)} ends inside a quoted value.", CUT_SHORT)
+                raise BadInput(f"{place_of(number)} ends inside a quoted value.", CUT_SHORT)
             row = f"{row}\n{more[1]}"
         cells = next(csv.reader([row], delimiter=delimiter), [])
-        yield read_activity_id(cells[column] if column < len(cells) else "", _place(number))
+        yield read_activity_id(cells[column] if column < len(cells) else "", place_of(number))
 
 
-def _header(line: str) -> tuple[str, int] | None:
+def find_id_column(line: str) -> tuple[str, int] | None:
     """Return the delimiter and the position of the ID column; None if not a CSV header."""
     for delimiter in DELIMITERS:
         names = [name.strip('" ').casefold() for name in line.split(delimiter)]
@@ -90,7 +93,8 @@ def _header(line: str) -> tuple[str, int] | None:
     return None
 
 
-def _id_of(record: Any, place: str) -> int:
+def id_of(record: Any, place: str) -> int:
+    """Return the ID of a record, or of a bare ID; BadInput if there is none."""
     found = record.get("id") if isinstance(record, dict) else record
     if isinstance(found, bool) or not isinstance(found, int | str):
         raise BadInput(
@@ -99,5 +103,6 @@ def _id_of(record: Any, place: str) -> int:
     return read_activity_id(str(found), place)
 
 
-def _place(number: int) -> str:
+def place_of(number: int) -> str:
+    """Name a line in a message."""
     return f"Line {number} of stdin"

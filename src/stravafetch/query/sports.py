@@ -123,9 +123,23 @@ def read_sports(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(sport for name in names for sport in _types_of(name)))
 
 
-def _types_of(name: str) -> tuple[str, ...]:
+def read_sport(text: str, given_as: str = "--sport") -> str:
+    """Return the one sport type that a text names; ``given_as`` is how a message refers to it.
+
+    Raises BadInput if it names none, or several as cycling does.
+    """
+    types = [sport for name in text.split(",") for sport in _types_of(name.strip(), given_as)]
+    if len(types) > 1:
+        raise BadInput(
+            f"{given_as} {text!r} stands for several sport types: {', '.join(types)}.",
+            "Give one of them.",
+        )
+    return types[0]
+
+
+def _types_of(name: str, given_as: str = "--sport") -> tuple[str, ...]:
     if not name.strip('"'):
-        raise BadInput("--sport is empty.", "Use a sport_type, such as Run or TrailRun.")
+        raise BadInput(f"{given_as} is empty.", "Use a sport_type, such as Run or TrailRun.")
     if len(name) > 2 and name[0] == name[-1] == '"':
         return (name[1:-1],)
     known = {**EVERYDAY, **{sport.casefold(): (sport,) for sport in SPORT_TYPES}}
@@ -138,9 +152,9 @@ def _types_of(name: str) -> tuple[str, ...]:
     meant = known[close[0]] if close else ()
     hint = f"Did you mean {' or '.join(meant)}? " if meant else ""
     raise BadInput(
-        f"--sport {name!r} is not a sport type.",
+        f"{given_as} {name!r} is not a sport type.",
         f"{hint}All are listed at {REFERENCE}; "
-        f"quote one that is too new for this program: --sport '\"{name}\"'.",
+        f"quote one that is too new for this program: {given_as} '\"{name}\"'.",
     )
 
 

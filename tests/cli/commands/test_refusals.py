@@ -25,6 +25,7 @@ LINES: dict[str, tuple[str, ...]] = {
     "gear": ("gear", "b1", "--no-wait"),
     "routes": ("routes", "--no-wait"),
     "route": ("route", "1", "--gpx", "--no-wait"),
+    "edit": ("edit", "1", "--name", "x", "--dry-run", "--no-wait"),
     "export": ("export", "OUT", "--no-wait"),
     "api": ("api", "/athlete/activities", "--paginate", "--no-wait"),
 }

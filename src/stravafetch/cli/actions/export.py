@@ -1,10 +1,9 @@
 """Runs strava export, and reports its cost beforehand, its progress and its result."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
-from stravafetch.api.rate_limits import DAY
+from stravafetch.cli.actions.cost import condition, until
 from stravafetch.cli.context import Context
 from stravafetch.export.exporter import Export
 from stravafetch.export.folder import ExportFolder
@@ -52,7 +51,7 @@ def export_to(context: Context, path: Path, wanted: Wanted) -> None:
 def _carry_out(context: Context, export: Export, tasks: list[Task], found: int) -> None:
     try:
         for done, left in enumerate(export.run(tasks), found - len(tasks) + 1):
-            context.progress.show(f"{done:,} of {found:,} activities, {_until(context, left)}")
+            context.progress.show(f"{done:,} of {found:,} activities, {until(context, left)}")
     except KeyboardInterrupt:
         context.progress.show("")
         context.console.note("Stopped. Complete files are kept; run it again to continue.")
@@ -70,37 +69,4 @@ def _announcement(context: Context, found: list[Activity], tasks: list[Task]) ->
     if not left:
         return f"{count}, complete already; nothing to fetch."
     done = len(found) - sum(1 for task in tasks if task.requests)
-    return (
-        f"{count}, {done:,} complete already; {_until(context, left)}{_condition(context, left)}."
-    )
-
-
-def _until(context: Context, left: int) -> str:
-    """Return how many requests are left, and when the rate limits allow the last of them."""
-    now = context.clock.now()
-    through = context.rate_limiter.usage.finish_time(left, now)
-    end = datetime.fromtimestamp(through).astimezone()
-    if through <= now:
-        when = "within the limit"
-    elif end.date() == datetime.fromtimestamp(now).astimezone().date():
-        when = f"done about {end:%H:%M}"
-    else:
-        when = f"done about {end:%H:%M on %d %B}"
-    count = "1 request" if left == 1 else f"{left:,} requests"
-    return f"{count} to go, {when}"
-
-
-def _condition(context: Context, left: int) -> str:
-    """Return what that time depends on, if the daily limit will be reached first."""
-    now = context.clock.now()
-    today = [
-        window.left(now) for window in context.rate_limiter.usage.windows if window.seconds == DAY
-    ]
-    if not today or left <= min(today):
-        return ""
-    if context.wait_policy and context.wait_policy.daily:
-        return ", with waits for the daily limit"
-    return (
-        " with --wait-daily. Without it, today's limit ends this run after "
-        f"{min(today):,} requests; run it again tomorrow to continue"
-    )
+    return f"{count}, {done:,} complete already; {until(context, left)}{condition(context, left)}."

@@ -1,0 +1,37 @@
+"""What a run over many activities costs in requests, and when it will be done."""
+
+from datetime import datetime
+
+from stravafetch.api.rate_limits import DAY
+from stravafetch.cli.context import Context
+
+
+def until(context: Context, left: int) -> str:
+    """Return how many requests are left, and when the rate limits allow the last of them."""
+    now = context.clock.now()
+    through = context.rate_limiter.usage.finish_time(left, now)
+    end = datetime.fromtimestamp(through).astimezone()
+    if through <= now:
+        when = "within the limit"
+    elif end.date() == datetime.fromtimestamp(now).astimezone().date():
+        when = f"done about {end:%H:%M}"
+    else:
+        when = f"done about {end:%H:%M on %d %B}"
+    count = "1 request" if left == 1 else f"{left:,} requests"
+    return f"{count} to go, {when}"
+
+
+def condition(context: Context, left: int) -> str:
+    """Return what that time depends on, if the daily limit will be reached first."""
+    now = context.clock.now()
+    today = [
+        window.left(now) for window in context.rate_limiter.usage.windows if window.seconds == DAY
+    ]
+    if not today or left <= min(today):
+        return ""
+    if context.wait_policy and context.wait_policy.daily:
+        return ", with waits for the daily limit"
+    return (
+        " with --wait-daily. Without it, today's limit ends this run after "
+        f"{min(today):,} requests; run it again tomorrow to continue"
+    )
