@@ -52,7 +52,7 @@ class SignIn:
         assert process.stderr
         for line in process.stderr:
             self.stderr += line
-            if "Ctrl-C stops" in line:
+            if "Press Ctrl-C to stop" in line:
                 return
         pytest.fail(f"it does not wait: {self.stderr}")
 
