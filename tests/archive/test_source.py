@@ -245,7 +245,7 @@ def test_status_tells_what_the_archive_holds(archive: ArchiveRuns) -> None:
 def test_requests_cannot_be_sent_to_an_archive(archive: ArchiveRuns) -> None:
     archive.write(OLDER)
     ran = archive.run("api", "/athlete")
-    assert (ran.status, "leave out --archive" in ran.stderr) == (2, True)
+    assert (ran.status, "omit --archive" in ran.stderr) == (2, True)
 
 
 def test_nothing_is_written_beside_the_archive(archive: ArchiveRuns, tmp_path: Path) -> None:

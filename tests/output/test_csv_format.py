@@ -132,8 +132,8 @@ def test_a_later_unknown_key_is_left_out_with_one_warning() -> None:
     assert {len(row) for row in found} == {len(KNOWN)}
     assert warnings == [
         (
-            "2 fields were left out of the CSV, since only later records have them: new, newer."
-            " Use --format ndjson to have them."
+            "2 fields were omitted from the CSV, as only later records contain them: new, newer."
+            " Use --format ndjson to include them."
         )
     ]
 

@@ -36,6 +36,7 @@ SAID = re.compile(
     r"Visit this address in a browser:|"
     r"|  http://127\.0\.0\.1:\d+/oauth/authorize\?\S+"
     r"|Waiting up to 90 seconds for you to authorize\. Press Ctrl-C to stop\."
+    r"|Try `strava activities [^`]+`, or `strava activities [^`]+`\."
     r"|Redirects of another sign-in keep arriving: use the most recent browser tab\."
     r"|The address opened in the browser is incomplete: .*"
     r"|\* POST http://127\.0\.0\.1:\d+/oauth/token 200 \S+ bytes \S+ s( \([^)]*\))?"

@@ -1,4 +1,4 @@
-"""Processes that decode the files of activities, since threads of Python would take turns."""
+"""Decodes activity files in several processes, as Python threads would not run in parallel."""
 
 import os
 import pickle
@@ -13,15 +13,16 @@ from stravafetch.archive.track import read_track
 from stravafetch.archive.uploads import Decode
 from stravafetch.errors import InvalidData
 
-COMMAND = (sys.executable, "-P", "-m", "stravafetch.archive.worker")  # -P: not of this folder
+# -P: never import from the working directory.
+COMMAND = (sys.executable, "-P", "-m", "stravafetch.archive.worker")
 
 
 @contextmanager
 def decoding(jobs: int) -> Iterator[Decode]:
-    """Give a function that does what read_track does, for threads, in up to ``jobs`` processes.
+    """Yield a thread-safe equivalent of read_track that uses up to ``jobs`` processes.
 
-    There are no more of them than cores, each is started when it is needed, and all end with the
-    block. Where there would be one, there is none: this process decodes.
+    There are at most as many as cores; each is started when needed, and all end with the block. If
+    there would be only one, this process decodes instead.
     """
     count = min(jobs, os.cpu_count() or 1)
     if count == 1:
@@ -35,7 +36,7 @@ def decoding(jobs: int) -> Iterator[Decode]:
 
 
 class Decoders:
-    """Hands each file to a process that is idle."""
+    """Passes each file to an idle process."""
 
     def __init__(self, count: int) -> None:
         self._idle: SimpleQueue[_Decoder] = SimpleQueue()
@@ -44,7 +45,7 @@ class Decoders:
             self._idle.put(decoder)
 
     def decode(self, data: bytes, kind: str) -> Track:
-        """Return what a file recorded. Raises InvalidData."""
+        """Return the track in a file. Raises InvalidData."""
         decoder = self._idle.get()
         try:
             return decoder.decode(data, kind)
@@ -57,13 +58,13 @@ class Decoders:
         return [decoder.process.pid for decoder in self._all if decoder.process]
 
     def close(self) -> None:
-        """End the processes; what one is decoding is lost."""
+        """End the processes, even while they are decoding."""
         for decoder in self._all:
             decoder.close()
 
 
 class _Decoder:
-    """One process, started with the first file, and again should it have died."""
+    """One process, started with the first file, and restarted if it has died."""
 
     def __init__(self) -> None:
         self.process: subprocess.Popen[bytes] | None = None
@@ -79,8 +80,8 @@ class _Decoder:
         except (EOFError, OSError, ValueError, pickle.UnpicklingError):
             self.close()
             raise InvalidData(
-                "The file of the activity cannot be read: the process that decoded it has ended.",
-                "It may take more memory than there is.",
+                "The activity's file cannot be read: the process that was decoding it has ended.",
+                "It may require more memory than is available.",
             ) from None
         if isinstance(result, Track):
             return result
@@ -94,12 +95,12 @@ class _Decoder:
         process.wait()
         for pipe in (process.stdin, process.stdout):
             if pipe:
-                with suppress(OSError):  # what was not sent is of no use any more
+                with suppress(OSError):  # unsent data no longer matters
                     pipe.close()
 
 
 def _start() -> "subprocess.Popen[bytes]":
-    # Ctrl-C is for this process, which then ends the others: they form a group of their own.
+    # Ctrl-C should reach only this process, which then ends the others: they get their own group.
     return subprocess.Popen(
         COMMAND,
         stdin=subprocess.PIPE,

@@ -1,4 +1,4 @@
-"""An export: every activity's detail, streams and track as files, resumed where it stopped."""
+"""The export of every activity's details, streams and track to files; it can be resumed."""
 
 import io
 import math
@@ -16,13 +16,13 @@ from stravafetch.output.formats import write_document
 from stravafetch.source import Document, Source
 
 DAY = 86_400  # seconds
-UPDATE_DAYS = 14  # how long people go on renaming an activity and correcting it
+UPDATE_DAYS = 14  # for how long people rename and correct an activity
 
 Received = Document | ItemError  # why it alone could not be fetched
 
 
 class Export:
-    """Fetches what a folder lacks."""
+    """Fetches everything that a folder lacks."""
 
     def __init__(
         self,
@@ -39,17 +39,17 @@ class Export:
         self._first_recent_id = math.inf
 
     def tasks(self, found: Iterable[Activity]) -> list[Task]:
-        """Return what is left to do; call it when the folder is open."""
+        """Return the tasks that remain; call it when the folder is open."""
         activities, days = [*found], self._options.streams_days
         recent = (each.id for each in activities if self._is_younger(each, days))
         self._first_recent_id = min(recent, default=math.inf)
         return [task for activity in activities if (task := self._task(activity)).kinds]
 
     def run(self, tasks: list[Task]) -> Iterator[int]:
-        """Carry the tasks out; yield after each activity how many requests are left.
+        """Carry out the tasks; after each activity, yield how many requests are left.
 
         An activity that could not be fetched is skipped with a warning; at the end Incomplete
-        names them all.
+        lists them all.
         """
         failures = Failures()
         left = sum(task.requests for task in tasks)
@@ -71,14 +71,14 @@ class Export:
         if self._not_ready:
             count = "1 recent activity" if self._not_ready == 1 else f"{self._not_ready:,} recent"
             self._console.warn(
-                f"Strava has no streams of {count} yet: run the export again in a few days."
+                f"Strava has no streams for {count} yet: run the export again in a few days."
             )
         failures.raise_if_any()
 
     def _task(self, activity: Activity) -> Task:
         kinds = frozenset(kind for kind in self._kinds() if self._is_wanted(activity, kind))
         is_here = self._keeps_streams(activity) and not self._is_renewed(activity)
-        # Strava has no streams of a manual activity, and to ask would be for nothing.
+        # Strava has no streams for a manual activity, so a request would be wasted.
         fetch_streams = bool(kinds - {"json"}) and not is_here and not activity.manual
         return Task(activity, kinds, fetch_streams)
 
@@ -117,9 +117,10 @@ class Export:
         return attempt(lambda: fetch(activity_id))
 
     def _carry_out(self, task: Task, received: Iterator[Received]) -> None:
-        """Save what comes; raise ItemError for what does not.
+        """Save the parts that arrive; raise ItemError for one that does not.
 
-        Each part is saved before the next is waited for, so that a kill loses no more.
+        Each part is saved before waiting for the next, so that no more is lost if the export is
+        killed.
         """
         detail = next(received) if "json" in task.kinds else None
         if detail is not None and not isinstance(detail, ItemError):
@@ -144,22 +145,22 @@ class Export:
             self._write_track(activity, streams)
 
     def _streams(self, activity_id: int, received: Received | None) -> Document:
-        """Return the streams, of the file here where none were fetched; {} where there are none."""
+        """Return the streams, from the existing file if none were fetched; {} if there are none."""
         if received is None:
             return self._kept_streams(activity_id)
         if isinstance(received, ItemError) and not isinstance(received, NotFound):
             raise received
         streams = {} if isinstance(received, NotFound) else received
         if not streams and self._kept_streams(activity_id):
-            # What is here is worth more than a refusal that may pass.
+            # The existing file is worth more than an error that may be temporary.
             raise NotFound(
-                f"Strava has no streams of activity {activity_id}, and the file here has.",
-                "It is kept; try again in a few days.",
+                f"Strava has no streams for activity {activity_id}, but the existing file does.",
+                "The file is kept; try again in a few days.",
             )
         return streams
 
     def _keeps_streams(self, activity: Activity) -> bool:
-        """Say whether the streams are here; {} that was written too early does not count."""
+        """Return whether the streams exist; an empty {} written too early does not count."""
         if not self._folder.has(activity.id, "streams.json"):
             return False
         if activity.manual or not self._folder.is_empty(activity.id, "streams.json"):

@@ -1,4 +1,4 @@
-"""The names of an export's files.
+"""The names of the files in an export.
 
 YEAR-MONTH-DAY-TIME-NAME-ID.json            the activity in detail
 YEAR-MONTH-DAY-TIME-NAME-ID.streams.json    its streams by type, {} where there are none
@@ -16,7 +16,7 @@ ORIGINALS = tuple(
     f"original.{kind}{packed}" for kind in ("fit", "gpx", "tcx", "bin") for packed in ("", ".gz")
 )
 KINDS = ("json", "streams.json", "gpx", *ORIGINALS)
-LONGEST_NAME = 40  # characters: with the rest and in any script within the 255 bytes of a name
+LONGEST_NAME = 40  # characters, so that the whole name fits 255 bytes in any script
 WITHOUT_TRACK = ".without-track"
 WRITTEN = ".written"
 
@@ -27,7 +27,7 @@ _TEMPORARY = re.compile(rf"\.(?:{_STARTED}-.*|\.without-track)\.[0-9a-f]{{16}}\.
 
 
 def is_temporary(name: str) -> bool:
-    """Say whether a name is that of an export's file that is not complete yet."""
+    """Return whether this is the name of an incomplete file of an export."""
     return _TEMPORARY.fullmatch(name) is not None
 
 
@@ -38,7 +38,7 @@ def base_name(start_date_local: str, name: str, sport_type: str, activity_id: in
     return f"{when}-{_slug(name) or _slug(sport_type) or 'activity'}-{activity_id}"
 
 
-# Letters and marks that show nothing: fillers and variation selectors, such as that of an emoji.
+# Invisible letters and marks: fillers and variation selectors, such as that of an emoji.
 # https://www.unicode.org/Public/UCD/latest/ucd/DerivedCoreProperties.txt (Default_Ignorable)
 _INVISIBLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"

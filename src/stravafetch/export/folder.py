@@ -1,6 +1,6 @@
-"""The folder of an export: what is in it, and which of that the export has written itself.
+"""The folder of an export: its files, and which of them the export has written itself.
 
-No link is followed inside, and only files that the export wrote are ever deleted or renamed.
+No links inside it are followed, and only files written by the export are ever deleted or renamed.
 """
 
 import errno
@@ -24,7 +24,7 @@ _ID = re.compile("[0-9]{1,19}")
 
 
 class ExportFolder:
-    """Files by activity and kind; each is whole, or it is not there."""
+    """Files by activity and kind; each is either complete or absent."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -34,9 +34,9 @@ class ExportFolder:
 
     @contextmanager
     def opened(self) -> Iterator[None]:
-        """Create it if need be, keep other exports out of it, and see what is there.
+        """Create the folder if necessary, keep other exports out of it, and list its files.
 
-        Raises StoreError while another export has it, StravafetchError when it cannot be written.
+        Raises StoreError while another export uses it, StravafetchError when it cannot be written.
         """
         try:
             self._path.mkdir(parents=True, exist_ok=True)
@@ -52,44 +52,42 @@ class ExportFolder:
             ) from error
 
     def has(self, activity_id: int, kind: str) -> bool:
-        """Say whether an activity's file of a kind is there."""
+        """Return whether an activity's file of a kind exists."""
         return (activity_id, kind) in self._files
 
     def modified_at(self, activity_id: int, kind: str) -> float:
-        """Return the Unix time at which a file that is there was written."""
+        """Return the Unix time at which an existing file was written."""
         return self._files[activity_id, kind].stat().st_mtime
 
     def is_empty(self, activity_id: int, kind: str) -> bool:
-        """Say whether a file that is there holds an object without keys."""
+        """Return whether an existing file contains an object without keys."""
         path = self._files[activity_id, kind]
         return path.stat().st_size < SHORTEST_OBJECT and _read(path).strip() == b"{}"
 
     def lacks_track(self, activity_id: int) -> bool:
-        """Say whether an activity was found to have no track."""
+        """Return whether an activity is known to have no track."""
         return activity_id in self._without_track
 
     def read(self, activity_id: int, kind: str) -> dict[str, Any]:
-        """Return the JSON object in a file that is there; InvalidData when it is damaged."""
+        """Return the JSON object in an existing file; InvalidData when it is damaged."""
         path = self._files[activity_id, kind]
         try:
             document = json.loads(_read(path).decode())
         except (ValueError, RecursionError):
             document = None
         if not isinstance(document, dict):
-            raise InvalidData(
-                f"{path} is damaged: delete it.", "Then the next run fetches it again."
-            )
+            raise InvalidData(f"{path} is damaged.", "Delete it; the next run fetches it again.")
         return document
 
     def write(self, base_name: str, activity_id: int, kind: str, content: str | bytes) -> None:
-        """Write a file atomically; the activity's others follow it to its name, if that is new."""
+        """Write a file atomically; if its name is new, rename the activity's other files too."""
         path = self._path / f"{base_name}.{kind}"
         self._record(path)
         self._write(path, content)
         before = self._files.get((activity_id, kind), path)
         self._files[activity_id, kind] = path
         if not before.exists() or before.samefile(path):
-            return  # a file system may spell the same name in another way
+            return  # a file system may spell the same name differently
         if self._is_written(before):
             before.unlink()
         for other in KINDS:
@@ -135,12 +133,12 @@ class ExportFolder:
         self._without_track = {int(x) for x in self._lines(WITHOUT_TRACK) if _ID.fullmatch(x)}
         for path in sorted(self._path.iterdir()):
             if is_temporary(path.name):
-                delete_abandoned(path)  # what a killed export left
+                delete_abandoned(path)  # left by an export that was killed
             elif (found := FILE_NAME.fullmatch(path.name)) and not path.is_symlink():
                 self._add(path, int(found[1]), found[2])
 
     def _lines(self, name: str) -> list[str]:
-        """Return the lines of a list that the export keeps, none where it cannot be read."""
+        """Return the lines of a list kept by the export, none if it cannot be read."""
         path = self._path / name
         with suppress(OSError):
             if path.is_symlink() or not path.is_file():
@@ -149,7 +147,7 @@ class ExportFolder:
         return []
 
     def _add(self, path: Path, activity_id: int, kind: str) -> None:
-        """Count a file as there: one that the export wrote before others, then the newest."""
+        """Record a file as existing: prefer one written by the export, then the newest."""
         if not path.is_file() or not path.stat().st_size:
             return  # a power cut can leave an empty one
         other = self._files.get((activity_id, kind))
@@ -159,7 +157,7 @@ class ExportFolder:
         worse, better = sorted((other, path), key=self._rank)
         self._files[activity_id, kind] = better
         if self._is_written(worse):
-            worse.unlink()  # it was killed amid a renaming
+            worse.unlink()  # an export was killed while renaming
 
     def _rank(self, path: Path) -> tuple[bool, float]:
         return self._is_written(path), path.stat().st_mtime

@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 from stravafetch.errors import InvalidData
 from stravafetch.exact_number import ExactNumber
 
-# The prefixes are those that some programs insist on.
+# Some programs insist on these prefixes.
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <gpx xmlns="http://www.topografix.com/GPX/1/1" \
 xmlns:gpxtpx="http://www.garmin.com/xmlschemas/TrackPointExtension/v1" \
@@ -28,8 +28,8 @@ version="1.1" creator="stravafetch">
 _Range = tuple[float, float]
 _LATITUDE: _Range = (-90, 90)
 _LONGITUDE: _Range = (-180, 179.9999999)  # 180 is the same meridian, and only -180 is valid
-_ANY: _Range = (-1e6, 1e6)  # metres and degrees have no bounds there, but infinity has no form
-# Stream, element and what the schemas let through, in the order that they demand.
+_ANY: _Range = (-1e6, 1e6)  # metres and degrees have no bounds, but infinity cannot be written
+# Stream, element and valid range, in the order that the schemas require.
 _BODY: tuple[tuple[str, str, _Range], ...] = (
     ("temp", "atemp", _ANY),
     ("heartrate", "hr", (1, 255)),
@@ -42,13 +42,13 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def track_of(activity: Mapping[str, Any], streams: Mapping[str, Any]) -> str | None:
-    """Return a GPX document for UTF-8, or None where no position was recorded.
+    """Return a GPX document to encode as UTF-8, or None if no position was recorded.
 
     ``activity`` is a summary or a detail, ``streams`` maps a stream's type to an object with its
-    ``data``. A point is left out where ``latlng`` is null, a value where it is null, missing at
-    the end of a shorter stream, or impossible, such as a heart rate of 0. Heart rate, cadence
-    and temperature are Garmin's TrackPointExtension v1, watts its PowerExtension v1. InvalidData
-    says that something has an unexpected format, see
+    ``data``. A point is omitted if its ``latlng`` is null; a value is omitted if it is null,
+    missing at the end of a shorter stream, or impossible, such as a heart rate of 0. Heart rate,
+    cadence and temperature are written as Garmin's TrackPointExtension v1, watts as its
+    PowerExtension v1. Raises InvalidData for an unexpected format, see
     https://developers.strava.com/docs/reference/#api-models-StreamSet.
     """
     try:
@@ -62,13 +62,13 @@ def track_of(activity: Mapping[str, Any], streams: Mapping[str, Any]) -> str | N
         ) from error
     if not points:
         return None
-    # The time is the activity's, not the file's: the same input gives the same bytes.
+    # The time is that of the activity, not of the file: the same input gives the same bytes.
     metadata = f"<metadata>\n<time>{_time(started)}</time>\n</metadata>\n"
     return f"{_HEAD}{metadata}<trk>\n{about}<trkseg>\n{points}</trkseg>\n</trk>\n</gpx>\n"
 
 
 def _about(activity: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what stands before the points, an element a line and in the order of the schema."""
+    """Yield the elements before the points, one per line and in the order of the schema."""
     if name := activity.get("name"):
         yield f"<name>{_text(name)}</name>\n"
     if description := activity.get("description"):
@@ -80,7 +80,7 @@ def _about(activity: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _points(streams: Mapping[str, Any], started: datetime) -> Iterator[str]:
-    """Yield the points as text: numbers need no escaping, and objects take four times as long."""
+    """Yield the points as text: numbers need no escaping, and objects are four times slower."""
     names = ("time", "altitude", "watts", *(stream for stream, _, _ in _BODY))
     columns = (chain(_data(streams, name), repeat(None)) for name in names)
     for position, seconds, altitude, watts, *body in zip(
@@ -137,7 +137,7 @@ def _extensions(body: list[Any], watts: Any) -> Iterator[str]:
 
 
 def _number(value: Any, limits: _Range) -> float | None:
-    """Return a number; None where it is missing or impossible."""
+    """Return a number; None if it is missing or impossible."""
     if value is None:
         return None
     low, high = limits

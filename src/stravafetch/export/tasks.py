@@ -1,4 +1,4 @@
-"""What an export is asked for: activities, and the kinds of files to write of each."""
+"""The tasks of an export: activities, and the kinds of files to write for each."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ STREAMS_DAYS = 7  # so long Strava may be at work on an upload
 
 @dataclass(frozen=True)
 class Activity:
-    """What an export keeps in memory of an activity, from its summary."""
+    """The part of an activity's summary that an export keeps in memory."""
 
     id: int
     name: str
@@ -31,7 +31,7 @@ class Activity:
 
     @property
     def started_at(self) -> float:
-        """When it started, as Unix time; 0 where Strava does not say."""
+        """When it started, as Unix time; 0 if unknown."""
         try:
             return datetime.fromisoformat(self.start_date).timestamp()
         except ValueError:
@@ -40,7 +40,7 @@ class Activity:
 
 @dataclass(frozen=True)
 class Task:
-    """The kinds of files to write of an activity, and whether its streams have to be fetched."""
+    """The kinds of files to write for an activity, and whether its streams have to be fetched."""
 
     activity: Activity
     kinds: frozenset[str]
@@ -48,13 +48,13 @@ class Task:
 
     @property
     def fetched_kinds(self) -> tuple[str, ...]:
-        """The kinds of files whose data has to be requested, in that order."""
+        """The kinds of files whose data has to be requested, in order."""
         wanted = {"json": "json" in self.kinds, "streams.json": self.fetch_streams}
         return tuple(kind for kind, is_wanted in wanted.items() if is_wanted)
 
     @property
     def requests(self) -> int:
-        """How many requests it costs."""
+        """How many requests it takes."""
         return len(self.fetched_kinds)
 
 
@@ -80,7 +80,7 @@ class ExportOptions:
 
 
 def read_activities(pages: Iterable[Page]) -> list[Activity]:
-    """Return an activity for each summary, which all together would fill the memory.
+    """Return an Activity for each summary, as all the summaries would take too much memory.
 
     Raises ItemError for a summary without an ID.
     """

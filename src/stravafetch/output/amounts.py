@@ -12,14 +12,14 @@ System = Literal["metric", "imperial"]
 
 
 class Unit(NamedTuple):
-    """A unit of length, and how many metres it has."""
+    """A unit of length, and its length in metres."""
 
     name: str
     metres: float
 
 
 class Units(NamedTuple):
-    """Units of what is far, of what is high, and of what is swum; paces in water are for 100."""
+    """The units of distances, heights and swims; swimming paces are per 100."""
 
     far: Unit
     high: Unit
@@ -33,7 +33,7 @@ UNITS: dict[System, Units] = {
 
 
 def number_of(value: Any) -> float | None:
-    """Return a value as a number, None for any other; no ride is as long as 1e300 metres."""
+    """Return a value as a number, or None if it is not a plausible one: below 1e300."""
     if isinstance(value, bool) or not isinstance(value, int | float | ExactNumber):
         return None
     if isinstance(value, int):
@@ -43,7 +43,7 @@ def number_of(value: Any) -> float | None:
 
 
 def distance(metres: Any, sport: object, units: Units) -> str:
-    """Return a distance, nothing where there is none: a weight training has gone nowhere."""
+    """Return a distance, "" for none: weight training covers no distance."""
     number = number_of(metres)
     if not number:
         return ""
@@ -53,7 +53,7 @@ def distance(metres: Any, sport: object, units: Units) -> str:
 
 
 def height(metres: Any, units: Units) -> str:
-    """Return a height or a climb, of nothing too."""
+    """Return a height or a climb, even 0."""
     number = number_of(metres)
     return "" if number is None else f"{round(number / units.high.metres):,} {units.high.name}"
 
@@ -68,7 +68,7 @@ def duration(seconds: Any) -> str:
 
 
 def pace_or_speed(metres_a_second: Any, sport: object, units: Units) -> str:
-    """Return a pace on foot and in water, else a speed; nothing where nobody moved."""
+    """Return a pace on foot and in water, else a speed; "" if nobody moved."""
     number = number_of(metres_a_second)
     if not number or number < 0:
         return ""
@@ -92,5 +92,5 @@ def beats(per_minute: Any) -> str:
 
 
 def _minutes(seconds: float) -> str:
-    minutes, second = divmod(round(min(seconds, 360_000)), 60)  # slower is standing
+    minutes, second = divmod(round(min(seconds, 360_000)), 60)  # slower counts as standing
     return f"{minutes}:{second:02}"

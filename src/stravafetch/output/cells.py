@@ -1,4 +1,4 @@
-"""Cells of a terminal: how many a text takes, and how it is cut to so many. The door to wcwidth."""
+"""Terminal cells: how many a text takes, and truncating it to fit. Wraps wcwidth."""
 
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 
@@ -13,7 +13,7 @@ def width_of(text: str) -> int:
 
 
 def shorten(text: str, room: int) -> str:
-    """Cut a text between two graphemes, to so many cells with the ellipsis."""
+    """Truncate a text between two graphemes, to this many cells including the ellipsis."""
     if width_of(text) <= room:
         return text
     from wcwidth import clip  # not for JSON
@@ -22,7 +22,7 @@ def shorten(text: str, room: int) -> str:
 
 
 def align(text: str, width: int, *, to_the_right: bool) -> str:
-    """Fill a text up with blanks to so many cells."""
+    """Pad a text with blanks to this many cells."""
     padding = " " * (width - width_of(text))
     return padding + text if to_the_right else text + padding
 

@@ -1,4 +1,4 @@
-"""The columns of a table for people: which there are, what they show, which leave first."""
+"""The columns of tables: their fields and formats, and which are dropped first."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -18,11 +18,11 @@ DAY = 10  # characters of a date without the time of day
 
 @dataclass(frozen=True)
 class Column:
-    """Shows one field in a form that fits it.
+    """Shows one field in a suitable format.
 
-    ``rank`` is 0 for a column that stays however narrow the terminal is; of the others the highest
-    leaves first. A text that ``can_shrink`` is shortened, and one with a ``short`` width is cut to
-    it before a column leaves.
+    ``rank`` is 0 for a column that is never dropped; of the others, the highest is dropped first. A
+    text that ``can_shrink`` is shortened, and one with a ``short`` width is cut to it, before any
+    column is dropped.
     """
 
     title: str
@@ -38,17 +38,17 @@ class Column:
         return self.form(value, row, units) if self.form else text_of(value)
 
     def cut(self, text: str, cells: int) -> str:
-        """Return a text of this column in so many cells: a date without its time is whole."""
+        """Return a text cut to this many cells: a date without its time is not truncated."""
         return text[:cells] if cells == self.short else shorten(text, cells)
 
 
 def _minute(value: Any, _row: Row, _units: Units) -> str:
-    """Show ``2026-05-01T07:12:33Z`` to the minute; its Z is none, the time is the local one."""
+    """Show ``2026-05-01T07:12:33Z`` to the minute, without its Z, as it is local time."""
     return text_of(value)[:16].replace("T", " ")
 
 
 def _start(value: Any, row: Row, units: Units) -> str:
-    """Show the local time, or UTC with its Z where a source does not know the local one."""
+    """Show the local time, or if it is unknown, UTC with its Z."""
     utc = _minute(row.get("start_date"), row, units)
     return f"{utc}Z" if value is None and utc else _minute(value, row, units)
 
@@ -70,7 +70,7 @@ def _height(value: Any, _row: Row, units: Units) -> str:
 
 
 def _climb(value: Any, row: Row, units: Units) -> str:
-    """Show the climb of what has gone somewhere."""
+    """Show the climb of an activity with a distance."""
     return amounts.height(value, units) if amounts.number_of(row.get("distance")) else ""
 
 
@@ -94,7 +94,7 @@ def _name_of(*fields: str) -> Form:
     return lambda _value, row, _units: " ".join(text_of(row.get(field)) for field in fields).strip()
 
 
-# The fields that a table shows otherwise than CSV, wherever they stand in a record.
+# The fields that a table shows differently from CSV, wherever they are in a record.
 FORMS: Mapping[str, Form] = {
     "start_date_local": _minute,
     "distance": _distance,
@@ -170,7 +170,7 @@ OF_PROFILES = (
 
 
 def columns_of(records: Iterable[Mapping[str, Any]]) -> tuple[Column, ...]:
-    """Return a column for each field of records of no known kind; the last fields leave first."""
+    """Return a column for each field of other records; the last fields are dropped first."""
     paths = dict.fromkeys(path for record in records for path, _ in flatten(dict(record)))
     return tuple(
         Column(path, path, FORMS.get(path.rpartition(".")[2]), rank, can_shrink=True)
@@ -179,7 +179,7 @@ def columns_of(records: Iterable[Mapping[str, Any]]) -> tuple[Column, ...]:
 
 
 def chosen_columns(fields: tuple[str, ...]) -> tuple[Column, ...]:
-    """Return a column for each field that was asked for; none of them leaves."""
+    """Return a column for each requested field; none of them is dropped."""
     return tuple(
         Column(leaf, leaf, FORMS.get(leaf.rpartition(".")[2]), can_shrink=True)
         for leaf in leaf_fields(fields)

@@ -10,16 +10,16 @@ from stravafetch.output.json_text import text_of
 from stravafetch.output.kinds import KINDS
 from stravafetch.output.style import Page, Style, TextSink
 
-# A spreadsheet takes such a text for a formula: https://owasp.org/www-community/attacks/CSV_Injection
-# So does one behind a separator, since a program may split at others than commas.
+# Text that a spreadsheet runs as a formula: https://owasp.org/www-community/attacks/CSV_Injection
+# After other separators, too, since a program may split at others than commas.
 _FORMULA = re.compile("((?:^|[,;\t\r\n])[\\s\"']*)([=+\\-@\uff1d\uff0b\uff0d\uff20])")
 _FORMULA_IN_LIST = re.compile('(;[ "]*)([=+\\-@\uff1d\uff0b\uff0d\uff20])')
 _STARTS_A_CELL_OF_ITS_OWN = ("\t", "\r", "\n")
 BOM = "\ufeff"
 
 _LEFT_OUT = (
-    "{count} left out of the CSV, since only later records have them: {paths}."
-    " Use --format ndjson to have them."
+    "{count} omitted from the CSV, as only later records contain them: {paths}."
+    " Use --format ndjson to include them."
 )
 MOST_NAMED = 10
 
@@ -27,11 +27,11 @@ Row = dict[str, Any]  # a record without nesting: values by dotted path
 
 
 def write_csv(pages: Iterable[Page], out: TextSink, style: Style) -> None:
-    """Write one header and a row a record, each page as soon as it is here.
+    """Write one header and a row per record, each page as soon as it arrives.
 
-    The fields of the kind are the columns, whether the records have them or not, so that runs can
-    be put together; what else the first records have comes behind them. The header cannot be
-    changed any more when a later record has something new: that is left out with a warning.
+    The columns are the fields of the kind, whether or not the records have them, so that the output
+    of several runs can be combined; other fields of the first page follow. Fields that only later
+    records have are omitted with a warning, as the header has been written by then.
     """
     import csv  # not for JSON
 
@@ -64,7 +64,7 @@ def _warn_of(left_out: list[str], style: Style) -> None:
 
 
 def _guarded(value: Any) -> str:
-    """Return the text of a cell, with what a spreadsheet would run as a formula escaped."""
+    """Return the text of a cell, escaped if a spreadsheet would run it as a formula."""
     text = text_of(value)
     if isinstance(value, str):
         text = _FORMULA.sub(r"\1'\2", text)
@@ -77,7 +77,7 @@ def _rows(page: Page) -> list[Row]:
 
 
 def _unknown_columns(rows: list[Row], known: set[str]) -> list[str]:
-    """Return the other paths, in order; an object that is null for once is none of them."""
+    """Return the other paths, in order, without a known object that happens to be null."""
     paths = (
         path
         for row in rows

@@ -8,8 +8,8 @@ from stravafetch.errors import BadInput
 
 Record = dict[str, Any]
 
-# In the order in which Strava sends them. ``hide_from_home`` is documented and was not seen in a
-# list; many that are sent are not documented.
+# In the order in which Strava sends them. ``hide_from_home`` is documented but has not been seen in
+# a list; many that are sent are undocumented.
 # https://developers.strava.com/docs/reference/#api-models-SummaryActivity
 FIELDS: tuple[str, ...] = (
     "resource_state",
@@ -34,18 +34,18 @@ _OBJECTS = {field.rpartition(".")[0] for field in FIELDS}
 
 
 def read_fields(text: str) -> tuple[str, ...]:
-    """Read names between commas, each kept once; BadInput lists the known ones if there is none.
+    """Parse comma-separated names, without duplicates; if empty, BadInput lists the fields.
 
-    An object such as ``map`` is a name of its own, for all its parts.
+    The name of an object such as ``map`` stands for all its parts.
     """
     names = tuple(dict.fromkeys(filter(None, (name.strip() for name in text.split(",")))))
     if not names:
-        raise BadInput("--fields names no field.", _known())
+        raise BadInput("--fields is empty.", _known())
     return names
 
 
 class FieldWatch:
-    """Finds the fields that this program does not know and no record has."""
+    """Detects fields that are unknown to this program and missing from every record."""
 
     def __init__(self, fields: tuple[str, ...]) -> None:
         self._missing = [field for field in fields if field not in FIELDS]
@@ -61,13 +61,13 @@ class FieldWatch:
             yield page
 
     def warn(self, console: Console) -> None:
-        """Say what was not found, once all is written: a terminal shows both."""
+        """Warn of missing fields after everything is written, as a terminal shows both."""
         for field in () if self._is_empty else self._missing:
             console.warn(f"No record has the field {field!r}. {_suggestion(field)}")
 
 
 def select(record: Record, fields: Iterable[str]) -> Record:
-    """Return only these fields of a record, in the order asked and nested as they are in it."""
+    """Return only these fields of a record, in this order and nested as in the record."""
     kept: Record = {}
     for field in fields:
         key, _, rest = field.partition(".")
@@ -80,24 +80,24 @@ def select(record: Record, fields: Iterable[str]) -> Record:
 
 
 def select_fields(pages: Iterable[list[Record]], fields: tuple[str, ...]) -> Iterable[list[Record]]:
-    """Return the pages with only these fields of each record; without any, as they are."""
+    """Return the pages with only these fields of each record; if there are none, unchanged."""
     return ([select(record, fields) for record in page] for page in pages) if fields else pages
 
 
 def leaf_fields(fields: Iterable[str]) -> tuple[str, ...]:
-    """Return the fields with the known parts of each object in its place, each once."""
+    """Return the fields with each object replaced by its known parts, without duplicates."""
     return tuple(dict.fromkeys(leaf for field in fields for leaf in _leaves(field)))
 
 
 def _leaves(field: str) -> list[str]:
-    """Return the known parts of a field; a field that is not known has itself alone."""
+    """Return the known parts of a field; for an unknown field, only itself."""
     return [
         leaf for leaf in FIELDS if leaf not in _OBJECTS and f"{leaf}.".startswith(f"{field}.")
     ] or [field]
 
 
 def flatten(record: Record, above: str = "") -> Iterator[tuple[str, Any]]:
-    """Yield each value that is no object with its dotted path, however deep it is."""
+    """Yield each value that is not an object with its dotted path, at any depth."""
     opened = [(above, iter(record.items()))]
     while opened:
         above, items = opened[-1]
@@ -114,11 +114,11 @@ def _suggestion(name: str) -> str:
     from difflib import get_close_matches  # only for a mistake
 
     close = get_close_matches(name.casefold(), FIELDS)
-    return f"Did you mean {' or '.join(close)}?" if close else "See them all without --fields."
+    return f"Did you mean {' or '.join(close)}?" if close else "Omit --fields to see them all."
 
 
 def _known() -> str:
     from textwrap import fill  # only for a mistake
 
     names = fill(", ".join(FIELDS), 78, initial_indent="  ", subsequent_indent="  ")
-    return f"Name some of these, with commas between them:\n{names}"
+    return f"Use some of these, separated by commas:\n{names}"

@@ -1,4 +1,4 @@
-"""Records as text, a page at a time. The one door to stdout."""
+"""Writes records as text, one page at a time. The only module that writes to stdout."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -25,17 +25,17 @@ __all__ = [
 
 
 def write_ndjson(pages: Iterable[Page], out: TextSink, style: Style) -> None:
-    """Write a record a line, each page as soon as it is here."""
+    """Write one record per line, each page as soon as it arrives."""
     for page in select_fields(pages, style.fields):
         out.write("".join(f"{_text(record)}\n" for record in page))
         out.flush()
 
 
 def write_json(pages: Iterable[Page], out: TextSink, style: Style) -> None:
-    """Write one array, a record a line when not indented.
+    """Write one array, with one record per line unless it is indented.
 
-    A fetch that fails half-way leaves whole lines and an array without its end, so that a reader
-    of JSON notices what a reader of lines can still use.
+    If a fetch fails halfway, the output is complete lines but an unclosed array: a JSON parser
+    notices the failure, and the lines can still be used.
     """
     first, between, after, last = _INDENTED if style.indent else _COMPACT
     render = _indented if style.indent else _text
@@ -50,7 +50,7 @@ def write_json(pages: Iterable[Page], out: TextSink, style: Style) -> None:
 
 
 def write_documents(pages: Iterable[Page], out: TextSink, style: Style) -> None:
-    """Write each record as a JSON value of its own."""
+    """Write each record as a separate JSON value."""
     for page in select_fields(pages, style.fields):
         for document in page:
             write_document(document, out, indent=style.indent)
@@ -64,7 +64,7 @@ def write_csv(pages: Iterable[Page], out: TextSink, style: Style) -> None:
 
 
 def write_table(pages: Iterable[Page], out: TextSink, style: Style) -> None:
-    """Write a table for people, all at once."""
+    """Write a table, once all records have arrived."""
     from stravafetch.output import table  # not for JSON
 
     table.write_table(pages, out, style)
@@ -77,7 +77,7 @@ def write_geojson(pages: Iterable[Page], out: TextSink, style: Style) -> None:
     geojson.write_geojson(pages, out, style)
 
 
-# What stands before the first record, before the others, after each, and at the end.
+# The text before the first record, before the others, after each record, and at the end.
 _COMPACT = ("[", ",", "\n", "]\n")
 _INDENTED = ("[\n", ",\n", "", "\n]\n")
 WRITERS: Mapping[str, Writer] = {
@@ -102,7 +102,7 @@ def write_lines(lines: Iterable[str], out: TextSink) -> None:
 
 
 def write_text(text: str, out: TextSink) -> None:
-    """Write plain text as it is; a lone surrogate, which UTF-8 cannot carry, is escaped."""
+    """Write plain text as is; a lone surrogate, which UTF-8 cannot represent, is escaped."""
     out.write(text.encode(errors="backslashreplace").decode())
     out.flush()
 
@@ -118,16 +118,16 @@ def _indented(record: Any) -> str:
 
 
 def _dumps(record: Any, **style: Any) -> str:
-    """Return JSON; a lone surrogate, which JSON can carry and UTF-8 cannot, is escaped.
+    """Return JSON; a lone surrogate, which JSON can represent but UTF-8 cannot, is escaped.
 
-    So are control characters, which the terminal that indented JSON is for would obey.
+    In indented JSON, which is for terminals, control characters are escaped as well.
     """
     try:
         text = to_json(record, ensure_ascii=False, **style)
-    except RecursionError:  # Python reads a level more than it writes
+    except RecursionError:  # Python parses one level more than it writes
         raise StravafetchError(
-            "Strava's answer is nested too deep to be written.",
-            "Check STRAVA_API_URL, and any proxy on the way: nothing of Strava's is.",
+            "The response is nested too deeply to be written.",
+            "Check STRAVA_API_URL, and any proxy: Strava's responses are not.",
         ) from None
     if "indent" in style:
         text = replace_control_characters(text, lambda char: f"\\u{ord(char):04x}")

@@ -1,4 +1,4 @@
-"""Records as GeoJSON for maps: https://www.rfc-editor.org/rfc/rfc7946. The door to polyline."""
+"""Records as GeoJSON for maps: https://www.rfc-editor.org/rfc/rfc7946. Wraps polyline."""
 
 from collections.abc import Iterable
 from itertools import pairwise
@@ -11,15 +11,15 @@ from stravafetch.output.style import Page, Style, TextSink
 Record = dict[str, Any]
 Position = list[Any]  # longitude, latitude in degrees; the height in metres if known
 
-HALF_WAY_ROUND = 180  # degrees: a line goes no further from one point to the next
+HALF_WAY_ROUND = 180  # degrees: the longest step between two points of a line
 _COMPACT: Any = {"ensure_ascii": True, "separators": (",", ":")}
 
 
 def write_geojson(pages: Iterable[Page], out: TextSink, style: Style) -> None:
-    """Write a FeatureCollection, a feature a line, each page as soon as it is here.
+    """Write a FeatureCollection, one feature per line, each page as soon as it arrives.
 
-    A record without a place has no geometry. Its properties are the fields that were chosen, else
-    all but the line itself.
+    A record without a position has no geometry. Its properties are the selected fields, or all
+    except the line itself.
     """
     feature_of = _feature_of_streams if style.kind == "streams" else _feature
     out.write('{"type":"FeatureCollection","features":[')
@@ -46,10 +46,10 @@ def _feature(record: Record, style: Style) -> Record:
 
 
 def _feature_of_streams(streams: Record, style: Style) -> Record:
-    """Make a feature with a value of each stream for each position.
+    """Return a feature with a value of each stream for each position.
 
-    They are in ``coordinateProperties``, as other programs have them: GDAL takes an object for a
-    text, but arrays of different types for an error.
+    They are in ``coordinateProperties``, as in other programs: GDAL reads an object as a string,
+    but rejects arrays of different types.
     """
     data = {
         name: found["data"]
@@ -75,7 +75,7 @@ def _feature_of_streams(streams: Record, style: Style) -> Record:
 
 
 def _points(line: Record, style: Style) -> list[tuple[float, float]]:
-    """Return the points of a map, of the finest line that it has."""
+    """Return the points of the most detailed line of a map."""
     import polyline  # not for JSON
 
     text = line.get("polyline") or line.get("summary_polyline")

@@ -1,4 +1,4 @@
-"""A value as JSON text, in which each number is written as it came."""
+"""Writes values as JSON, with each number in its original notation."""
 
 import json
 import re
@@ -10,10 +10,10 @@ from stravafetch.exact_number import ExactNumber
 
 
 def to_json(value: Any, **style: Any) -> str:
-    """Return JSON, in the style of json.dumps; RecursionError for what is nested too deep."""
+    """Return JSON, with the options of json.dumps; RecursionError if nested too deeply."""
     try:
         return json.dumps(value, **style)
-    except TypeError:  # only an ExactNumber: the encoder knows none, and is fast without
+    except TypeError:  # an ExactNumber, which the fast encoder does not support
         mark = secrets.token_hex(8)
 
         def marked(number: object) -> str:
@@ -25,9 +25,9 @@ def to_json(value: Any, **style: Any) -> str:
 
 
 def text_of(value: Any) -> str:
-    """Return a value as the text of a cell: a text as it is, nothing for null, else JSON.
+    """Return a value as the text of a cell: strings as they are, "" for null, JSON for others.
 
-    A lone surrogate, which JSON can carry and UTF-8 cannot, is escaped.
+    A lone surrogate, which JSON can represent but UTF-8 cannot, is escaped.
     """
     if value is None:
         return ""

@@ -1,4 +1,4 @@
-"""What there is to print, and how each kind becomes a CSV, a table for people and rows."""
+"""The kinds of records and documents, and how each is printed as CSV and as a table."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
@@ -15,9 +15,9 @@ Rows = Callable[[Record], list[Record]]
 class Kind(NamedTuple):
     """One kind of record or document.
 
-    ``fields`` are the columns of a CSV, whether the records have them or not; () are those of the
-    records. ``columns`` are those of a table; () is one for each field. ``rows`` and ``table_rows``
-    make rows of a document.
+    ``fields`` are the columns of CSV, whether or not the records have them; () means the fields of
+    the records. ``columns`` are those of a table; () means one for each field. ``rows`` and
+    ``table_rows`` convert a document to rows.
     """
 
     fields: tuple[str, ...] = ()

@@ -1,19 +1,19 @@
-"""How the columns of a table fit a terminal: some are made narrower, then some leave."""
+"""Fits the columns of a table to a terminal: some are narrowed, then some are dropped."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 GAP = 2  # cells between two columns
-FEWEST = 8  # cells that a shortened text keeps, however narrow the terminal is
-READABLE = 15  # cells that it keeps as long as a column can leave instead
+FEWEST = 8  # cells that a shortened text keeps, however narrow the terminal
+READABLE = 15  # cells that it keeps as long as a column can be dropped instead
 
 
 @dataclass(frozen=True)
 class Need:
-    """What a column takes: cells for its longest text, and fewer where it can do with them.
+    """The width that a column needs: cells for its longest text, or fewer if it can shrink.
 
-    ``rank`` is 0 for a column that stays; of the others the highest leaves first. ``short`` is a
-    second width that is nearly as good.
+    ``rank`` is 0 for a column that is never dropped; of the others, the highest is dropped first.
+    ``short`` is an alternative width that is nearly as good.
     """
 
     widest: int
@@ -24,14 +24,14 @@ class Need:
 
 @dataclass(frozen=True)
 class Room:
-    """The place of a column among all, and the cells it gets."""
+    """The index of a column among all, and the cells assigned to it."""
 
     place: int
     cells: int
 
 
 def fit(needs: Sequence[Need], width: int | None) -> list[Room]:
-    """Return the columns to show, in order; in no width at all they get what they take."""
+    """Return the columns to show, in order; if ``width`` is None, all at full width."""
     everything = [Room(place, need.widest) for place, need in enumerate(needs)]
     if width is None:
         return everything
@@ -42,7 +42,7 @@ def fit(needs: Sequence[Need], width: int | None) -> list[Room]:
 
 
 def _choices(needs: Sequence[Need]) -> Iterator[list[Room]]:
-    """Yield what could be shown, best first: more columns before wider ones."""
+    """Yield the possible layouts, best first: more columns before wider ones."""
     for most in sorted({need.rank for need in needs}, reverse=True):
         kept = [(place, need) for place, need in enumerate(needs) if need.rank <= most]
         yield [Room(place, need.widest) for place, need in kept]
@@ -57,7 +57,7 @@ def _least(needs: Sequence[Need], rooms: list[Room], fewest: int) -> list[Room]:
 
 
 def _shrunk(needs: Sequence[Need], rooms: list[Room], width: int) -> list[Room]:
-    """Return the rooms, the widest of those that can shrink made narrower in turn."""
+    """Return the rooms, narrowing the widest column that can shrink, step by step."""
     cells = [room.cells for room in rooms]
     shrinking = [index for index, room in enumerate(rooms) if needs[room.place].can_shrink]
     while shrinking and sum(cells) + GAP * (len(cells) - 1) > width:

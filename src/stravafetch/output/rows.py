@@ -1,4 +1,4 @@
-"""Documents of Strava's API as rows: what a CSV and a table of them have."""
+"""Converts documents of Strava's API to rows, for CSV and tables."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import repeat
@@ -15,8 +15,8 @@ SPORTS = ("ride", "run", "swim")
 def samples(streams: Mapping[str, Any], names: Iterable[str] = ()) -> list[Record]:
     """Return a row for each sample of an activity's streams, by the names of the streams.
 
-    The place is in ``lat`` and ``lng``; an ``id`` of the activity and the time come first. Every
-    row has all of ``names``, so that the rows of several activities are alike.
+    The position is in ``lat`` and ``lng``; the activity's ``id``, if any, and the time come first.
+    Every row has all of ``names``, so that the rows of several activities have the same columns.
     """
     columns: dict[str, list[Any]] = {}
     for name in dict.fromkeys(("time", *names, *streams)):

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-# Control characters, line separators, and those that turn the direction of writing.
+# Control characters, line separators, and characters that change the text direction.
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 
@@ -13,10 +13,10 @@ def sanitize(text: str) -> str:
 
 
 def sanitize_line(text: str) -> str:
-    """Replace line ends, too, where a second line would be taken for the program's own."""
+    """Replace line ends as well, if a second line could be mistaken for the program's own."""
     return sanitize(text).replace("\n", "\N{REPLACEMENT CHARACTER}")
 
 
 def replace_control_characters(text: str, rewrite: Callable[[str], str]) -> str:
-    """Replace each control character, and each that turns the direction of writing."""
+    """Replace each control character, and each that changes the text direction."""
     return _CONTROL.sub(lambda found: rewrite(found[0]), text)

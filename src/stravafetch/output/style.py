@@ -1,4 +1,4 @@
-"""How records are to be written, and where to."""
+"""How records are written, and where to."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -8,28 +8,27 @@ Page = list[dict[str, Any]]
 
 
 class TextSink(Protocol):
-    """Where text goes: stdout or a file, always UTF-8, line ends kept as they are."""
+    """The destination of text: stdout or a file, always UTF-8, with line ends unchanged."""
 
     def write(self, text: str, /) -> object:
-        """Write all of the text, perhaps only to a buffer; OSError when it cannot."""
+        """Write all of the text, possibly to a buffer; OSError on failure."""
         ...
 
     def flush(self) -> None:
-        """Write what is buffered, so that a reader has it; OSError when it cannot."""
+        """Write any buffered text, so that a reader receives it; OSError on failure."""
         ...
 
 
 @dataclass(frozen=True, kw_only=True)
 class Style:
-    """How records are to look; a format takes from it what concerns it.
+    """How records are formatted; each format uses the options that apply to it.
 
-    ``fields`` are those wanted, in their order, none meaning all: those of a summary for CSV, a
-    choice for people in a table. ``indent`` is for JSON, ``header`` for CSV and tables, ``bom``
-    for a CSV that begins with U+FEFF, by which Excel knows UTF-8, ``safe``
-    for a CSV that goes to a spreadsheet. ``units`` and ``width`` are for tables; the width in
-    columns of the terminal, None for as wide as it gets. ``write_header`` writes the titles of a
-    table, where they may look different. ``kind`` says what the records are, by a name of
-    ``kinds.KINDS``. ``warn`` is told what a CSV had to leave out.
+    ``fields`` are the selected fields, in order; none means all those of a summary in CSV, and a
+    selection in a table. ``indent`` is for JSON, ``header`` for CSV and tables, ``bom`` for CSV
+    that starts with U+FEFF, by which Excel recognizes UTF-8, ``safe`` for CSV that is opened in a
+    spreadsheet. ``units`` and ``width`` are for tables; the width is in terminal columns, None for
+    unlimited. ``write_header`` writes the titles of a table, if they are to be styled. ``kind`` is
+    the kind of the records, a key of ``kinds.KINDS``. ``warn`` reports fields omitted from CSV.
     """
 
     fields: tuple[str, ...] = ()
@@ -48,5 +47,5 @@ class Writer(Protocol):
     """Writes pages of records in one format."""
 
     def __call__(self, pages: Iterable[Page], out: TextSink, style: Style) -> None:
-        """Write all of them; OSError when it cannot, and whatever the pages raise."""
+        """Write all of them; OSError on failure, and anything the pages raise."""
         ...

@@ -1,4 +1,4 @@
-"""Records as a table for people, a line a record."""
+"""Records as a table, with one line per record."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -18,9 +18,9 @@ BETWEEN_CELLS = "\n"  # in the lines that are kept; a cell has no line end
 
 
 def write_table(pages: Iterable[Page], out: TextSink, style: Style) -> None:
-    """Write all at once, since only the last record settles the widths.
+    """Write the table at the end, since the widths depend on all records.
 
-    Of a fetch that fails, the records that came are written before the error goes on.
+    If a fetch fails, the records received so far are written before the error is raised.
     """
     pages = iter(pages)
     first = next(pages, [])
@@ -38,9 +38,9 @@ def write_table(pages: Iterable[Page], out: TextSink, style: Style) -> None:
 
 
 class Rows:
-    """The texts of a table, and what they say of each column.
+    """The texts of a table, and the width and type of each column.
 
-    Of a record only its line is kept: the whole is twenty times as large, and there may be many.
+    Only the line of each record is kept: the full record is twenty times as large.
     """
 
     def __init__(self, columns: Sequence[Column], units: Units) -> None:
@@ -71,7 +71,7 @@ class Rows:
         self._lines.append(BETWEEN_CELLS.join(cells))
 
     def needs(self, titles: Sequence[str]) -> list[Need]:
-        """Return what the columns take, with these above them; numbers are never shortened."""
+        """Return the needs of the columns, including their titles; numbers are never shortened."""
         widths = [*map(max, self.widths, map(width_of, titles))] if titles else self.widths
         return [
             Need(width, column.rank, column.can_shrink and not is_numeric, column.short)
@@ -94,7 +94,7 @@ def _write(rows: Rows, out: TextSink, style: Style) -> None:
 def _taken(
     lines: Iterable[Sequence[str]], rooms: list[Room], columns: Sequence[Column]
 ) -> list[Room]:
-    """Return what the columns take: a text that is cut between graphemes may not fill its room."""
+    """Return the widths really taken: a text cut between graphemes may not fill its room."""
     taken = [0] * len(rooms)
     for texts in lines:
         cut = (columns[room.place].cut(texts[room.place], room.cells) for room in rooms)

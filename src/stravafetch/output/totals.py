@@ -1,4 +1,4 @@
-"""What the records of a table add up to, in one line."""
+"""The totals of the activities in a table, in one line."""
 
 from collections.abc import Iterable, Iterator
 
@@ -25,7 +25,7 @@ class Totals:
             yield page
 
     def line(self, units: Units) -> str:
-        """Return the count, the distance, the time and the climb; nothing of what is 0."""
+        """Return the count, the distance, the time and the climb, omitting those that are 0."""
         metres, seconds, climb = self._sums.values()
         shown = (
             f"{self.count:,} {'activity' if self.count == 1 else 'activities'}",

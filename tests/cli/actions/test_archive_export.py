@@ -56,7 +56,7 @@ def test_what_is_there_is_not_written_again(archive: ArchiveRuns, out: Path) -> 
     of_api.write_text('{"id":17012345678,"kudos_count":3}')
     archive.run("export", str(out))
     assert "kudos" in of_api.read_text()
-    assert "1 activity, 1 complete already." in archive.run("export", str(out)).stderr
+    assert "1 activity, 1 already complete." in archive.run("export", str(out)).stderr
 
 
 def test_only_json_or_only_gpx(archive: ArchiveRuns, out: Path) -> None:
@@ -99,7 +99,7 @@ def test_originals_are_copied_byte_for_byte(archive: ArchiveRuns, out: Path) -> 
     assert names(out) == {f"{NAME}.original.fit.gz"}
     assert (out / f"{NAME}.original.fit.gz").read_bytes() == packed
     assert ran.stderr.count("privacy zones") == 1
-    assert "3 complete already" in archive.run("export", str(out), "--only", "original").stderr
+    assert "3 already complete" in archive.run("export", str(out), "--only", "original").stderr
 
 
 def test_originals_need_an_archive(archive: ArchiveRuns, out: Path) -> None:

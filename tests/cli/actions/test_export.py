@@ -18,7 +18,7 @@ def test_the_cost_is_told_before_the_first_detail_is_asked_for(
     sandbox: Sandbox, tmp_path: Path
 ) -> None:
     told = sandbox.run("export", str(tmp_path), "--only", "json").stderr.splitlines()[0]
-    assert told.startswith("3 activities, 0 complete already")
+    assert told.startswith("3 activities, 0 already complete")
     assert f"{len(sandbox.asked('/api/v3/activities'))} requests" in told
 
 

@@ -64,7 +64,7 @@ def test_what_is_complete_is_not_fetched_again(sandbox: Sandbox, tmp_path: Path)
     sandbox.server.journal.clear()
     result = sandbox.run("export", str(tmp_path))
     assert result.status == 0
-    assert f"{COUNT} activities, complete already; nothing to fetch." in result.stderr
+    assert f"{COUNT} activities, already complete; nothing to fetch." in result.stderr
     assert sandbox.asked("/api/v3/activities") == []
 
 
@@ -260,7 +260,7 @@ def test_one_that_cannot_be_read_here_holds_up_no_other(sandbox: Sandbox, tmp_pa
         path.unlink()
     result = sandbox.run("export", str(tmp_path))
     assert result.status == 1
-    assert f"{damaged.name} is damaged: delete it." in result.stderr
+    assert f"{damaged.name} is damaged." in result.stderr
     assert len(list(tmp_path.glob("*.gpx"))) == len(tracks) - 1
     damaged.unlink()
     assert sandbox.run("export", str(tmp_path)).status == 0
@@ -290,7 +290,7 @@ def test_an_old_ride_that_was_uploaded_lately_is_asked_for_again(
     path = f"/api/v3/activities/{newest['id'] + 2}/streams"
     sandbox.fail(404, {"message": "Resource Not Found", "errors": []}, path=path)
     assert (
-        "no streams of 1 recent activity yet" in sandbox.run("export", str(tmp_path), *only).stderr
+        "no streams for 1 recent activity yet" in sandbox.run("export", str(tmp_path), *only).stderr
     )
     sandbox.server.journal.clear()
     assert sandbox.run("export", str(tmp_path), *only).status == 0
@@ -308,7 +308,7 @@ def test_streams_that_are_not_ready_yet_are_asked_for_again(
     sandbox.fail(status, body, path="/api/v3/activities/6/streams")
     first = sandbox.run("export", str(tmp_path), *only)
     assert first.status == 0
-    assert "Strava has no streams of 1 recent activity yet" in first.stderr
+    assert "Strava has no streams for 1 recent activity yet" in first.stderr
     assert not list(tmp_path.glob("*-6.gpx"))
     sandbox.clock.time += 30 * 86_400
     assert sandbox.run("export", str(tmp_path), *only).status == 0

@@ -1,4 +1,4 @@
-"""What strava export does and says with an archive: how far it is, and the end."""
+"""Runs strava export from an archive, and reports its progress and its result."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,10 +16,10 @@ from stravafetch.export.originals import copy_originals, lacking
 from stravafetch.export.tasks import Activity, Task, read_activities
 
 ORIGINALS_ARE_WHOLE = (
-    "These are the files as they were uploaded: privacy zones and crops of Strava are not applied."
+    "These are the files as they were uploaded: Strava's privacy zones and crops are not applied."
 )
 
-Work = tuple[int, Iterator[Any]]  # how many activities there are to write, and each done
+Work = tuple[int, Iterator[Any]]  # the activities to write, and an item for each one done
 
 
 def export_to(context: Context, archive: str, path: Path, wanted: Wanted) -> None:
@@ -56,7 +56,7 @@ def _exporting(
     found: list[Activity],
     wanted: Wanted,
 ) -> Work:
-    # What the archive has not got today it will never have.
+    # Anything missing from the archive today will never be added.
     options = replace(wanted.options(context.clock.now()), streams_days=0)
     export = Export(source, folder, options, context.console)
     tasks = [_possible(task, source) for task in export.tasks(found)]
@@ -65,7 +65,7 @@ def _exporting(
 
 
 def _possible(task: Task, source: ArchiveSource) -> Task:
-    """Leave out streams that only the API may have: an empty file would say it has none."""
+    """Omit streams that only the API may have: an empty file would mean that there are none."""
     if task.activity.manual or source.has_file(task.activity.id):
         return task
     return Task(task.activity, task.kinds & {"json"}, fetch_streams=False)
@@ -77,7 +77,7 @@ def _carry_out(context: Context, work: Iterator[Any], found: int, count: int) ->
             context.progress.show(f"{done:,} of {found:,} activities")
     except KeyboardInterrupt:
         context.progress.show("")
-        context.console.note("Stopped. What is complete stays; run it again to go on.")
+        context.console.note("Stopped. Complete files are kept; run it again to continue.")
         raise
     finally:
         context.progress.show("")
@@ -85,6 +85,6 @@ def _carry_out(context: Context, work: Iterator[Any], found: int, count: int) ->
 
 def _announcement(found: int, count: int) -> str:
     if not found:
-        return "No activity matches."
+        return "No activities match."
     activities = "1 activity" if found == 1 else f"{found:,} activities"
-    return f"{activities}, {found - count:,} complete already."
+    return f"{activities}, {found - count:,} already complete."

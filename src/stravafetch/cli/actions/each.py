@@ -1,4 +1,4 @@
-"""Print something of each of several activities, as it comes."""
+"""Prints data of each of several activities, as it arrives."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -19,10 +19,10 @@ def print_each(
     kind: str,
     rows: Callable[[dict[str, Any]], list[dict[str, Any]]] = one_row,
 ) -> None:
-    """Write what ``fetch`` returns for each ID, in order; ``jobs`` are fetched at a time.
+    """Write what ``fetch`` returns for each ID, in order; up to ``jobs`` are fetched at a time.
 
-    ``rows`` makes rows of it for a CSV and a table. One that cannot be fetched is skipped with a
-    warning; at the end Incomplete names them all.
+    ``rows`` converts it to rows for CSV and a table. An activity that cannot be fetched is skipped
+    with a warning; at the end Incomplete lists them all.
     """
     from stravafetch.api.bulk import Failures, fetch_each  # not for --help: 67 ms
 

@@ -67,6 +67,6 @@ def _announcement(context: Context, found: list[Activity], tasks: list[Task]) ->
         return "No activities match."
     count = "1 activity" if len(found) == 1 else f"{len(found):,} activities"
     if not left:
-        return f"{count}, complete already; nothing to fetch."
+        return f"{count}, already complete; nothing to fetch."
     done = len(found) - sum(1 for task in tasks if task.requests)
     return f"{count}, {done:,} complete already; {until(context, left)}{condition(context, left)}."

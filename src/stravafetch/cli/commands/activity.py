@@ -60,7 +60,7 @@ def _only(ids: tuple[str, ...]) -> int | None:
 
 
 def _each(ids: tuple[str, ...]) -> Iterator[int]:
-    """Return the IDs, with those of stdin in the place of -; BadInput before any is asked for."""
+    """Return the IDs, with those from stdin in place of -; raise BadInput before any request."""
     given = [() if text == "-" else (read_activity_id(text),) for text in ids]
     return (id_ for ids in given for id_ in ids or _ids_of_stdin())
 
@@ -95,8 +95,8 @@ def streams(
 ) -> None:
     """Print an activity's streams, second by second.
 
-    In a CSV or a table each sample is a row, with the place in lat and lng. Of several IDs, or with
-    - for those of stdin, each activity's streams are a line with its id.
+    In CSV and tables, each sample is a row, with the position in lat and lng. For several IDs, or -
+    to read them from stdin, each activity's streams are printed on one line, with its id.
 
     \b
     strava streams 123456789 | jq '.heartrate.data | max'

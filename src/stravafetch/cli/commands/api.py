@@ -86,7 +86,7 @@ def api(
     from stravafetch.auth.token_source import require_write  # not for --help: 14 ms
 
     if context.archive is not None:
-        raise click.UsageError("`strava api` sends requests to Strava: leave out --archive.")
+        raise click.UsageError("`strava api` sends requests to Strava: omit --archive.")
     has_body = source is not None or bool(parts)
     verb = (method or ("POST" if has_body else "GET")).upper()
     if has_body and verb == "GET":
@@ -183,5 +183,5 @@ def _write_chosen(context: Context, value: Any, chosen: FormatOptions, out: Outp
     else:
         raise BadInput(
             "The response is neither an object nor a list of objects.",
-            "Leave out --format and --fields.",
+            "Omit --format and --fields.",
         )
