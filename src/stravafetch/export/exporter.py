@@ -69,9 +69,10 @@ class Export:
                 left -= task.requests
                 yield left
         if self._not_ready:
-            count = "1 recent activity" if self._not_ready == 1 else f"{self._not_ready:,} recent"
+            noun = "activity" if self._not_ready == 1 else "activities"
             self._console.warn(
-                f"Strava has no streams for {count} yet: run the export again in a few days."
+                f"Strava has no streams for {self._not_ready:,} recent {noun} yet: "
+                "run the export again in a few days."
             )
         failures.raise_if_any()
 
@@ -137,7 +138,7 @@ class Export:
         activity = task.activity
         streams = self._streams(activity.id, received)
         if not streams and not activity.manual and self._is_new(activity):
-            self._not_ready += 1  # Strava is still at work on the upload
+            self._not_ready += 1  # Strava is still processing the upload
             return
         if "streams.json" in task.kinds:
             self._write(activity, "streams.json", streams, indent=False)

@@ -297,6 +297,25 @@ def test_an_old_ride_that_was_uploaded_lately_is_asked_for_again(
     assert len(sandbox.asked(path)) == 1
 
 
+def test_several_activities_without_streams_are_counted_in_the_plural(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    newest = sandbox.strava.history.between(None, None, private=True)[0]
+    for number in (6, 7):
+        recent = {"id": number, "start_date": "2026-11-22T08:00:00Z", "manual": False}
+        sandbox.strava.history.add(newest | recent)
+        sandbox.fail(404, path=f"/api/v3/activities/{number}/streams")
+    result = sandbox.run("export", str(tmp_path))
+    assert "Strava has no streams for 2 recent activities yet" in result.stderr
+
+
+def test_a_single_request_is_counted_in_the_singular(sandbox: Sandbox, tmp_path: Path) -> None:
+    sandbox.run("export", str(tmp_path), "--only", "json")
+    next(tmp_path.glob("*[0-9].json")).unlink()
+    result = sandbox.run("export", str(tmp_path), "--only", "json")
+    assert "; 1 request to go, " in result.stderr
+
+
 @pytest.mark.parametrize(("status", "body"), NO_STREAMS)
 @pytest.mark.parametrize("only", [(), ("--only", "gpx")])
 def test_streams_that_are_not_ready_yet_are_asked_for_again(
