@@ -69,4 +69,4 @@ def _announcement(context: Context, found: list[Activity], tasks: list[Task]) ->
     if not left:
         return f"{count}, already complete; nothing to fetch."
     done = len(found) - sum(1 for task in tasks if task.requests)
-    return f"{count}, {done:,} complete already; {until(context, left)}{condition(context, left)}."
+    return f"{count}, {done:,} already complete; {until(context, left)}{condition(context, left)}."
