@@ -1,5 +1,6 @@
 import json
 import os
+import subprocess
 import sys
 from datetime import date
 from pathlib import Path
@@ -40,3 +41,12 @@ def test_a_command_is_pointed_at_loopback_alone(tmp_path: Path) -> None:
     environ = play(tmp_path)
     for name in ("STRAVA_API_URL", "STRAVA_OAUTH_URL"):
         assert environ[name].startswith("http://127.0.0.1:")
+
+
+def test_a_command_reaches_no_keyring(tmp_path: Path) -> None:
+    environ = play(tmp_path, PYTHON_KEYRING_BACKEND="keyring.backends.null.Keyring")
+    read = "import keyring; keyring.get_password('stravafetch', 'token')"
+    ran = subprocess.run(
+        (sys.executable, "-c", read), env=environ, capture_output=True, check=False
+    )
+    assert b"NoKeyringError" in ran.stderr

@@ -31,6 +31,7 @@ from stravafetch.sandbox.stand_in import StandIn
 
 SHELLS = ("bash", "sh", "dash", "zsh", "fish", "ksh", "pwsh", "powershell", "cmd")
 MARK = "(sandbox) "
+NO_KEYRING = "keyring.backends.fail.Keyring"  # the keyring package's own, which stores nothing
 WELCOME = (
     "In this shell, `strava` talks to a stand-in for Strava on this machine, with a fictional "
     "athlete. Try `strava activities --limit 10 --format table`; `exit` ends it."
@@ -124,7 +125,7 @@ class SandboxSession:
         }
 
     def _child_environ(self) -> dict[str, str]:
-        """Return the child's environment, without any token for the real Strava.
+        """Return the child's environment, without any token for the real Strava or any keyring.
 
         If ``strava`` was run by its path, its folder is added to PATH.
         """
@@ -136,7 +137,9 @@ class SandboxSession:
             )
         # Requests to this machine must not go through a proxy.
         local = ",".join(filter(None, (outer.get("NO_PROXY"), "127.0.0.1,localhost")))
-        return {**kept, "NO_PROXY": local, "no_proxy": local, **self._variables()}
+        kept |= {"NO_PROXY": local, "no_proxy": local}
+        # A profile that is new in the sandbox would be stored in the keyring.
+        return kept | {"PYTHON_KEYRING_BACKEND": NO_KEYRING} | self._variables()
 
     def _furnish(self) -> None:
         """Store tokens in private files, so that no keyring is used, and sign all athletes in."""
