@@ -358,7 +358,7 @@ def test_any_records_can_be_written_in_every_format(records: list[dict[str, Any]
     for form, write in WRITERS.items():
         out = io.StringIO()
         write(iter([records]), out, Style(width=80))
-        assert out.getvalue().encode() or form == "ndjson"
+        assert out.getvalue().encode() or form in ("ndjson", "document")
     out = io.StringIO()
     WRITERS["ndjson"](iter([records]), out, Style())
     assert [strict(line) for line in out.getvalue().split("\n") if line] == records

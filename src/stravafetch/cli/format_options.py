@@ -145,7 +145,7 @@ def format_options(*more: str, fields: str = "") -> Callable[[Command], Command]
 
 
 _NAMES = ("format", "fields", "no_header", "safe", "bom", "units")
-_MAPS = "; geojson is for maps (RFC 7946)"
+_MAPS = "; or geojson, for maps (RFC 7946)"
 
 
 def _options(formats: tuple[str, ...], fields: str) -> tuple[Callable[[Any], Any], ...]:
@@ -155,8 +155,9 @@ def _options(formats: tuple[str, ...], fields: str) -> tuple[Callable[[Any], Any
         click.option(
             "--format",
             type=click.Choice(formats),
-            help=f"A JSON array, one JSON object per line, CSV (RFC 4180), or a table to read{maps}"
-            ".  [default: json, or by the extension of -o FILE]",
+            metavar="FORMAT",
+            help="json (an array), ndjson (one JSON object per line), csv (RFC 4180), or table (to "
+            f"read){maps}.  [default: json, or by the extension of -o FILE]",
         ),
         click.option(
             "--fields",
@@ -171,8 +172,9 @@ def _options(formats: tuple[str, ...], fields: str) -> tuple[Callable[[Any], Any
         click.option(
             "--units",
             type=click.Choice(["metric", "imperial"]),
-            help="Units of a table.  [default: your setting at Strava if you signed in with "
-            "--scope profile:read_all, else metric]",
+            metavar="UNITS",
+            help="metric or imperial, in a table.  [default: your setting at Strava if you signed "
+            "in with --scope profile:read_all, else metric]",
         ),
     )
 

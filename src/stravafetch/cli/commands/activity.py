@@ -121,7 +121,7 @@ def streams(
 
 @click.command()
 @click.argument("id_", metavar="ID")
-@format_options(fields="lap_index,distance,average_watts")
+@format_options(fields="distance,lap_index")
 @options.output
 @options.waiting
 def laps(context: Context, id_: str, chosen: FormatOptions, output: str | None) -> None:

@@ -25,7 +25,7 @@ def athlete(context: Context, chosen: FormatOptions, output: str | None) -> None
 
 
 @click.command()
-@format_options(fields="period,sport,distance")
+@format_options(fields="sport,distance")
 @options.output
 @options.waiting
 def stats(context: Context, chosen: FormatOptions, output: str | None) -> None:
@@ -75,7 +75,7 @@ def gear(context: Context, id_: str | None, chosen: FormatOptions, output: str |
 
 
 @click.command()
-@format_options("geojson", fields="id_str,name,distance")
+@format_options("geojson", fields="id_str,name")
 @options.output
 @options.waiting
 def routes(context: Context, chosen: FormatOptions, output: str | None) -> None:
