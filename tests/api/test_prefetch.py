@@ -64,7 +64,9 @@ def test_pages_fetched_together_come_in_order() -> None:
 class Slow:
     """A list of full pages which arrive one at a time, each when all that can be are requested."""
 
-    def __init__(self, count: int, order: Order) -> None:
+    def __init__(self, count: int, order: Order, quiet: float = 0.02) -> None:
+        """A page arrives when nothing was requested for ``quiet`` seconds."""
+        self._quiet = quiet
         self.asked: list[int] = []
         self.most_in_flight = 0
         self._count = count
@@ -88,24 +90,29 @@ class Slow:
     def _is_quiet(self) -> bool:
         """Wait a moment; say whether nothing was requested or delivered meanwhile."""
         before = [*self._open]
-        self._turn.wait(0.02)
+        self._turn.wait(self._quiet)
         return before == self._open
 
 
+PATIENT = 0.3  # seconds: all that can be in flight are, on a busy machine too
 FIRST_SENT: Order = operator.itemgetter(0)
 LAST_SENT: Order = operator.itemgetter(-1)
 
 
-def read_slowly(count: int, order: Order, **plan: Any) -> Slow:
+def read_slowly(count: int, order: Order, quiet: float = 0.02, **plan: Any) -> Slow:
     """Read a list of so many pages to its end."""
-    slow = Slow(count, order)
+    slow = Slow(count, order, quiet)
     assert len(list(read(slow.fetch, Plan(2, **{"jobs": 6, **plan})))) == count
     assert len({*slow.asked}) == len(slow.asked)
     return slow
 
 
 def test_two_then_three_then_six_pages_are_in_flight() -> None:
-    assert [read_slowly(count, FIRST_SENT).most_in_flight for count in (1, 3, 9)] == [2, 3, 6]
+    assert [read_slowly(count, FIRST_SENT, PATIENT).most_in_flight for count in (1, 3, 9)] == [
+        2,
+        3,
+        6,
+    ]
 
 
 @pytest.mark.parametrize("order", [FIRST_SENT, LAST_SENT])
@@ -126,7 +133,7 @@ def test_a_list_as_long_as_before_costs_no_request_beyond_the_empty_page(
 
 @pytest.mark.parametrize(("count", "most"), [(3, 4), (10, 6), (25, 8)])
 def test_more_pages_are_in_flight_where_they_are_expected(count: int, most: int) -> None:
-    assert read_slowly(count, FIRST_SENT, jobs=8, expected=count).most_in_flight == most
+    assert read_slowly(count, FIRST_SENT, PATIENT, jobs=8, expected=count).most_in_flight == most
 
 
 @pytest.mark.parametrize("order", [FIRST_SENT, LAST_SENT])
