@@ -102,9 +102,14 @@ def test_settings_are_remembered_for_each_profile(profiles: Profiles) -> None:
     assert profiles.open(name="race").settings == Settings()
 
 
-@pytest.mark.parametrize(
-    "text", ["", "{", "[]", "7", '{"storage": "file"}', '{"used": [], "x": 1}']
-)
+def test_settings_that_only_a_newer_version_knows_are_ignored(profiles: Profiles) -> None:
+    profiles.open().remember(Settings(athlete_id=7))
+    file = profiles.home / "profiles" / "default.json"
+    file.write_text(json.dumps(json.loads(file.read_text()) | {"colour": "blue"}))
+    assert profiles.open().settings == Settings(athlete_id=7)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "7", '{"storage": "file"}', '{"used": 1}'])
 def test_damaged_settings_are_an_error_that_names_the_file(profiles: Profiles, text: str) -> None:
     profiles.open().remember(Settings())
     (profiles.home / "profiles" / "default.json").write_text(text)

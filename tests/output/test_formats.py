@@ -3,7 +3,6 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -29,7 +28,7 @@ STYLE = Style()
 
 def written(writer: Any, pages: Any, **style: Any) -> str:
     out = io.StringIO()
-    writer(pages, out, replace(STYLE, **style))
+    writer(pages, out, STYLE._replace(**style))
     return out.getvalue()
 
 

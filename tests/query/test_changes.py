@@ -1,5 +1,4 @@
 import json
-from dataclasses import replace
 from io import StringIO
 from typing import Any
 
@@ -98,7 +97,7 @@ def test_a_change_and_what_its_undo_file_says_give_the_original(
 def test_a_csv_that_nobody_edited_changes_nothing(style: Style, activities: list[Record]) -> None:
     text = StringIO()
     fields = ("id", "name", "gear_id", "distance", "map", "start_latlng", "description", "trainer")
-    WRITERS["csv"]([activities], text, replace(style, fields=fields))
+    WRITERS["csv"]([activities], text, style._replace(fields=fields))
     edits = read(text.getvalue())
     assert [one.activity_id for one in edits] == [one["id"] for one in activities]
     for one, activity in zip(edits, activities, strict=True):

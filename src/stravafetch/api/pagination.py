@@ -5,7 +5,6 @@ https://developers.strava.com/docs/#Pagination
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 
 from stravafetch.api.client import Client
 from stravafetch.api.duplicates import without_duplicates
@@ -55,7 +54,7 @@ def by_page(
             return [*records]
         return read_page(response, path, not_a_list)
 
-    within_limits = replace(plan, requests_left=client.rate_limiter.left)
+    within_limits = plan._replace(requests_left=client.rate_limiter.left)
     listed = pages(fetch, _is_empty, parse, within_limits)
     yield from without_duplicates(listed, client.console)
 

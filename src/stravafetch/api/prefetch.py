@@ -4,10 +4,9 @@ import math
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass
 from itertools import count
 from queue import Empty, SimpleQueue
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 Record = dict[str, Any]
 Page = list[Record]
@@ -25,8 +24,7 @@ JOBS = MAX_GUESSES  # pages in flight by default
 POLL_SECONDS = 0.2  # how often a wait checks for Ctrl-C, as not every system interrupts it
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(NamedTuple):
     """How far ahead pages may be fetched.
 
     ``per_page`` is the size of a full page, ``jobs`` the maximum number of pages in flight,

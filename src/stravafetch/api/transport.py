@@ -3,7 +3,7 @@
 import re
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import requests
@@ -35,14 +35,16 @@ SECRET_PARAMETERS = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Limits:
+class Limits(NamedTuple):
     """The limits of an exchange, in seconds and bytes."""
 
     connect: float = 10  # to each address of the host
     silence: float = 30  # within a response
     whole: float = 120  # for the exchange, as a server may send very slowly
     body: int = 32 * 1024 * 1024  # decompressed; Strava's largest page has half a megabyte
+
+
+USUAL_LIMITS = Limits()
 
 
 class _Authorization(AuthBase):
@@ -83,7 +85,7 @@ class Transport:
         clock: Clock,
         console: Console,
         ca_bundle: str | None = None,
-        limits: Limits = Limits(),
+        limits: Limits = USUAL_LIMITS,
     ) -> None:
         """``ca_bundle`` is a file or folder, used if requests' own variables are not set."""
         self._clock = clock

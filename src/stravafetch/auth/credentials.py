@@ -28,9 +28,9 @@ def begin_sign_in(profile: Profile, app: App, storage: str, *, entered: bool) ->
     """
     with profile.lock():
         before, entry = profile.settings, _entry_of(app.client_id)
-        begun = before if before.used else replace(before, storage=storage)
+        begun = before if before.used else before._replace(storage=storage)
         if entered:
-            begun = replace(begun, pending=app.client_id, pending_in=storage)
+            begun = begun._replace(pending=app.client_id, pending_in=storage)
         with profile.recovery.reserved(LONGEST_JSON):
             profile.remember(begun)
         store = profile.stores[storage]
@@ -97,8 +97,7 @@ def sign_out(profile: Profile, *, forget_app: bool) -> list[StoreError]:
     if not failures:
         left = Settings(settings.storage)
         if not forget_app:
-            left = replace(
-                left,
+            left = left._replace(
                 client_id=settings.client_id,
                 pending=settings.pending,
                 pending_in=settings.pending_in,
@@ -111,8 +110,7 @@ def _begun(before: Settings, app: App, storage: str) -> Settings:
     """Return the settings during a sign-in: the previous ones, if somebody is signed in."""
     others = sorted({*before.used} - {storage})
     begun = before if before.used else Settings(storage, client_id=app.client_id)
-    return replace(
-        begun,
+    return begun._replace(
         used=(storage, *others),
         pending=before.pending,
         pending_in=before.pending_in,
@@ -134,7 +132,7 @@ def _clean_up(profile: Profile, before: Settings, after: Settings) -> None:
     others = after.used[1:]
     left = [name for name in others if not _empty(profile, name, before.client_id)]
     if left != [*others]:
-        profile.remember(replace(after, used=(after.storage, *left)))
+        profile.remember(after._replace(used=(after.storage, *left)))
 
 
 def _empty(profile: Profile, storage: str, client_id: str | None) -> bool:

@@ -1,7 +1,6 @@
 """The length of the athlete's history when it was last read completely, kept in the settings."""
 
 from contextlib import suppress
-from dataclasses import replace
 
 from stravafetch.auth.profile import Profile
 from stravafetch.errors import StoreError
@@ -29,4 +28,4 @@ class RememberedLength:
         with suppress(StoreError), self._profile.lock(LOCK_SECONDS):
             settings = self._profile.settings
             if settings.used:  # unless the user has signed out in the meantime
-                self._profile.remember(replace(settings, history_pages=pages))
+                self._profile.remember(settings._replace(history_pages=pages))

@@ -10,7 +10,6 @@ HOME/secrets/ENTRY.json      entries, only with --insecure-storage
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from pathlib import Path
 
 from stravafetch.auth.recovery import RecoveryFile
@@ -107,7 +106,7 @@ class Profile:
     def mark_dead(self, token: Token) -> None:
         """Remember that Strava no longer accepts a token; call it under the lock."""
         with suppress(StoreError):  # then the next command tries again
-            self.remember(replace(self.settings, dead=token.fingerprint))
+            self.remember(self.settings._replace(dead=token.fingerprint))
 
     @contextmanager
     def room_for_token(self, text: str) -> Iterator[None]:

@@ -4,9 +4,8 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from stravafetch.console import Console
 from stravafetch.errors import StoreError
@@ -16,8 +15,7 @@ STORAGES = ("keyring", "file")
 CLIENT_ID = re.compile(r"[\w.-]*", re.ASCII)  # it becomes part of a file name
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(NamedTuple):
     """What is known about a profile before its store is opened.
 
     ``storage`` is one of STORAGES, ``used`` all those that may contain a token of this profile.
@@ -68,7 +66,7 @@ class SettingsFolder:
 
     def write(self, name: str, settings: Settings) -> None:
         """Replace a profile's settings; StoreError when they cannot be written."""
-        private.write(self._path(name), json.dumps(asdict(settings)))
+        private.write(self._path(name), json.dumps(settings._asdict()))
 
     def names(self) -> list[str]:
         """Return the names of all profiles."""
@@ -88,7 +86,8 @@ class SettingsFolder:
 def _parse(text: str) -> Settings | None:
     try:
         fields: dict[str, Any] = json.loads(text)
-        settings = Settings(**{**fields, "used": tuple(fields["used"])})
+        known_fields = {name: fields[name] for name in Settings._fields if name in fields}
+        settings = Settings(**{**known_fields, "used": tuple(fields["used"])})
         places = {settings.storage, *settings.used, settings.pending_in or settings.storage}
         known = places <= {*STORAGES} and _is_typed(settings)
     except (ValueError, TypeError, KeyError, RecursionError):

@@ -139,11 +139,12 @@ class Context:
     @cached_property
     def profile_tokens(self) -> "RefreshingTokenSource":
         """The selected profile's token, even if the environment provides another."""
-        from stravafetch.auth.app import app_of
-        from stravafetch.auth.oauth import refresh
         from stravafetch.auth.token_source import RefreshingTokenSource
 
         def refreshed(token: "Token", arrived: "Arrived") -> "Token":
+            from stravafetch.auth.app import app_of  # most runs need no new token
+            from stravafetch.auth.oauth import refresh
+
             app = app_of(token, self.given_app, self.profile)
             return refresh(self.transport.post, self.endpoints, app, token, arrived)
 

@@ -1,8 +1,7 @@
 """How records are written, and where to."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 Page = list[dict[str, Any]]
 
@@ -19,8 +18,7 @@ class TextSink(Protocol):
         ...
 
 
-@dataclass(frozen=True, kw_only=True)
-class Style:
+class Style(NamedTuple):
     """How records are formatted; each format uses the options that apply to it.
 
     ``fields`` are the selected fields, in order; none means all those of a summary in CSV, and a
