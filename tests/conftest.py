@@ -52,6 +52,13 @@ def sandbox(signed_out: Sandbox) -> Sandbox:
 
 
 @pytest.fixture
+def writer(signed_out: Sandbox) -> Sandbox:
+    """A sandbox whose athlete is signed in and may change activities."""
+    signed_out.sign_in("read", "activity:read_all", "activity:write")
+    return signed_out
+
+
+@pytest.fixture
 def shell(tmp_path: Path) -> Iterator[Shell]:
     """A shell's environment; what is left in its TMPDIR is a failure."""
     shell = Shell(tmp_path)

@@ -101,14 +101,18 @@ class StravaError(StravafetchError):
 
 
 class Unreachable(StravaError):
-    """No complete response was received: whether Strava acted on the request is unknown.
+    """No complete response was received, if the request was sent at all.
 
-    ``is_transient`` tells whether the same request is likely to succeed if it is retried.
+    ``is_transient`` tells whether the same request is likely to succeed if it is retried, and
+    ``was_sent`` whether Strava may have received it.
     """
 
-    def __init__(self, what: str, next_step: str, *, is_transient: bool) -> None:
+    def __init__(
+        self, what: str, next_step: str, *, is_transient: bool, was_sent: bool = True
+    ) -> None:
         super().__init__(what, next_step)
         self.is_transient = is_transient
+        self.was_sent = was_sent
 
 
 class ItemError(StravaError):

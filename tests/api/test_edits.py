@@ -13,12 +13,6 @@ pytestmark = pytest.mark.parametrize("signed_out", [20], indirect=True)
 NEW = {"name": "Renamed"}
 
 
-@pytest.fixture
-def writer(sandbox: Sandbox) -> Sandbox:
-    sandbox.sign_in("read", "activity:read_all", "activity:write")
-    return sandbox
-
-
 def newest(sandbox: Sandbox) -> dict[str, Any]:
     return sandbox.strava.history.between(None, None, private=True)[0]
 

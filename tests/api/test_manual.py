@@ -5,7 +5,7 @@ import pytest
 from stravafetch.api.manual import create_manual
 from stravafetch.cli.console import TerminalConsole
 from stravafetch.cli.context import Context, Environment
-from stravafetch.errors import ChangeRefused, ItemError, ScopeMissing
+from stravafetch.errors import ChangeRefused, ItemError, ScopeMissing, Unreachable
 from tests.support.sandbox import Sandbox
 
 pytestmark = pytest.mark.parametrize("signed_out", [20], indirect=True)
@@ -18,14 +18,8 @@ FORM = {
 }
 
 
-@pytest.fixture
-def writer(signed_out: Sandbox) -> Sandbox:
-    signed_out.sign_in("read", "activity:read_all", "activity:write")
-    return signed_out
-
-
-def create(sandbox: Sandbox) -> dict[str, Any]:
-    world = Environment(sandbox.environ, sandbox.clock, is_interactive=False)
+def create(sandbox: Sandbox, **environ: str) -> dict[str, Any]:
+    world = Environment({**sandbox.environ, **environ}, sandbox.clock, is_interactive=False)
     context = Context(world, "default", TerminalConsole())
     return create_manual(context.client, context.clock, context.console, FORM)
 
@@ -58,6 +52,27 @@ def test_what_may_be_there_is_not_created_again(writer: Sandbox) -> None:
     with pytest.raises(ItemError, match="Whether the activity was created is not known"):
         create(writer)
     assert (made(writer), posts(writer)) == ([], 1)
+
+
+def test_where_strava_cannot_be_asked_afterwards_it_is_not_known_either(writer: Sandbox) -> None:
+    writer.upset("/api/v3/activities", drop=True)
+    writer.upset("/api/v3/athlete/activities", drop=True, times=4)
+    with pytest.raises(ItemError, match="Whether the activity was created is not known"):
+        create(writer)
+    assert posts(writer) == 1
+
+
+def test_a_response_that_cannot_be_read_is_looked_into_as_well(writer: Sandbox) -> None:
+    writer.fail(201, "x" * (33 * 1024 * 1024), path="/api/v3/activities")
+    with pytest.raises(ItemError, match=r"larger than any .* not known"):
+        create(writer)
+    assert posts(writer) == 1
+
+
+def test_where_nothing_was_sent_nothing_is_looked_for(writer: Sandbox) -> None:
+    with pytest.raises(Unreachable, match="refused the connection"):
+        create(writer, STRAVA_API_URL="http://127.0.0.1:9/api/v3")
+    assert writer.asked() == []
 
 
 @pytest.mark.parametrize(

@@ -129,14 +129,26 @@ _MEANINGS: tuple[tuple[tuple[type[BaseException], ...], str, str, bool], ...] = 
 )
 
 
+# Which causes mean that nothing of the request was sent.
+_BEFORE_SENDING = (NotSentError, requests.exceptions.InvalidURL, LocationValueError)
+
+
 def unreachable(error: Exception, url: str) -> Unreachable:
     """Return the error for a failed request, without the exceptions' own technical messages."""
+    explained = _explained(error, url)
+    if any(isinstance(cause, _BEFORE_SENDING) for cause in _causes(error)):
+        explained.was_sent = False
+    return explained
+
+
+def _explained(error: Exception, url: str) -> Unreachable:
     host = urlsplit(url).hostname
     if type(error) is OSError and error.errno is None:  # from requests, before it connects
         return Unreachable(
             f"The CA bundle was not found, so {host} cannot be verified.",
             "Check REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE, SSL_CERT_FILE and SSL_CERT_DIR.",
             is_transient=False,
+            was_sent=False,
         )
     causes = list(_causes(error))
     if any(isinstance(cause, OSError) and cause.errno in NO_DESCRIPTOR_LEFT for cause in causes):

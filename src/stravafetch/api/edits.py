@@ -43,7 +43,7 @@ def change_activity(
 
 def _may_have_changed(error: StravaError) -> bool:
     if isinstance(error, Unreachable):
-        return error.is_transient
+        return error.was_sent or error.is_transient
     return not isinstance(error, NotFound | Forbidden | ChangeRefused)
 
 

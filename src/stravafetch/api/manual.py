@@ -10,7 +10,7 @@ from stravafetch.api.request import Request
 from stravafetch.api.response_errors import change_error_from
 from stravafetch.clock import Clock
 from stravafetch.console import Console
-from stravafetch.errors import ChangeRefused, ItemError, Unreachable
+from stravafetch.errors import ChangeRefused, ItemError, StravafetchError, Unreachable
 from stravafetch.source import Document
 
 PATH = "/activities"
@@ -29,20 +29,32 @@ def create_manual(
     """
     try:
         return _create(client, clock, form)
-    except (Unreachable, ItemError) as error:
-        if isinstance(error, ChangeRefused) or getattr(error, "is_transient", True) is False:
-            raise  # nothing was created, or nothing was even sent
-        console.trace(f"{error} Looking for the activity.")
+    except Unreachable as error:
+        if not error.was_sent:
+            raise
+        lost: StravafetchError = error
+    except ChangeRefused:
+        raise
+    except ItemError as error:  # such as a 503, or half a response
         lost = error
+    console.trace(f"{lost} Looking for the activity.")
     clock.sleep(LOOK_AFTER_SECONDS)
-    if (found := _find(client, clock, form)) is None:
-        raise ItemError(
-            f"{lost} Whether the activity was created is not known; Strava does not list it yet.",
-            "Look for it in a few minutes, with `strava activities`, before you create it again.",
-        )
-    console.note(f"Strava's response was lost, and activity {found} is there.")
+    try:
+        found = _find(client, clock, form)
+    except StravafetchError as error:
+        raise _unknown(f"{lost} {error}") from error
+    if found is None:
+        raise _unknown(f"{lost} Strava does not list it yet.")
+    console.note(f"Strava's response was lost, but activity {found} is there.")
     activity: Document = client.get(f"{PATH}/{found}").json()
     return activity
+
+
+def _unknown(why: str) -> ItemError:
+    return ItemError(
+        f"{why} Whether the activity was created is not known.",
+        "Look for it in a few minutes, with `strava activities`, before you create it again.",
+    )
 
 
 def _create(client: Client, clock: Clock, form: Mapping[str, str]) -> Document:

@@ -83,7 +83,7 @@ class Uploads:
             try:
                 response = self._post(upload)
             except Unreachable as error:
-                if not error.is_transient:  # nothing was sent
+                if not error.was_sent:
                     raise
                 lost = error
             else:

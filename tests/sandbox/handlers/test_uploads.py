@@ -20,12 +20,6 @@ PROCESSING = "Your activity is still being processed."
 FAILED = "There was an error processing your activity."
 
 
-@pytest.fixture
-def writer(sandbox: Sandbox) -> Sandbox:
-    sandbox.sign_in("read", "activity:read_all", "activity:write")
-    return sandbox
-
-
 def upload(
     sandbox: Sandbox, file: bytes = GPX, data_type: str = "gpx", **fields: str
 ) -> requests.Response:
