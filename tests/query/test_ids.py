@@ -48,6 +48,24 @@ def test_what_is_no_activity_id_is_refused(text: str) -> None:
         read_activity_id(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("1.7012E+10", "1,7012e10", "1E10", "17,012,345,678", "17.012.345.678"),
+        *(
+            "17 012 345 678",
+            "17\u202f012\u202f345\u202f678",
+            "17\u2019012\u2019345\u2019678",
+            "17012345678.0",
+        ),
+    ],
+)
+def test_a_number_that_a_spreadsheet_has_rewritten_is_never_guessed(text: str) -> None:
+    with pytest.raises(BadInput, match="is not an activity ID") as refused:
+        read_activity_id(text, "Line 2 of stdin")
+    assert "A spreadsheet has rewritten it" in refused.value.next_step
+
+
 @pytest.mark.parametrize("digits", ["9223372036854775808", "9" * 19, "9" * 23, "9" * 5_000])
 def test_a_number_beyond_64_bits_is_said_to_be_too_large(digits: str) -> None:
     assert read_activity_id("9223372036854775807") == 2**63 - 1

@@ -134,25 +134,74 @@ def test_ctrl_c_in_the_middle_names_what_is_left_and_the_same_line_goes_on(
     assert {*names(writer, 4).values()} == {"x"}
 
 
-@pytest.mark.parametrize("made", [False, True])
-@pytest.mark.parametrize("number", [1, 3, 6])
-def test_a_kill_leaves_each_as_it_was_or_as_wanted_and_the_undo_file_tells_it(
+def undone(installed: Installed, undo: Path) -> None:
+    """Take back what an undo file tells."""
+    text = undo.read_text(encoding="utf-8")
+    line = ("edit", "-", "--yes", "--undo", f"{undo}2")
+    assert installed.shell.run("strava", *line, typed=text).returncode == 0
+
+
+def old_names(undo: Path) -> dict[int, str]:
+    records = map(json.loads, undo.read_text(encoding="utf-8").splitlines())
+    return {one["id"]: one["name"] for one in records}
+
+
+@pytest.mark.parametrize(("number", "made"), [(1, False), (11, True), (20, True)])
+def test_a_kill_at_a_change_leaves_those_before_it_changed_and_the_others_not(
     writer: Installed, halting: Any, undo: Path, number: int, made: bool
 ) -> None:
-    before = names(writer, 6)
+    before = names(writer, 20)
     halt = halting(number, made=made)
     line = ("edit", *map(str, before), "--name=x", "--yes", "--undo", str(undo), "--fields=id")
     with writer.shell.start("strava", *line) as process:
         assert halt.reached.wait(PATIENCE)
         os.kill(process.pid, signal.SIGKILL)
         ended(process)
-    changed = [key for key, name in names(writer, 6).items() if name == "x"]
+    changed = [key for key, name in names(writer, 20).items() if name == "x"]
     assert changed == list(before)[: number if made else number - 1]
-    records = map(json.loads, undo.read_text(encoding="utf-8").splitlines())
-    assert {one["id"]: one["name"] for one in records} == before
-    with undo.open() as stdin:
-        back = writer.shell.run(
-            "strava", "edit", "-", "--yes", "--undo", f"{undo}2", typed=stdin.read()
-        )
-    assert back.returncode == 0
-    wait_for("all names as before", lambda: names(writer, 6) == before)
+    assert old_names(undo) == before
+    halt.over.set()
+    undone(writer, undo)
+    assert names(writer, 20) == before
+
+
+def test_a_kill_at_any_moment_leaves_each_as_it_was_or_as_wanted(
+    writer: Installed, tmp_path: Path
+) -> None:
+    before, changed = names(writer, 20), list[int]()
+    writer.stand_in.limits.overall = writer.stand_in.limits.read = (10_000, 10_000)
+    for requests in (1, 20, 22, 30, 39):
+        undo = tmp_path / f"undo-{requests}"
+        line = ("edit", *map(str, before), "--name=x", "--yes", "--undo", str(undo))
+        enough = len(writer.server.journal) + requests
+        writer.server.latency = 0.03
+        with writer.shell.start("strava", *line, "-o", str(tmp_path / "out")) as process:
+            wait_for("so many requests", lambda: len(writer.server.journal) >= enough)  # noqa: B023 - called at once
+            os.kill(process.pid, signal.SIGKILL)
+            ended(process)
+        writer.server.latency = 0
+        now = names(writer, 20)
+        assert {key: name for key, name in now.items() if name != "x"}.items() <= before.items()
+        changed.append([*now.values()].count("x"))
+        if undo.exists():
+            assert old_names(undo) == before
+            undone(writer, undo)
+        assert names(writer, 20) == before
+    assert changed[0] == 0
+    assert 0 < changed[2] < 20
+
+
+@pytest.mark.parametrize(("reader", "status"), [("| true", 141), ("> /dev/full", 1)])
+def test_where_the_result_goes_nowhere_it_is_told_what_was_changed(
+    writer: Installed, undo: Path, reader: str, status: int
+) -> None:
+    before = names(writer, 3)
+    line = f"strava edit {' '.join(map(str, before))} --name x --yes --undo {undo}"
+    script = f"{line} {reader}; exit ${{PIPESTATUS[0]}}"
+    ran = writer.shell.run("bash", "-c", script)
+    changed = [*names(writer, 3).values()].count("x")
+    assert (ran.returncode, changed) == (status, 1)
+    assert "Stopped. Changed " in ran.stderr
+    assert "Traceback" not in ran.stderr
+    undone(writer, undo)
+    assert names(writer, 3) == before

@@ -12,6 +12,10 @@ _HOST = r"(?:(?:https?:)?//|strava://)?(?:(?:[\w-]+\.)*strava\.com(?::[0-9]+)?/)
 _AFTER = r"(?:[/?#].*)?"
 _ACTIVITY_ADDRESS = re.compile(rf"{_HOST}activities/([0-9]+){_AFTER}", re.IGNORECASE)
 _ROUTE_ADDRESS = re.compile(rf"{_HOST}routes/([0-9]+){_AFTER}", re.IGNORECASE)
+# 17,012,345,678, 1.7E+10 and 17012345678.0, each with a point or a comma.
+_REWRITTEN = re.compile(
+    r"[0-9]{1,3}([.,'\u2019\s][0-9]{3})+|[0-9]+([.,][0-9]+)?E[+]?[0-9]+|[0-9]+[.,]0+", re.IGNORECASE
+)
 _QUOTES = "<>\"'\u201c\u201d\u2018\u2019 \t\r\n"  # that may surround a copied address
 
 
@@ -69,6 +73,11 @@ def _shown(text: str) -> str:
 def _hint(text: str, place: str) -> str:
     if "strava.app.link" in text:
         return "Open that link in a browser, and use the address that it leads to."
+    if _REWRITTEN.fullmatch(text.strip(_QUOTES)):
+        return (
+            "A spreadsheet has rewritten it, perhaps with other digits: take the ID from Strava "
+            "again, and set its column to text or to a number without decimals and separators."
+        )
     if place:
         return "Use one ID per line, NDJSON, JSON, or CSV with a column id."
     return "Use the number in the address of its page, such as 123456789."

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from stravafetch.sandbox.server import Response
+from stravafetch.sandbox.server import Request, Response
+from tests.support.disk import disk_full_after
+from tests.support.expiry import end_access_tokens
 from tests.support.result import Result
 from tests.support.sandbox import Sandbox
 
@@ -23,12 +25,6 @@ def _folder(tmp_path: Path) -> Iterator[None]:
     os.chdir(tmp_path / "here")
     yield
     os.chdir(before)
-
-
-@pytest.fixture
-def writer(sandbox: Sandbox) -> Sandbox:
-    sandbox.sign_in(*WRITE)
-    return sandbox
 
 
 def newest(sandbox: Sandbox, count: int) -> list[dict[str, Any]]:
@@ -113,7 +109,10 @@ def test_a_long_text_is_shown_where_it_differs(writer: Sandbox) -> None:
 def test_a_dry_run_changes_nothing_and_needs_only_to_read(sandbox: Sandbox) -> None:
     result = sandbox.run("edit", *ids(sandbox, 1), "--name", "New", "--dry-run")
     assert (result.status, result.stdout, sent(sandbox)) == (0, "", [])
-    assert "1 of 1 activity will change" in result.stderr
+    assert (
+        "1 of 1 activity would change. Without --dry-run this takes 1 request to read and 1 to "
+        "change, of the 100 in 15 minutes that Strava allows a new app (one window)."
+    ) in result.stderr
     assert list(Path().iterdir()) == []
 
 
@@ -190,10 +189,91 @@ def test_an_undo_file_replaces_no_file(writer: Sandbox) -> None:
     assert (result.status, writer.asked(), Path("mine").read_text()) == (2, [], "precious")
 
 
-def test_where_no_undo_file_can_be_written_nothing_is_changed(writer: Sandbox) -> None:
-    result = writer.run("edit", *ids(writer, 1), "--name=New", "--yes", "--undo", "no/such")
+@pytest.mark.parametrize("place", ["no/such", "/proc/undo", "/dev/null/undo"])
+def test_where_no_undo_file_can_be_written_nothing_is_changed(writer: Sandbox, place: str) -> None:
+    result = writer.run("edit", *ids(writer, 1), "--name=New", "--yes", "--undo", place)
     assert (result.status, sent(writer)) == (1, [])
-    assert "Could not write the undo file no/such" in result.stderr
+    assert f"Could not write the undo file {place}" in result.stderr
+
+
+def test_where_the_disk_is_full_nothing_is_changed_and_no_half_of_the_undo_file_stays(
+    writer: Sandbox,
+) -> None:
+    numbers = ids(writer, 2)
+    with disk_full_after(10):
+        result = writer.run("edit", *numbers, "--name=New", "--yes")
+    assert (result.status, sent(writer), list(Path().iterdir())) == (1, [], [])
+    assert "nothing was changed" in result.stderr
+
+
+def test_a_token_that_another_process_has_refreshed_meanwhile_is_used(writer: Sandbox) -> None:
+    answer = writer.server.handle
+
+    def refreshing(request: Request) -> Response:
+        if len(sent(writer)) == 1:
+            writer.server.handle = answer
+            end_access_tokens(writer.authentication)
+            writer.sign_in(*WRITE)
+        return answer(request)
+
+    writer.server.handle = refreshing
+    assert writer.run("edit", *ids(writer, 3), "--name=New", "--yes").status == 0
+    assert (names(writer, 3), writer.asked("/oauth/token")) == (["New"] * 3, [])
+
+
+@pytest.mark.parametrize("trouble", [{"drop": True}, {"cut": 20}], ids=str)
+def test_a_change_whose_response_is_lost_is_not_made_twice(
+    writer: Sandbox, trouble: dict[str, Any]
+) -> None:
+    answer = writer.server.handle
+
+    def losing(request: Request) -> Response:
+        if request.method == "PUT":
+            writer.server.handle = answer
+            writer.upset(**trouble)  # the response to the next change
+        return answer(request)
+
+    writer.server.handle = losing
+    result = writer.run("edit", *ids(writer, 3), "--name=New", "--yes")
+    assert (result.status, len(result.records), len(sent(writer))) == (0, 3, 3)
+
+
+def test_a_csv_of_excel_is_read(writer: Sandbox) -> None:
+    first, second = newest(writer, 2)
+    rows = ["id;name;commute;sport_type", f'{first["id"]};"a;b";TRUE;{first["sport_type"]}']
+    rows += [f"{second['id']};;FALSE;"]
+    text = "\ufeff" + "".join(f"{row}\r\n" for row in rows)
+    assert edit_csv(writer, text).status == 0
+    assert sent(writer) == [{"name": "a;b", "commute": True}]
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ("1.7E+10,New", "A spreadsheet has rewritten it"),
+        ('"17,012,345,678",New', "A spreadsheet has rewritten it"),
+        ("ID,New\nID,Other", "has another row with other values"),
+    ],
+)
+def test_a_row_that_could_mean_another_activity_is_refused(
+    writer: Sandbox, row: str, says: str
+) -> None:
+    text = f"id,name\n{row}\n".replace("ID", ids(writer, 1)[0])
+    result = edit_csv(writer, text)
+    assert (result.status, writer.asked()) == (2, [])
+    assert says in result.stderr
+
+
+def test_a_text_is_cleared_by_an_option_and_by_ndjson_and_not_by_an_empty_cell(
+    writer: Sandbox,
+) -> None:
+    [number] = ids(writer, 1)
+    for empty in ('""', "null"):
+        writer.run("edit", number, "--description", "Long", "--yes")
+        assert edit_csv(writer, f"id,name,description\n{number},New,").status == 0
+        assert writer.run("activity", number).json["description"] == "Long"
+        assert edit_csv(writer, f'{{"id":{number},"description":{empty}}}').status == 0
+        assert writer.run("activity", number).json["description"] == ""
 
 
 def test_a_person_is_asked_and_enter_means_no(writer: Sandbox) -> None:

@@ -5,6 +5,23 @@ from datetime import datetime
 from stravafetch.api.rate_limits import DAY
 from stravafetch.cli.context import Context
 
+OF_NEW_APP = 100  # reads and changes in 15 minutes; Strava raises it on request
+
+
+def in_windows(reads: int, changes: int, most: str = "") -> str:
+    """Return how many requests there are, and how many 15-minute windows they take a new app.
+
+    ``most`` stands before the number of changes, such as "up to ".
+    """
+    takes = f"{reads:,} request{'s' * (reads != 1)} to read"
+    if changes:
+        takes += f" and {most}{changes:,} to change"
+    windows = -(-(reads + changes) // OF_NEW_APP)
+    return (
+        f"{takes}, of the {OF_NEW_APP} in 15 minutes that Strava allows a new app "
+        f"({'one window' if windows == 1 else f'{windows:,} windows'})"
+    )
+
 
 def until(context: Context, left: int) -> str:
     """Return how many requests are left, and when the rate limits allow the last of them."""

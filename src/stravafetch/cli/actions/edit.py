@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from stravafetch.auth.token_source import require_activity_write
-from stravafetch.cli.actions.cost import condition, until
+from stravafetch.cli.actions.cost import condition, in_windows, until
 from stravafetch.cli.actions.edit_plan import Plan, make_plan, read_arguments
 from stravafetch.cli.actions.edit_preview import Change
 from stravafetch.cli.actions.edit_run import EditRun, counted
@@ -17,10 +17,7 @@ from stravafetch.errors import BadInput, StravafetchError
 from stravafetch.files.advice import advice_for
 from stravafetch.files.atomic import write_new
 from stravafetch.output.json_text import to_json
-from stravafetch.query.changes import (
-    Values,
-    old_values,
-)
+from stravafetch.query.changes import Values, old_values
 
 
 @dataclass(frozen=True)
@@ -55,7 +52,7 @@ def edit(
     plan = make_plan(context, edits, will_change=not choices.dry_run)
     for change in plan.changes:
         context.console.ask(change.lines(plan.gear_names))
-    context.console.note(_summary(context, plan))
+    context.console.note(_summary(context, plan, dry_run=choices.dry_run))
     run = EditRun(context, plan.changes, undo)
     if plan.changes and not choices.dry_run:
         _confirm(context, choices, len(plan.changes))
@@ -92,14 +89,15 @@ def _is_there(name: str) -> BadInput:
     return BadInput(f"{name} exists already.", "Name another file with --undo.")
 
 
-def _summary(context: Context, plan: Plan) -> str:
+def _summary(context: Context, plan: Plan, *, dry_run: bool) -> str:
     count = len(plan.changes)
     if not count:
         return f"Nothing to change in {counted(plan.read)}."
-    return (
-        f"{count:,} of {counted(plan.read)} will change: "
-        f"{until(context, count)}{condition(context, count)}."
-    )
+    of_all = f"{count:,} of {counted(plan.read)}"
+    if dry_run:
+        cost = in_windows(plan.requests, count)
+        return f"{of_all} would change. Without --dry-run this takes {cost}."
+    return f"{of_all} will change: {until(context, count)}{condition(context, count)}."
 
 
 def _confirm(context: Context, choices: Choices, count: int) -> None:

@@ -5,6 +5,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from stravafetch.api.bulk import Failures, fetch_each
+from stravafetch.cli.actions.cost import in_windows
 from stravafetch.cli.actions.edit_preview import Change
 from stravafetch.cli.actions.edit_run import counted
 from stravafetch.cli.context import Context
@@ -19,18 +20,21 @@ from stravafetch.query.ids import read_activity_id
 from stravafetch.source import Document
 
 JOBS = 4  # activities that are read at a time
-REQUESTS = 100  # in 15 minutes, of an app that Strava has not given more
 MOST_NAMED = 10
 _OF_ATHLETE = "No bike or shoe of yours"
 _OF_ACTIVITIES = "No gear of these activities"
 
 
 class Plan(NamedTuple):
-    """What will change, and the IDs of the activities that could not be read."""
+    """What will change, the IDs of the activities that could not be read, and how many were.
+
+    ``requests`` is how many it took.
+    """
 
     changes: list[Change]
     unread: list[int]
     read: int
+    requests: int
     gear_names: Mapping[str, str]
 
 
@@ -52,7 +56,9 @@ def _rows_of(text: str) -> list[Row]:
     try:
         return read_rows(read_body("-").decode())
     except UnicodeDecodeError:
-        raise BadInput("stdin is not UTF-8.", "Save it as UTF-8; nothing was changed.") from None
+        raise BadInput(
+            "stdin is not UTF-8.", "Save it as UTF-8, in Excel as CSV UTF-8; nothing was changed."
+        ) from None
 
 
 def make_plan(context: Context, edits: list[Edit], *, will_change: bool) -> Plan:
@@ -63,7 +69,8 @@ def make_plan(context: Context, edits: list[Edit], *, will_change: bool) -> Plan
     """
     has_names = any(is_name(str(one.wanted.get("gear_id", NO_GEAR))) for one in edits)
     changes = len(edits) if will_change else 0
-    context.console.note(_announcement(len(edits), len(edits) + has_names, changes))
+    reads = len(edits) + has_names
+    context.console.note(f"{counted(len(edits))}: {in_windows(reads, changes, 'up to ')}.")
     gear = _owned_gear(context.strava.athlete()) if has_names else []
     if gear:
         edits = _with_gear_ids(edits, gear, _OF_ATHLETE)  # before anything else is asked
@@ -72,18 +79,7 @@ def make_plan(context: Context, edits: list[Edit], *, will_change: bool) -> Plan
         gear = [one["gear"] for one in activities.values() if isinstance(one.get("gear"), dict)]
         edits = _with_gear_ids(edits, gear, _OF_ACTIVITIES)
     unread = [one.activity_id for one in edits if one.activity_id not in activities]
-    return Plan(_differing(activities, edits), unread, len(activities), names_of(gear))
-
-
-def _announcement(count: int, reads: int, changes: int) -> str:
-    windows = -(-(reads + changes) // REQUESTS)
-    takes = f"{reads:,} request{'s' * (reads != 1)} to read" + (
-        f" and up to {changes:,} to change" if changes else ""
-    )
-    return (
-        f"{counted(count)}: {takes}, of the {REQUESTS} in 15 minutes that Strava allows a new app"
-        f" ({'one window' if windows == 1 else f'{windows:,} windows'})."
-    )
+    return Plan(_differing(activities, edits), unread, len(activities), reads, names_of(gear))
 
 
 def _owned_gear(athlete: Document) -> list[Document]:
