@@ -73,6 +73,10 @@ TESTED_THROUGH: dict[str, str] = {
     "cli.actions.archive_status": "archive/test_source.py",
     "cli.actions.show": "cli/commands/test_show.py",
     "cli.actions.weeks": "cli/commands/test_weeks.py",
+    "cli.actions.activity_values": "cli/commands/test_upload.py",
+    "cli.actions.create": "cli/commands/test_create.py",
+    "cli.actions.upload_run": "cli/actions/test_upload.py",
+    "cli.activity_options": "cli/commands/test_upload.py",
     "cli.archive": "archive/test_source.py",
     "cli.keyring_timeout": "cli/test_context.py",
     "cli.param_types": "cli/test_usage_errors.py",
@@ -113,6 +117,7 @@ DOORS: dict[str, set[str]] = {
     "zipfile": {"archive.contents", "sandbox.archive.writer"},
     "zlib": {
         "archive.contents",
+        "cli.actions.activity_files",
         "query.activity_file",
         "sandbox",
     },

@@ -36,7 +36,7 @@ def complete(sandbox: Sandbox, words: str) -> list[str]:
         ("strava streams 1 --keys time,heart", ["time,heartrate"]),
         ("strava --profile d", ["default"]),
         ("strava completion z", ["zsh"]),
-        ("strava help e", ["environment", "exit-codes", "edit", "export"]),
+        ("strava help e", ["editing", "environment", "exit-codes", "edit", "export"]),
     ],
 )
 def test_a_shell_completes(sandbox: Sandbox, words: str, offered: list[str]) -> None:

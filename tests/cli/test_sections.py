@@ -11,7 +11,10 @@ from tests.support.sandbox import Sandbox
 def test_every_command_stands_in_a_section(signed_out: Sandbox) -> None:
     shown = signed_out.run("--help").stdout
     titles = re.findall(r"^(.+):$", shown, re.MULTILINE)
-    assert titles == ["Options", "Signing in", "Activities", "Your athlete", "For programs"]
+    assert titles == [
+        *("Options", "Signing in", "Activities", "Uploading and editing"),
+        *("Your athlete", "For programs"),
+    ]
     named = re.findall(r"^  (\w+)  ", shown.partition("Signing in:")[2], re.MULTILINE)
     assert sorted(named) == sorted(strava.commands)
     assert named[0] == "login"  # in the order of use, not of the alphabet

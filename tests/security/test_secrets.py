@@ -8,10 +8,12 @@ import pytest
 
 from stravafetch.cli.app import strava as command
 from stravafetch.sandbox.server import Fault, Response, Server
+from tests.support.activity_files import gpx
 from tests.support.installed import Installed
 
 Line = tuple[str, ...]
 ENDPOINT = "/api/v3"
+LOGIN = ("login", "--insecure-storage", "--scope", "activity:write")
 INACTIVE = {
     "message": "Forbidden",
     "errors": [{"resource": "Application", "field": "Status", "code": "Inactive"}],
@@ -23,8 +25,10 @@ def lines(installed: Installed) -> dict[str, Line]:
     newest = installed.stand_in.history.between(None, None, private=True)
     number = str(next(one["id"] for one in newest if one["sport_type"] == "Run"))
     gear = next(one["gear_id"] for one in newest if one["gear_id"])
+    file = installed.shell.home / "ride.gpx"
+    file.write_bytes(gpx(1))
     return {
-        "login": ("login", "--insecure-storage"),
+        "login": LOGIN,
         "status": ("status",),
         "profiles": ("profiles",),
         "token": ("token",),
@@ -32,6 +36,11 @@ def lines(installed: Installed) -> dict[str, Line]:
         "weeks": ("weeks", "--by", "month"),
         "show": ("show", number),
         "edit": ("edit", number, "--name", "Renamed", "--dry-run"),
+        "upload": ("upload", str(file)),
+        "create": (
+            *("create", "--name", "Yoga", "--sport", "Yoga"),
+            *("--start", "2026-01-31T07:00", "--elapsed", "1h"),
+        ),
         "activity": ("activity", number, "1"),
         "streams": ("streams", number),
         "laps": ("laps", number),
@@ -84,7 +93,7 @@ def leaks(installed: Installed) -> list[str]:
 
 @pytest.fixture
 def signed_in(installed: Installed) -> Installed:
-    assert installed.strava("login", "--insecure-storage").returncode == 0
+    assert installed.strava(*LOGIN).returncode == 0
     return installed
 
 

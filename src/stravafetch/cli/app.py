@@ -100,8 +100,12 @@ COMMANDS = {
         "laps": ("activity:laps", "Print an activity's laps."),
         "comments": ("activity:comments", "Print the comments on an activity."),
         "kudos": ("activity:kudos", "Print the athletes who gave kudos to an activity."),
-        "edit": ("edit:edit", "Change activities: name, gear, sport and more."),
         "export": ("export:export", "Export activities to a folder, as JSON and GPX."),
+    },
+    "Uploading and editing": {
+        "upload": ("upload:upload", "Upload FIT, TCX and GPX files, as new activities."),
+        "create": ("create:create", "Create a manual activity, without a file."),
+        "edit": ("edit:edit", "Change activities: name, gear, sport and more."),
     },
     "Your athlete": {
         "athlete": ("athlete:athlete", "Print your athlete record."),

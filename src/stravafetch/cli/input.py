@@ -16,7 +16,7 @@ _UTF_16 = (BOM_UTF16_LE, BOM_UTF16_BE)
 
 def lines_of_stdin() -> Iterator[tuple[int, str]]:
     """Yield the non-blank lines with their numbers, as they arrive."""
-    stdin = _stdin()
+    stdin = open_stdin()
     first = stdin.readline()
     if first.startswith(_UTF_16):  # the encoding of | and > in PowerShell 5
         lines: Iterable[str] = (
@@ -34,7 +34,7 @@ def lines_of_stdin() -> Iterator[tuple[int, str]]:
 def read_body(name: str) -> bytes:
     """Return the contents of a file, or of stdin for ``-``, as UTF-8; BadInput if unreadable."""
     try:
-        body = _stdin().read() if name == "-" else Path(name).read_bytes()
+        body = open_stdin().read() if name == "-" else Path(name).read_bytes()
     except OSError as error:
         raise BadInput(f"Could not read {name}: {error.strerror}.", "Check the name.") from error
     try:
@@ -49,10 +49,11 @@ def read_body(name: str) -> bytes:
 
 def read_stdin() -> bytes:
     """Return all of stdin as it is; BadInput where it is closed."""
-    return _stdin().read()
+    return open_stdin().read()
 
 
-def _stdin() -> BinaryIO:
+def open_stdin() -> BinaryIO:
+    """Return stdin as bytes; BadInput if it is closed."""
     if sys.stdin is None:  # it was closed
         raise BadInput("stdin is closed.", "Pipe the input into the command.")
     try:

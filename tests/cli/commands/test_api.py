@@ -1,10 +1,14 @@
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from stravafetch.sandbox.server import Fault, Response
 from tests.support.sandbox import Sandbox
+from tests.support.waiting import PATIENCE
 
 WRITES = "read", "activity:read_all", "activity:write"
 
@@ -225,3 +229,33 @@ def test_a_file_cannot_be_a_field_and_the_message_says_how_it_is_sent(sandbox: S
 def test_two_signs_stand_for_one_that_a_value_begins_with(sandbox: Sandbox) -> None:
     sandbox.run("api", "/athlete/activities", "-f", "page=@@1")
     assert sandbox.asked() == [{"page": "@1"}]
+
+
+AND_THEN_ITS_PEAK = """
+import re, sys
+from pathlib import Path
+from stravafetch.cli.app import main
+try:
+    main()
+finally:
+    print(re.findall(r"VmHWM:\\s+(\\d+) kB", Path("/proc/self/status").read_text())[0])
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="Linux alone tells the peak")
+def test_a_large_file_is_read_while_it_is_sent(signed_out: Sandbox, tmp_path: Path) -> None:
+    signed_out.sign_in(*WRITES)
+    file, peaks = tmp_path / "a.fit", list[int]()
+    for size in (1, 20):  # MB
+        file.write_bytes(bytes(size * 1_000_000))
+        line = ("api", "/uploads", "-F", f"file=@{file}", "-F", "data_type=fit")
+        ran = subprocess.run(
+            [sys.executable, "-c", AND_THEN_ITS_PEAK, *line],
+            env={**os.environ, **signed_out.environ},
+            stdout=subprocess.PIPE,
+            check=True,
+            timeout=PATIENCE,
+        )
+        peaks.append(int(ran.stdout.split()[-1]))
+    assert len(signed_out.server.journal[-1].request.files["file"]) == 20_000_000
+    assert peaks[1] - peaks[0] < 5_000  # kB

@@ -27,6 +27,11 @@ LINES: dict[str, tuple[str, ...]] = {
     "route": ("route", "1", "--gpx", "--no-wait"),
     "edit": ("edit", "1", "--name", "x", "--dry-run", "--no-wait"),
     "export": ("export", "OUT", "--no-wait"),
+    "upload": ("upload", "GPX", "--no-wait"),
+    "create": (
+        *("create", "--name", "x", "--sport", "Yoga", "--no-wait"),
+        *("--start", "2026-11-21T07:00", "--elapsed", "1h"),
+    ),
     "api": ("api", "/athlete/activities", "--paginate", "--no-wait"),
 }
 
@@ -65,12 +70,14 @@ def test_every_command_that_asks_strava_is_among_them() -> None:
 @pytest.mark.parametrize(("status", "body", "code"), REFUSALS)
 @pytest.mark.parametrize("name", LINES)
 def test_a_refusal_is_a_sentence_with_its_exit_code(
-    sandbox: Sandbox, tmp_path: Path, name: str, status: int, body: Any, code: int
+    writer: Sandbox, tmp_path: Path, name: str, status: int, body: Any, code: int
 ) -> None:
-    sandbox.fail(status, body, times=1000)
-    line = [word.replace("OUT", str(tmp_path / "out")) for word in LINES[name]]
-    result = sandbox.run(*line)
-    sandbox.server.faults.clear()
+    writer.fail(status, body, times=1000)
+    (tmp_path / "a.gpx").write_text("<gpx></gpx>")
+    places = {"OUT": str(tmp_path / "out"), "GPX": str(tmp_path / "a.gpx")}
+    line = [places.get(word, word) for word in LINES[name]]
+    result = writer.run(*line)
+    writer.server.faults.clear()
     if name == "route" and (status, body) in ((200, PAGE), (200, "7")):
         return  # a route's GPX is text of any kind
     if (name, body) == ("api", "7"):

@@ -57,8 +57,8 @@ def edit(
     """Change activities: name, gear, sport and more.
 
     Each activity is read first; what will change is shown, old → new, and you are asked. Only
-    what differs is sent. The old values are written to a file, which `strava edit - < FILE` takes
-    back. This needs `strava login --scope activity:write`.
+    what differs is sent. The old values are written to a file, and `strava edit - < FILE` restores
+    them. This needs `strava login --scope activity:write`.
 
     With -, IDs are read from stdin. The columns of a CSV and the fields of NDJSON are changes, too:
     name, description, sport_type, gear_id, commute, trainer, hide_from_home, private_note. An empty
@@ -67,7 +67,8 @@ def edit(
 
     The changed activities are printed as one JSON object per line; on a terminal only with
     --format or --fields. An activity that cannot be changed is skipped with a warning. The API
-    cannot change who may see an activity, crop it or delete it: use strava.com.
+    cannot set who can see an activity, crop it or delete it: use strava.com. More: `strava help
+    editing`.
 
     \b
     strava edit 123456789 --name 'Long run' --gear Novablast

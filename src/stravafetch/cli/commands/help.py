@@ -17,7 +17,8 @@ from stravafetch.errors import BadInput
 def help_(ctx: click.Context, name: str | None) -> None:
     """Show help for a command or a topic.
 
-    Topics: dates, output, archive, environment, exit-codes, secrets, recipes.
+    Topics: dates, output, archive, editing, environment, exit-codes, secrets,
+    recipes.
 
     \b
     strava help activities

@@ -1,6 +1,15 @@
 """The parts of the manual that the program carries, one text file a topic."""
 
-TOPICS = ("dates", "output", "archive", "environment", "exit-codes", "secrets", "recipes")
+TOPICS = (
+    "dates",
+    "output",
+    "archive",
+    "editing",
+    "environment",
+    "exit-codes",
+    "secrets",
+    "recipes",
+)
 
 
 def read_topic(name: str) -> str:
