@@ -18,6 +18,14 @@ RUN = {
 }
 
 
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [("half \ud83d", r"half \ud83d"), (" a\nb\x9b ", "a\ufffdb\ufffd"), (None, ""), (7, "")],
+)
+def test_a_text_is_one_line_that_every_terminal_takes(value: object, text: str) -> None:
+    assert text_of(value) == text
+
+
 def test_what_is_known_is_shown_as_people_read_it() -> None:
     assert facts(RUN, UNITS["metric"]) == [
         ("distance", "10.00 km"),

@@ -88,6 +88,20 @@ def test_a_lap_of_which_only_the_elapsed_time_is_known_shows_that() -> None:
     assert any("0:01:05" in line for line in drawn(Parts({}, {}, [lap, lap])))
 
 
+def test_of_laps_beyond_a_screen_the_number_is_said_and_what_shows_them() -> None:
+    lines = drawn(Parts({"id": 7}, {}, [LAP] * 3_025), 40)
+    assert sum("km/h" in line for line in lines) == 25
+    assert " ".join(lines[-2:]) == "3,000 more laps: strava laps 7 --format table"
+    assert not any("more lap" in line for line in drawn(Parts({}, {}, [LAP] * 25)))
+    assert drawn(Parts({"id": 7}, {}, [LAP] * 26))[-1].startswith("1 more lap: ")
+
+
+def test_a_sport_of_any_length_fits() -> None:
+    lines = drawn(Parts({"sport_type": "Roller" * 100}), 40)
+    assert max(map(wcswidth, lines)) == 40
+    assert "".join(lines).count("Roller") == 100
+
+
 def test_one_lap_and_one_split_say_nothing_new() -> None:
     assert titles(Parts({**RUN, "splits_metric": [SPLIT], "best_efforts": []}, {}, [LAP])) == [
         "Run  2026-05-01 06:30"
@@ -96,8 +110,8 @@ def test_one_lap_and_one_split_say_nothing_new() -> None:
 
 def test_a_heart_rate_that_went_nowhere_is_shown_over_the_time() -> None:
     streams = {"time": {"data": [0, 10, 100]}, "heartrate": {"data": [60, 80, 100]}}
-    lines = drawn(Parts({}, streams), 10, glyphs=ASCII)
-    assert lines[-2:] == ["heart rate, 60 to 100 bpm", "_========#"]
+    lines = drawn(Parts({}, streams), 26, glyphs=ASCII)
+    assert lines[-2:] == ["heart rate, 60 to 100 bpm", f"__{'=' * 23}#"]
 
 
 def test_imperial_units_take_the_splits_by_the_mile() -> None:

@@ -40,9 +40,13 @@ def test_zones_are_named_by_their_bounds(
     assert "0:02:00" in lines[1]
 
 
+NULL = {"type": "power", "distribution_buckets": None}
+LIST = {**zones("heartrate", (0, 121, 5)), "type": ["heartrate"]}
+
+
 @pytest.mark.parametrize(
     "empty",
-    [{}, zones("heartrate", (0, 121, 0)), zones("mood", (0, 1, 9)), {"type": "power"}],
+    [{}, zones("heartrate", (0, 121, 0)), zones("mood", (0, 1, 9)), {"type": "power"}, NULL, LIST],
 )
 def test_no_time_in_any_is_nothing(empty: dict[str, Any]) -> None:
     assert zones_table(empty, "Run", METRIC, 80, ASCII) == []

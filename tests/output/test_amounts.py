@@ -24,10 +24,15 @@ METRIC, IMPERIAL = UNITS["metric"], UNITS["imperial"]
         (10**400, "Run", "metric", ""),
         (True, "Run", "metric", ""),
         ("far", "Run", "metric", ""),
+        (1e9, "Run", "metric", "1,000,000.00 km"),
+        (1e20, "Run", "metric", ""),
+        (-1500, "Run", "metric", "-1.50 km"),
+        (-1, "Run", "metric", "0.00 km"),
+        (1500, ["Swim"], "metric", "1.50 km"),
     ],
 )
 def test_a_distance_is_in_the_unit_of_its_sport(
-    metres: Any, sport: str | None, system: System, shown: str
+    metres: Any, sport: Any, system: System, shown: str
 ) -> None:
     assert amounts.distance(metres, sport, UNITS[system]) == shown
 
@@ -45,13 +50,15 @@ def test_a_distance_is_in_the_unit_of_its_sport(
         (2.0, "Kayaking", "metric", "7.2 km/h"),
         (1000 / 299.6, "Run", "metric", "5:00 /km"),
         (1e-300, "Run", "metric", "6000:00 /km"),
+        (5e-324, "Swim", "metric", "6000:00 /100m"),
         (0.0, "Run", "metric", ""),
         (-1.0, "Run", "metric", ""),
         (None, "Run", "metric", ""),
+        (3.0, {}, "metric", "10.8 km/h"),
     ],
 )
 def test_a_pace_is_shown_on_foot_and_in_water_and_else_a_speed(
-    speed: Any, sport: str, system: System, shown: str
+    speed: Any, sport: Any, system: System, shown: str
 ) -> None:
     assert amounts.pace_or_speed(speed, sport, UNITS[system]) == shown
 
@@ -64,13 +71,21 @@ def test_a_climb_of_nothing_is_one() -> None:
 
 def test_a_heart_rate_is_whole_beats() -> None:
     assert amounts.beats(131.6) == "132 bpm"
-    assert amounts.beats(None) == amounts.beats(0) == ""
+    assert amounts.beats(None) == amounts.beats(0) == amounts.beats(-1) == ""
 
 
 def test_the_word_is_that_for_what_is_shown() -> None:
-    assert [amounts.pace_word(sport) for sport in ("Run", "Swim", "Ride", None)] == [
-        *("pace", "pace", "speed", "speed")
+    sports: list[Any] = ["Run", "Swim", "Ride", None, []]
+    assert [amounts.pace_word(sport) for sport in sports] == [
+        *("pace", "pace", "speed", "speed", "speed")
     ]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"), [(-5, "-0:00:05"), (-3725.5, "-1:02:05"), (-0.5, "0:00:00")]
+)
+def test_a_time_below_zero_is_that_much_below(seconds: float, shown: str) -> None:
+    assert amounts.duration(seconds) == shown
 
 
 def test_nothing_is_below_zero_by_a_little() -> None:

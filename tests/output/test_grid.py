@@ -14,6 +14,10 @@ def test_numbers_stand_to_the_right_and_bars_begin_in_one_column() -> None:
     assert lines == ["km", " 9  ########", "10  ####"]
 
 
+def test_rows_of_nothing_are_nothing() -> None:
+    assert grid([GridColumn("km"), BARS], [["", ""], ["", ""]], 40, BLOCKS) == []
+
+
 def test_a_bar_takes_what_is_left_and_no_more_than_can_be_compared() -> None:
     rows: list[list[Cell]] = [["10", Bar(1.0)]]
     for width, cells in ((30, 26), (200, LONGEST_BAR)):

@@ -26,3 +26,7 @@ def test_a_way_that_leads_nowhere_is_counted() -> None:
     assert resample([0.0] * 4, [1.0, 1.0, 3.0, 3.0], 2) == [1.0, 3.0]
     assert resample([None], [1.0], 2) == []
     assert resample([0.0, 1.0], [1.0, 2.0], 0) == []
+
+
+def test_values_that_hardly_differ_are_drawn() -> None:
+    assert sparkline([0.0, 5e-324], 2, ASCII) == "_#"

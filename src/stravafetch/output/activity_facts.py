@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from stravafetch.output import amounts
+from stravafetch.output import amounts, json_text
 from stravafetch.output.amounts import Units, number_of
 from stravafetch.output.cells import align, shorten, width_of
 from stravafetch.output.sanitize import sanitize_line
@@ -40,7 +40,7 @@ def facts(activity: Record, units: Units) -> list[Fact]:
 
 def text_of(value: object) -> str:
     """Return a text of Strava's in one line, without control characters; nothing for no text."""
-    return sanitize_line(value).strip() if isinstance(value, str) else ""
+    return sanitize_line(json_text.text_of(value)).strip() if isinstance(value, str) else ""
 
 
 def flow(shown: Sequence[Fact], width: int) -> list[str]:

@@ -1,6 +1,6 @@
 """One activity on one screen."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -8,9 +8,12 @@ from stravafetch.output import amounts
 from stravafetch.output.activity_facts import facts, flow, text_of
 from stravafetch.output.activity_zones import zones_table
 from stravafetch.output.amounts import UNITS, System, number_of
-from stravafetch.output.cells import wrap_cells
+from stravafetch.output.best_efforts import best_efforts_table
+from stravafetch.output.cells import shorten, wrap_cells
 from stravafetch.output.glyphs import Glyphs
-from stravafetch.output.grid import GridColumn, grid
+from stravafetch.output.laps import laps_table
+from stravafetch.output.rows import data_of, records_of
+from stravafetch.output.sanitize import sanitize_line
 from stravafetch.output.sparkline import resample, sparkline
 from stravafetch.output.splits import splits_table
 
@@ -18,7 +21,7 @@ Record = dict[str, Any]
 
 WIDEST = 100  # cells; a longer line is hard to follow
 SPLITS = {"metric": "splits_metric", "imperial": "splits_standard"}
-RANKS: Mapping[float | None, str] = {1: "PR", 2: "2nd best", 3: "3rd best"}
+MOST_LAPS = 25  # which one screen holds
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,8 @@ def draw_activity(parts: Parts, look: Look) -> Iterator[Line]:
 def _header(activity: Record, look: Look) -> Iterator[Line]:
     yield from map(Line, wrap_cells(text_of(activity.get("name")) or "(no name)", look.width))
     about = (text_of(activity.get("sport_type")), _started(activity))
-    yield Line("  ".join(filter(None, about)), is_title=True)
+    for line in wrap_cells("  ".join(filter(None, about)), look.width):
+        yield Line(line, is_title=True)
     lines = flow(facts(activity, UNITS[look.units]), look.width)
     yield from map(Line, ["", *lines] if lines else [])
 
@@ -74,23 +78,28 @@ def _started(activity: Record) -> str:
 def _sections(parts: Parts, look: Look) -> Iterator[list[str]]:
     """Yield each section's title and lines, nothing for one without data."""
     detail, units = parts.detail, UNITS[look.units]
-    sport = detail.get("sport_type")
+    how = (detail.get("sport_type"), units, look.width, look.glyphs)
     splits = records_of(detail.get(SPLITS[look.units]))
     if len(splits) > 1:
-        yield splits_table(splits, sport, units, look.width, look.glyphs)
+        yield splits_table(splits, *how)
     yield _way(parts.streams, "heartrate", "heart rate", amounts.beats, look)
     yield _way(parts.streams, "altitude", "altitude", lambda m: amounts.height(m, units), look)
     if len(parts.laps) > 1:
-        yield _laps(parts.laps, sport, look)
+        more = _more_laps(len(parts.laps) - MOST_LAPS, detail.get("id"), look.width)
+        yield [*laps_table(parts.laps[:MOST_LAPS], *how), *more]
     for zones in parts.zones:
-        yield zones_table(zones, sport, units, look.width, look.glyphs)
+        yield zones_table(zones, *how)
     if efforts := records_of(detail.get("best_efforts")):
-        yield _best_efforts(efforts, sport, look)
+        yield best_efforts_table(efforts, *how)
 
 
-def records_of(value: object) -> list[Record]:
-    """Return the records of what should be a list of them."""
-    return [r for r in value if isinstance(r, dict)] if isinstance(value, list) else []
+def _more_laps(count: int, activity_id: object, width: int) -> list[str]:
+    """Say how many laps are not shown, and what shows them."""
+    if count < 1:
+        return []
+    laps = "1 more lap" if count == 1 else f"{count:,} more laps"
+    command = sanitize_line(f"strava laps {activity_id} --format table")
+    return wrap_cells(f"{laps}: {command}", width)
 
 
 def _way(
@@ -106,61 +115,10 @@ def _way(
     least, most = form(min(known)), form(max(known))
     means = resample(places, values, look.width)
     return [
-        f"{title}, {least.rpartition(' ')[0]} to {most}",
+        shorten(f"{title}, {least.rpartition(' ')[0]} to {most}", look.width),
         sparkline(means, look.width, look.glyphs),
     ]
 
 
 def _data(streams: Record, kind: str) -> list[float | None]:
-    stream = streams.get(kind)
-    data = stream.get("data") if isinstance(stream, dict) else None
-    return [*map(number_of, data)] if isinstance(data, list) else []
-
-
-def _laps(laps: list[Record], sport: object, look: Look) -> list[str]:
-    units = UNITS[look.units]
-    rows = [
-        [
-            str(number),
-            amounts.distance(lap.get("distance"), sport, units),
-            amounts.duration(lap.get("moving_time", lap.get("elapsed_time"))),
-            amounts.pace_or_speed(lap.get("average_speed"), sport, units),
-            amounts.beats(lap.get("average_heartrate")),
-            amounts.height(lap.get("total_elevation_gain"), units),
-        ]
-        for number, lap in enumerate(laps, 1)
-    ]
-    columns = (
-        GridColumn("lap"),
-        GridColumn("distance"),
-        GridColumn("time", rank=1),
-        GridColumn(amounts.pace_word(sport)),
-        GridColumn("heart rate", rank=2),
-        GridColumn("elevation", rank=3),
-    )
-    return grid(columns, rows, look.width, look.glyphs)
-
-
-def _best_efforts(efforts: list[Record], sport: object, look: Look) -> list[str]:
-    units = UNITS[look.units]
-    rows = [
-        [
-            text_of(effort.get("name")),
-            amounts.duration(effort.get("elapsed_time")),
-            amounts.pace_or_speed(_speed(effort), sport, units),
-            RANKS.get(number_of(effort.get("pr_rank")), ""),
-        ]
-        for effort in efforts
-    ]
-    columns = (
-        GridColumn("best effort", can_shrink=True, to_the_right=False),
-        GridColumn("time"),
-        GridColumn(amounts.pace_word(sport)),
-        GridColumn(rank=1, to_the_right=False),
-    )
-    return grid(columns, rows, look.width, look.glyphs)
-
-
-def _speed(effort: Record) -> float | None:
-    metres, seconds = number_of(effort.get("distance")), number_of(effort.get("elapsed_time"))
-    return metres / seconds if metres and seconds else None
+    return [*map(number_of, data_of(streams.get(kind)))]

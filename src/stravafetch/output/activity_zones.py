@@ -8,6 +8,7 @@ from stravafetch.output.amounts import Units, number_of
 from stravafetch.output.bars import Bar, shares
 from stravafetch.output.glyphs import Glyphs
 from stravafetch.output.grid import Cell, GridColumn, grid
+from stravafetch.output.rows import records_of
 
 Record = dict[str, Any]
 
@@ -19,11 +20,9 @@ def zones_table(
 ) -> list[str]:
     """Return the titles and a line a zone; nothing where no time was spent in any."""
     kind = zones.get("type")
-    buckets = [
-        bucket for bucket in zones.get("distribution_buckets", []) if isinstance(bucket, dict)
-    ]
+    buckets = records_of(zones.get("distribution_buckets"))
     times = [number_of(bucket.get("time")) or 0.0 for bucket in buckets]
-    if kind not in TITLES or not any(times):
+    if not isinstance(kind, str) or kind not in TITLES or not any(times):
         return []
     form = _form(kind, sport, units)
     below, above = ("slower than", "faster than") if kind == "pace" else ("below", "from")

@@ -8,6 +8,8 @@ from stravafetch.exact_number import ExactNumber
 ON_FOOT = frozenset({"Run", "TrailRun", "VirtualRun", "Walk", "Hike", "Snowshoe", "Wheelchair"})
 IN_WATER = frozenset({"Swim"})
 
+IMPLAUSIBLE = 1e20  # of metres, seconds, beats and IDs
+
 System = Literal["metric", "imperial"]
 
 
@@ -33,13 +35,11 @@ UNITS: dict[System, Units] = {
 
 
 def number_of(value: Any) -> float | None:
-    """Return a value as a number, or None if it is not a plausible one: below 1e300."""
+    """Return a value as a number, or None if it is not a plausible one: below 1e20."""
     if isinstance(value, bool) or not isinstance(value, int | float | ExactNumber):
         return None
-    if isinstance(value, int):
-        return float(value) if abs(value) < 1e300 else None
-    number = float(value)
-    return number if abs(number) < 1e300 else None
+    number = value if isinstance(value, int) else float(value)  # an int may be too large for one
+    return float(number) if abs(number) < IMPLAUSIBLE else None
 
 
 def distance(metres: Any, sport: object, units: Units) -> str:
@@ -47,9 +47,9 @@ def distance(metres: Any, sport: object, units: Units) -> str:
     number = number_of(metres)
     if not number:
         return ""
-    if sport in IN_WATER:
-        return f"{number / units.swum.metres:,.0f} {units.swum.name}"
-    return f"{number / units.far.metres:,.2f} {units.far.name}"
+    if _is_one_of(sport, IN_WATER):
+        return f"{number / units.swum.metres:z,.0f} {units.swum.name}"
+    return f"{number / units.far.metres:z,.2f} {units.far.name}"
 
 
 def height(metres: Any, units: Units) -> str:
@@ -63,8 +63,8 @@ def duration(seconds: Any) -> str:
     number = number_of(seconds)
     if number is None:
         return ""
-    minutes, second = divmod(int(number), 60)
-    return f"{minutes // 60}:{minutes % 60:02}:{second:02}"
+    minutes, second = divmod(abs(int(number)), 60)
+    return f"{'-' if number <= -1 else ''}{minutes // 60}:{minutes % 60:02}:{second:02}"
 
 
 def pace_or_speed(metres_a_second: Any, sport: object, units: Units) -> str:
@@ -72,9 +72,9 @@ def pace_or_speed(metres_a_second: Any, sport: object, units: Units) -> str:
     number = number_of(metres_a_second)
     if not number or number < 0:
         return ""
-    if sport in IN_WATER:
+    if _is_one_of(sport, IN_WATER):
         return f"{_minutes(100 * units.swum.metres / number)} /100{units.swum.name}"
-    if sport in ON_FOOT:
+    if _is_one_of(sport, ON_FOOT):
         return f"{_minutes(units.far.metres / number)} /{units.far.name}"
     name = "km/h" if units.far.name == "km" else "mph"
     return f"{number * 3600 / units.far.metres:.1f} {name}"
@@ -82,13 +82,17 @@ def pace_or_speed(metres_a_second: Any, sport: object, units: Units) -> str:
 
 def pace_word(sport: object) -> str:
     """Return the word for what ``pace_or_speed`` gives."""
-    return "pace" if sport in ON_FOOT | IN_WATER else "speed"
+    return "pace" if _is_one_of(sport, ON_FOOT | IN_WATER) else "speed"
 
 
 def beats(per_minute: Any) -> str:
     """Return a heart rate."""
     number = number_of(per_minute)
-    return f"{number:.0f} bpm" if number else ""
+    return f"{number:.0f} bpm" if number and number > 0 else ""
+
+
+def _is_one_of(sport: object, sports: frozenset[str]) -> bool:
+    return isinstance(sport, str) and sport in sports
 
 
 def _minutes(seconds: float) -> str:

@@ -27,10 +27,13 @@ def grid(
 ) -> list[str]:
     """Return a line of titles, where there are any, and one for each row.
 
-    A column that is empty in every row is left out, unless there are no rows.
+    A column that is empty in every row is left out, unless there are no rows; where all are,
+    nothing is left.
     """
     places = range(len(columns))
     used = [place for place in places if not rows or any(row[place] for row in rows)]
+    if not used:
+        return []
     columns = [columns[place] for place in used]
     titles: list[Cell] = [column.title for column in columns]
     shown = [[row[place] for place in used] for row in rows]

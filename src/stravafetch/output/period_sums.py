@@ -89,4 +89,4 @@ def _exact(value: Any) -> Decimal:
     """Return a number as it is written: 0.1 is a tenth; nothing for what is none."""
     if number_of(value) is None:
         return Decimal()
-    return Decimal(value.text if isinstance(value, ExactNumber) else repr(value))
+    return Decimal(repr(float(value) if isinstance(value, ExactNumber) else value))

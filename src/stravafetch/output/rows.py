@@ -1,6 +1,6 @@
 """Converts documents of Strava's API to rows, for CSV and tables."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import repeat
 from typing import Any
 
@@ -20,7 +20,7 @@ def samples(streams: Mapping[str, Any], names: Iterable[str] = ()) -> list[Recor
     """
     columns: dict[str, list[Any]] = {}
     for name in dict.fromkeys(("time", *names, *streams)):
-        values = _data(streams.get(name))
+        values = data_of(streams.get(name))
         if name == "latlng":
             columns |= _places(values)
         elif values or name in names:
@@ -48,7 +48,7 @@ def zones(document: Record) -> list[Record]:
         {"kind": kind, "zone": number, "from": zone.get("min"), "to": _end(zone.get("max"))}
         for kind, part in document.items()
         if isinstance(part, dict)
-        for number, zone in enumerate(_zones_of(part), start=1)
+        for number, zone in enumerate(records_of(part.get("zones")), start=1)
     ]
 
 
@@ -72,14 +72,15 @@ def _places(values: list[Any]) -> dict[str, list[Any]]:
     return {"lat": [lat for lat, _ in pairs], "lng": [lng for _, lng in pairs]}
 
 
-def _data(stream: Any) -> list[Any]:
+def data_of(stream: Any) -> list[Any]:
+    """Return the values of what should be a stream."""
     data = stream.get("data") if isinstance(stream, dict) else None
     return data if isinstance(data, list) else []
 
 
-def _zones_of(part: Record) -> Iterator[Record]:
-    found = part.get("zones")
-    return (zone for zone in (found if isinstance(found, list) else []) if isinstance(zone, dict))
+def records_of(value: object) -> list[Record]:
+    """Return the records of what should be a list of them."""
+    return [r for r in value if isinstance(r, dict)] if isinstance(value, list) else []
 
 
 def _end(value: Any) -> Any:

@@ -10,9 +10,8 @@ def sparkline(values: Sequence[float], cells: int, glyphs: Glyphs) -> str:
     if not values:
         return ""
     least, most = min(values), max(values)
-    steps = len(glyphs.levels) - 1
-    scale = steps / (most - least) if most > least else 0.0
-    return "".join(glyphs.levels[round((value - least) * scale)] for value in values[:cells])
+    steps, span = len(glyphs.levels) - 1, most - least or 1.0
+    return "".join(glyphs.levels[round((value - least) / span * steps)] for value in values[:cells])
 
 
 def resample(

@@ -28,7 +28,7 @@ class Split(NamedTuple):
     @property
     def speed(self) -> float:
         """Return metres a second."""
-        return self.metres / self.seconds if self.seconds else 0.0
+        return self.metres / self.seconds if self.seconds >= 1 else 0.0
 
 
 def splits_table(

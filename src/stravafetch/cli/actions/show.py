@@ -8,7 +8,8 @@ from stravafetch.cli.drawing import canvas_on
 from stravafetch.cli.format_options import FormatOptions, Units
 from stravafetch.cli.output import Output
 from stravafetch.errors import Forbidden, ItemError, NotFound
-from stravafetch.output.activity_view import Look, Parts, draw_activity, records_of
+from stravafetch.output.activity_view import Look, Parts, draw_activity
+from stravafetch.output.rows import records_of
 from stravafetch.source import Document, Page, Source
 
 STREAMS = ("distance", "time", "heartrate", "altitude")
