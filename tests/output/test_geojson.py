@@ -93,9 +93,58 @@ def test_one_place_is_a_point_and_none_is_nothing() -> None:
     assert features(stream(time=[0]), kind="streams")[0]["geometry"] is None
 
 
-def test_a_line_is_cut_where_it_crosses_the_180th_meridian() -> None:
-    streams = stream(latlng=[[-17, 179.8], [-17, 179.9], [-17, -179.9], [-17, -179.8]])
-    assert features(streams, kind="streams")[0]["geometry"] == {
+FIJI = [[-17, 179.8], [-17, 179.9], [-18, -179.9], [-18, -179.8]]
+
+
+def test_a_line_is_cut_on_the_180th_meridian() -> None:
+    assert features(stream(latlng=FIJI), kind="streams")[0]["geometry"] == {
         "type": "MultiLineString",
-        "coordinates": [[[179.8, -17], [179.9, -17]], [[-179.9, -17], [-179.8, -17]]],
+        "coordinates": [
+            [[179.8, -17], [179.9, -17], [180, -17.5]],
+            [[-180, -17.5], [-179.9, -18], [-179.8, -18]],
+        ],
     }
+
+
+def test_the_values_of_a_line_that_is_cut_are_cut_with_it() -> None:
+    streams = stream(latlng=FIJI, altitude=[10, 20, 40, 50], time=[0, 1, 2, 3])
+    (feature,) = features(streams, kind="streams")
+    west, east = feature["geometry"]["coordinates"]
+    assert west[-1][2] == east[0][2] == 30
+    values = feature["properties"]["coordinateProperties"]
+    assert values["time"] == [[0, 1, None], [None, 2, 3]]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "parts"),
+    [
+        ([0, 180], [0, -179], [[[180, 0], [180, 0]], [[-180, 0], [-179, 0]]]),
+        ([0, -179], [2, 179], [[[-179, 0], [-180, 1]], [[180, 1], [179, 2]]]),
+        ([0, 180], [0, -180], [[[180, 0], [180, 0]], [[-180, 0], [-180, 0]]]),
+    ],
+)
+def test_each_part_of_a_line_is_one(before: Any, after: Any, parts: Any) -> None:
+    (feature,) = features(stream(latlng=[before, after]), kind="streams")
+    assert feature["geometry"]["coordinates"] == parts
+
+
+@pytest.mark.parametrize(
+    "place", [["52", "13"], [None, None], [91, 0], [0, 181], [1], {"lat": 1}, [True, True], "52,13"]
+)
+def test_what_is_no_place_is_left_out(place: Any) -> None:
+    streams = stream(latlng=[place, [52.5, 13.4]], altitude=["high", "low"])
+    (feature,) = features(streams, kind="streams")
+    assert feature["geometry"] == {"type": "Point", "coordinates": [13.4, 52.5]}
+
+
+@pytest.mark.parametrize("line", ["~" * 4000 + "??", "\x00", "\U0001f6b4", "_" * 20 + "?" * 3])
+def test_a_line_to_nowhere_is_none(line: str) -> None:
+    warnings: list[str] = []
+    broken = {"id": 1, "map": {"id": "a1", "summary_polyline": line}}
+    assert features(broken, warn=warnings.append)[0]["geometry"] is None
+    assert len(warnings) == 1
+
+
+@pytest.mark.parametrize("record", [{}, {"id": None}, {"id": [1]}, {"id_str": None}])
+def test_a_feature_has_an_id_or_none_but_not_null(record: Any) -> None:
+    assert "id" not in features(record)[0]

@@ -1,17 +1,22 @@
 """Records as GeoJSON for maps: https://www.rfc-editor.org/rfc/rfc7946. Wraps polyline."""
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
+from stravafetch.output.amounts import number_of
 from stravafetch.output.fields import select
 from stravafetch.output.json_text import to_json
+from stravafetch.output.rows import data_of
 from stravafetch.output.style import Page, Style, TextSink
 
 Record = dict[str, Any]
 Position = list[Any]  # longitude, latitude in degrees; the height in metres if known
+T = TypeVar("T")
 
-HALF_WAY_ROUND = 180  # degrees: the longest step between two points of a line
+EDGE = 180.0  # degrees of longitude; a line that steps further crosses it
+DECIMALS = 6  # of a degree: a tenth of a metre
 _COMPACT: Any = {"ensure_ascii": True, "separators": (",", ":")}
 
 
@@ -39,39 +44,58 @@ def _feature(record: Record, style: Style) -> Record:
     rest = {name: value for name, value in record.items() if name != "map"}
     return {
         "type": "Feature",
-        "id": record.get("id_str", record.get("id")),
+        **_id_of(record),
         "properties": select(record, style.fields) if style.fields else rest,
         "geometry": _geometry([[lng, lat] for lat, lng in points]),
     }
+
+
+def _id_of(record: Record) -> Record:
+    """Return the ID, preferably as text; a feature has none rather than null."""
+    for found in (record.get("id_str"), record.get("id")):
+        if isinstance(found, str) or _is_number(found):
+            return {"id": found}
+    return {}
 
 
 def _feature_of_streams(streams: Record, style: Style) -> Record:
     """Return a feature with a value of each stream for each position.
 
     They are in ``coordinateProperties``, as in other programs: GDAL reads an object as a string,
-    but rejects arrays of different types.
+    but rejects arrays of different types. Of a line in parts, they are in parts as well.
     """
-    data = {
-        name: found["data"]
-        for name, found in streams.items()
-        if isinstance(found, dict) and isinstance(found.get("data"), list)
-    }
+    data = {name: data_of(found) for name, found in streams.items() if data_of(found)}
     places, heights = data.pop("latlng", []), data.get("altitude", [])
-    here = [at for at, place in enumerate(places) if isinstance(place, list) and len(place) == 2]
+    here = [at for at, place in enumerate(places) if _is_place(place)]
     line = [
-        [places[at][1], places[at][0], *(h for h in heights[at : at + 1] if h is not None)]
+        [places[at][1], places[at][0], *(h for h in heights[at : at + 1] if _is_number(h))]
         for at in here
     ]
-    kept = {name: [values[at] for at in here if at < len(values)] for name, values in data.items()}
-    known = {"id": streams["id"]} if "id" in streams else {}
+    cuts = _crossings(line)
+    kept: Record = {}
+    for name, values in data.items():
+        of_places = [values[at] for at in here if at < len(values)]
+        kept[name] = _cut(of_places, cuts, [(None, None)] * len(cuts)) if cuts else of_places
     return {
         "type": "Feature",
-        **known,
+        **_id_of(streams),
         "properties": {
             "coordinateProperties": select(kept, style.fields) if style.fields else kept
         },
         "geometry": _geometry(line),
     }
+
+
+def _is_place(place: object) -> bool:
+    """Return whether this is a latitude and a longitude."""
+    if not isinstance(place, list | tuple) or len(place) != 2:
+        return False
+    lat, lng = map(number_of, place)
+    return lat is not None and lng is not None and abs(lat) <= 90 and abs(lng) <= EDGE
+
+
+def _is_number(value: object) -> bool:
+    return number_of(value) is not None
 
 
 def _points(line: Record, style: Style) -> list[tuple[float, float]]:
@@ -82,22 +106,46 @@ def _points(line: Record, style: Style) -> list[tuple[float, float]]:
     if not isinstance(text, str):
         return []
     try:
-        return polyline.decode(text)
-    except (IndexError, ValueError):
-        style.warn(f"The map {line.get('id')} cannot be read; its feature has no geometry.")
-        return []
+        points = polyline.decode(text)
+        if all(map(_is_place, points)):
+            return points
+    except (IndexError, ValueError, OverflowError):
+        pass
+    style.warn(f"The map {line.get('id')} cannot be read; its feature has no geometry.")
+    return []
 
 
 def _geometry(line: list[Position]) -> Record | None:
     """Return a line, cut where it crosses the 180th meridian (RFC 7946 3.1.9)."""
     if len(line) < 2:
         return {"type": "Point", "coordinates": line[0]} if line else None
-    parts = [[line[0]]]
-    for before, after in pairwise(line):
-        if abs(float(after[0]) - float(before[0])) > HALF_WAY_ROUND:
-            parts.append([])
-        parts[-1].append(after)
-    if len(parts) == 1:
+    cuts = _crossings(line)
+    if not cuts:
         return {"type": "LineString", "coordinates": line}
-    whole = [part for part in parts if len(part) > 1]
-    return {"type": "MultiLineString", "coordinates": whole}
+    edges = [_edges(line[at - 1], line[at]) for at in cuts]
+    return {"type": "MultiLineString", "coordinates": _cut(line, cuts, edges)}
+
+
+def _crossings(line: Sequence[Position]) -> list[int]:
+    """Return the index of each position behind the 180th meridian from that before."""
+    steps = enumerate(pairwise(line), 1)
+    return [at for at, (a, b) in steps if abs(float(b[0]) - float(a[0])) > EDGE]
+
+
+def _edges(before: Position, after: Position) -> tuple[Position, Position]:
+    """Return the point on the meridian between two positions, as seen from both sides."""
+    start, end = ([float(number) for number in position] for position in (before, after))
+    edge = math.copysign(EDGE, start[0])
+    to_edge, from_edge = EDGE - abs(start[0]), EDGE - abs(end[0])
+    share = to_edge / (to_edge + from_edge) if to_edge else 0.0
+    rest = [round(a + share * (b - a), DECIMALS) for a, b in zip(start[1:], end[1:], strict=False)]
+    return [edge, *rest], [-edge, *rest]
+
+
+def _cut(values: list[T], cuts: list[int], ends: Sequence[tuple[T, T]]) -> list[list[T]]:
+    """Split a list at these indices; of each pair of ``ends``, one goes to either side."""
+    parts = [values[start:stop] for start, stop in pairwise([0, *cuts, len(values)])]
+    for number, (last, first) in enumerate(ends):
+        parts[number].append(last)
+        parts[number + 1].insert(0, first)
+    return parts
