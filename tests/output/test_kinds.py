@@ -1,3 +1,4 @@
+from stravafetch.output.amounts import UNITS
 from stravafetch.output.kinds import KINDS
 
 
@@ -12,6 +13,13 @@ def test_what_is_a_list_of_rows_is_the_same_for_both() -> None:
     assert KINDS["stats"].rows_of(stats, for_table=True) == KINDS["stats"].rows_of(
         stats, for_table=False
     )
+
+
+def test_the_totals_of_swims_are_in_the_unit_of_swims() -> None:
+    metric = UNITS["metric"]
+    rows = ({"sport": "swim", "distance": 1500}, {"sport": "run", "distance": 1500})
+    (distance,) = (c for c in KINDS["stats"].columns if c.field == "distance")
+    assert [distance.show(row, metric) for row in rows] == ["1,500 m", "1.50 km"]
 
 
 def test_only_activities_have_columns_whatever_the_records_have() -> None:

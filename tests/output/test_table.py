@@ -202,6 +202,26 @@ def test_numbers_are_never_shortened() -> None:
     ]
 
 
+@pytest.mark.parametrize("kind", ["comments", "kudos"])
+def test_a_name_made_of_two_fields_stands_on_the_left_and_gives_way(kind: str) -> None:
+    anna, bo = ({"firstname": name, "lastname": "B."} for name in ("Anna " * 50, "Bo"))
+    records = [{"athlete": who, "text": "!"} if kind == "comments" else who for who in (anna, bo)]
+    long, short = lines(records, kind=kind, header=False, width=40)
+    assert wcswidth(long) <= 40
+    assert "…" in long
+    assert short.index("Bo B.") == long.index("Anna")
+
+
+def test_a_sport_of_any_length_gives_way_before_a_column_leaves() -> None:
+    ride = {**RIDE, "sport_type": "Roller" * 100, "average_heartrate": 131}
+    assert "131 bpm" in lines([ride], header=False, width=90)[0]
+
+
+def test_a_date_that_is_none_is_cut_as_a_text() -> None:
+    odd = {**RIDE, "start_date_local": "々" * 100}
+    assert max(map(wcswidth, lines([odd], width=70))) <= 70
+
+
 def test_of_a_fetch_that_fails_the_records_that_came_are_shown() -> None:
     out = io.StringIO()
 

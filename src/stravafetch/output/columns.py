@@ -39,7 +39,9 @@ class Column:
 
     def cut(self, text: str, cells: int) -> str:
         """Return a text cut to this many cells: a date without its time is not truncated."""
-        return text[:cells] if cells == self.short else shorten(text, cells)
+        if cells == self.short and text.isascii():
+            return text[:cells]
+        return shorten(text, cells)
 
 
 def _minute(value: Any, _row: Row, _units: Units) -> str:
@@ -55,6 +57,10 @@ def _start(value: Any, row: Row, units: Units) -> str:
 
 def _distance(value: Any, row: Row, units: Units) -> str:
     return amounts.distance(value, row.get("sport_type"), units)
+
+
+def _distance_of_totals(value: Any, row: Row, units: Units) -> str:
+    return amounts.distance(value, "Swim" if row.get("sport") == "swim" else None, units)
 
 
 def _duration(value: Any, _row: Row, _units: Units) -> str:
@@ -108,12 +114,18 @@ FORMS: Mapping[str, Form] = {
     "elevation_gain": _height,
     "elev_high": _height,
     "elev_low": _height,
+    "elevation_high": _height,
+    "elevation_low": _height,
+    "altitude": _height,
+    "velocity_smooth": _speed,
+    "heartrate": _beats,
+    "estimated_moving_time": _duration,
 }
 
 OF_ACTIVITIES = (
     Column("id", "id"),
     Column("date", "start_date_local", _start, rank=1, short=DAY),
-    Column("sport", "sport_type", rank=4),
+    Column("sport", "sport_type", rank=4, can_shrink=True),
     Column("name", "name", can_shrink=True),
     Column("distance", "distance", _distance, rank=2),
     Column("time", "moving_time", _duration, rank=3),
@@ -136,10 +148,12 @@ OF_LAPS = (
 )
 OF_COMMENTS = (
     Column("date", "created_at", _minute, rank=1, short=DAY),
-    Column("athlete", "athlete", _name_of("athlete.firstname", "athlete.lastname")),
+    Column(
+        "athlete", "athlete", _name_of("athlete.firstname", "athlete.lastname"), can_shrink=True
+    ),
     Column("comment", "text", can_shrink=True),
 )
-OF_KUDOS = (Column("athlete", "firstname", _name_of("firstname", "lastname")),)
+OF_KUDOS = (Column("athlete", "firstname", _name_of("firstname", "lastname"), can_shrink=True),)
 OF_ROUTES = (
     Column("id", "id_str"),
     Column("name", "name", can_shrink=True),
@@ -156,7 +170,7 @@ OF_TOTALS = (
     Column("period", "period"),
     Column("sport", "sport"),
     Column("activities", "count", rank=2),
-    Column("distance", "distance", _distance),
+    Column("distance", "distance", _distance_of_totals),
     Column("time", "moving_time", _duration, rank=1),
     Column("elevation", "elevation_gain", _height, rank=3),
 )

@@ -65,8 +65,8 @@ class Rows:
         self.widths = [max(pair) for pair in zip(self.widths, map(width_of, cells), strict=True)]
         values = (row.get(column.field) for column in self.columns)
         self.is_numeric = [
-            so_far and (value is None or number_of(value) is not None)
-            for so_far, value in zip(self.is_numeric, values, strict=True)
+            so_far and (not cell or number_of(value) is not None)
+            for so_far, cell, value in zip(self.is_numeric, cells, values, strict=True)
         ]
         self._lines.append(BETWEEN_CELLS.join(cells))
 
