@@ -99,6 +99,38 @@ def test_units_are_those_asked_for(sandbox: Sandbox) -> None:
     assert " ft " in shown.stdout
 
 
+@pytest.mark.parametrize(
+    ("args", "note"),
+    [
+        (("--since", "2026-11-04"), "2026-W45 includes only activities from 2026-11-04 on.\n"),
+        (("--since", "2026-11-02"), ""),
+        (("--until", "2026-10-14"), "2026-W42 includes only activities up to 2026-10-14.\n"),
+        (("--until", "2026-10-18"), ""),
+        (("--until", "today"), ""),  # the week goes on, but no activity is left out yet
+        (
+            ("--by", "month", "--since", "2026-10-05T07:00", "--until", "2026-10-20T18:30"),
+            "2026-10 includes only activities from 2026-10-05 07:00 on.\n2026-10 includes only",
+        ),
+        (("--by", "year", "--since", "2026", "--until", "2026-10"), "2026 includes only "),
+        (("--by", "year", "--since", "2026", "--until", "2026"), ""),
+    ],
+)
+def test_a_period_of_which_a_bound_cuts_a_part_is_named(
+    sandbox: Sandbox, args: tuple[str, ...], note: str
+) -> None:
+    result = sandbox.run("weeks", *args, "--format", "csv")
+    assert result.stderr.startswith(note)
+    assert bool(result.stderr) == bool(note)
+    assert sandbox.run("-q", "weeks", *args, "--format", "csv").stderr == ""
+
+
+def test_a_period_of_which_no_activity_is_left_needs_no_note(sandbox: Sandbox) -> None:
+    golf = ("--sport", '"RollerDerby"', "--since", "2020-01-02", "--by", "year")
+    result = sandbox.run("weeks", *golf)
+    assert result.json[-1]["year"] > "2020"
+    assert result.stderr == ""
+
+
 def test_no_activities_are_said_and_are_an_empty_list(sandbox: Sandbox) -> None:
     empty = sandbox.run("weeks", "--sport", "Golf", "--since", "2026")
     assert (empty.stdout, empty.status) == ("[]\n", 0)

@@ -1,6 +1,8 @@
 """Adds activities up by week, month or year."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from stravafetch.calendar_units import CalendarUnit, moment_a_year_before
@@ -17,11 +19,15 @@ from stravafetch.query.dates import Span
 
 @dataclass(frozen=True)
 class Summed:
-    """A record for each period, newest first, with these fields, and what all come to."""
+    """A record for each period, newest first, with these fields, and what all come to.
+
+    ``notes`` name the periods of which only a part was asked for.
+    """
 
     fields: tuple[str, ...]
     records: list[dict[str, Any]]
     totals: Totals
+    notes: tuple[str, ...]
 
 
 def sum_up(
@@ -51,7 +57,10 @@ def sum_up(
                 before.add(record)
     _warn_of_undated(sums.undated, context, unit)
     records = [*sums.records(before if compare else None)]
-    return Summed(field_names(unit.name, compared=compare), records, totals)
+    labels = {record[unit.name] for record in records}
+    parts = _parts(span, unit, context.clock.now())
+    notes = tuple(text for label, text in parts if label in labels)
+    return Summed(field_names(unit.name, compared=compare), records, totals, notes)
 
 
 def draw(summed: Summed, period: str, chosen: FormatOptions, context: Context, out: Output) -> None:
@@ -67,6 +76,34 @@ def draw(summed: Summed, period: str, chosen: FormatOptions, context: Context, o
 
 def _a_year_before(span: Span, unit: CalendarUnit) -> Span:
     return Span(*(bound and moment_a_year_before(bound, unit) for bound in span))
+
+
+def _parts(span: Span, unit: CalendarUnit, now: float) -> Iterator[tuple[str, str]]:
+    """Yield the name of each period that a bound cuts, and what it includes.
+
+    The end of one that is not over yet cuts nothing off.
+    """
+    if span.start:
+        period = unit.number(span.start.date())
+        if span.start > _midnight(unit, period, span.start):
+            label = unit.label(period)
+            yield label, f"{label} includes only activities from {_shown(span.start)} on."
+    if span.end and span.end <= datetime.fromtimestamp(now, span.end.tzinfo):
+        last = span.end - timedelta(microseconds=1)
+        period = unit.number(last.date())
+        if span.end < _midnight(unit, period + 1, span.end):
+            label, until = unit.label(period), last if span.end.time() > time() else last.date()
+            yield label, f"{label} includes only activities up to {_shown(until)}."
+
+
+def _midnight(unit: CalendarUnit, period: int, like: datetime) -> datetime:
+    return datetime.combine(unit.first_day(period), time(), like.tzinfo)
+
+
+def _shown(moment: date) -> str:
+    """Return a date, with the time if it has one other than midnight."""
+    text = f"{moment:%Y-%m-%d %H:%M%z}" if isinstance(moment, datetime) else f"{moment}"
+    return text.removesuffix(" 00:00")
 
 
 def _warn_of_undated(count: int, context: Context, unit: CalendarUnit) -> None:

@@ -53,6 +53,8 @@ def weeks(
     apply to both years, so `--by year --since 2026 --until today` compares the year to date. Some
     years have a week 53, which has no counterpart: it never occurs two years in a row.
 
+    A date within a week cuts that week; a note names it.
+
     \b
     strava weeks --since 3m --format table
     strava weeks --by month --sport Run --compare --format table
@@ -67,8 +69,9 @@ def weeks(
     with open_output(output) as out:
         summed = sum_up(context, span, sports, jobs, UNITS[by], compare=compare)
         _write(summed, by, chosen, context, out)
-    if not summed.records:
-        context.console.note(options.nothing_found(since, until, sport))
+    nothing = () if summed.records else (options.nothing_found(since, until, sport),)
+    for note in (*nothing, *summed.notes):
+        context.console.note(note)
 
 
 def _write(summed: "Summed", by: str, chosen: FormatOptions, context: Context, out: Output) -> None:
