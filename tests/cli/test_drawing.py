@@ -31,6 +31,24 @@ def test_a_terminal_that_cannot_show_blocks_gets_ascii(
     assert canvas(out, TERM=term).glyphs == glyphs
 
 
+@pytest.mark.parametrize(
+    ("environ", "glyphs"),
+    [
+        ({}, BLOCKS),
+        ({"LANG": "de_DE"}, BLOCKS),
+        ({"LANG": "de_DE.UTF-8"}, BLOCKS),
+        ({"LC_CTYPE": "C.utf8", "LANG": "C"}, BLOCKS),
+        ({"LC_ALL": "", "LANG": "C.UTF-8"}, BLOCKS),
+        ({"LC_ALL": "C", "LANG": "de_DE.UTF-8"}, ASCII),
+        ({"LC_ALL": "POSIX"}, ASCII),
+        ({"LANG": "de_DE.ISO-8859-15@euro"}, ASCII),
+    ],
+)
+def test_a_locale_without_blocks_gets_ascii(environ: dict[str, str], glyphs: Glyphs) -> None:
+    assert canvas(Output(io.StringIO(), is_terminal=True), **environ).glyphs == glyphs
+    assert canvas(Output(io.StringIO(), is_terminal=False), **environ).glyphs == BLOCKS
+
+
 def test_what_has_no_width_is_drawn_on_as_on_a_usual_terminal() -> None:
     assert canvas(Output(io.StringIO(), is_terminal=False)).width == 80
     assert canvas(Output(io.StringIO(), is_terminal=True, width=132)).width == 132

@@ -1,6 +1,6 @@
 """What bars and sparklines are drawn on: a terminal of some width, or plain text."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from stravafetch.cli.context import Context
@@ -31,11 +31,22 @@ class Canvas(NamedTuple):
 
 def canvas_on(out: Output, context: Context) -> Canvas:
     """Return what this output allows."""
-    is_plain = out.is_terminal and (context.environ.get("TERM") == "dumb" or not out.is_unicode)
-    may_be_faint = out.write_faint and may_style(context.environ)
+    environ = context.environ
+    has_blocks = out.is_unicode and environ.get("TERM") != "dumb" and _is_unicode(environ)
+    may_be_faint = out.write_faint and may_style(environ)
     return Canvas(
         out.width or USUAL_WIDTH,
-        ASCII if is_plain else BLOCKS,
+        BLOCKS if has_blocks or not out.is_terminal else ASCII,
         out.stream,
         out.write_faint if out.write_faint and may_be_faint else out.stream.write,
     )
+
+
+def _is_unicode(environ: Mapping[str, str]) -> bool:
+    """Return whether the locale has more than ASCII or an alphabet; Python takes C for UTF-8."""
+    chosen = (environ.get(name) for name in ("LC_ALL", "LC_CTYPE", "LANG"))
+    locale = next(filter(None, chosen), "")  # the first that is set counts
+    charset = locale.partition("@")[0].partition(".")[2]
+    if not charset:
+        return locale not in ("C", "POSIX")
+    return charset.lower().replace("-", "") == "utf8"
