@@ -1,11 +1,12 @@
 """How records are formatted: --format and the options that go with it."""
 
 from collections.abc import Callable, Iterable
-from functools import wraps
+from functools import partial, wraps
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar, cast
 
 import click
 
+from stravafetch.cli import options
 from stravafetch.cli.completion import complete_fields
 from stravafetch.cli.context import Context
 from stravafetch.cli.output import Output, open_output
@@ -169,13 +170,7 @@ def _options(formats: tuple[str, ...], fields: str) -> tuple[Callable[[Any], Any
         click.option("--no-header", is_flag=True, help="Omit the header of CSV or a table."),
         click.option("--safe", is_flag=True, help="Escape cells that a spreadsheet would run."),
         click.option("--bom", is_flag=True, help="Start CSV with a byte order mark, for Excel."),
-        click.option(
-            "--units",
-            type=click.Choice(["metric", "imperial"]),
-            metavar="UNITS",
-            help="metric or imperial, in a table.  [default: your setting at Strava if you signed "
-            "in with --scope profile:read_all, else metric]",
-        ),
+        partial(options.units, where=", in a table"),
     )
 
 

@@ -115,13 +115,14 @@ def output(command: Command) -> Command:
     )(command)
 
 
-def units(command: Command) -> Command:
-    """Add --units."""
+def units(command: Command, where: str = "") -> Command:
+    """Add --units; ``where`` says in which output it counts, if not in all."""
     return click.option(
         "--units",
         type=click.Choice(["metric", "imperial"]),
-        help="By default yours at Strava if you signed in with --scope profile:read_all, else "
-        "metric.",
+        metavar="UNITS",
+        help=f"metric or imperial{where}.  [default: your setting at Strava if you signed in with "
+        "--scope profile:read_all, else metric]",
     )(command)
 
 

@@ -56,7 +56,7 @@ def edit(
 ) -> None:
     """Change activities: name, gear, sport and more.
 
-    Each activity is read first; what will change is shown, old → new, and you are asked. Only
+    Each activity is read first; what will change is shown, old → new, for you to confirm. Only
     what differs is sent. The old values are written to a file, and `strava edit - < FILE` restores
     them. This needs `strava login --scope activity:write`.
 
