@@ -109,7 +109,13 @@ def read_page(
     not_a_list: Callable[[str], StravafetchError] = unexpected_format,
 ) -> Page:
     """Return the records in a response, or raise the error of ``not_a_list``."""
-    body = response.json()
-    if isinstance(body, list) and all(isinstance(record, dict) for record in body):
-        return body
+    return records_of(response.json(), path, not_a_list)
+
+
+def records_of(
+    value: object, path: str, not_a_list: Callable[[str], StravafetchError] = unexpected_format
+) -> Page:
+    """Return a value if it is a list of records, or raise the error of ``not_a_list``."""
+    if isinstance(value, list) and all(isinstance(record, dict) for record in value):
+        return value
     raise not_a_list(path)

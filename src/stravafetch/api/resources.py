@@ -10,6 +10,7 @@ from stravafetch.api.pagination import (
     by_cursor,
     by_page,
     read_page,
+    records_of,
     unexpected_format,
 )
 from stravafetch.api.prefetch import JOBS, MAX_EXPECTED, Plan, take
@@ -86,7 +87,8 @@ class Strava:
         """
         athlete = self.athlete()
         if "bikes" in athlete:
-            return [*athlete["bikes"], *athlete.get("shoes", [])]
+            parts = (athlete["bikes"], athlete.get("shoes", []))
+            return [gear for part in parts for gear in records_of(part, "/athlete")]
         self._client.console.note(
             "Without the scope profile:read_all, gear is collected from all your activities; "
             "`strava login --scope profile:read_all` makes this one request."

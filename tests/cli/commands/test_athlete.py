@@ -56,6 +56,13 @@ def test_gear_is_found_by_the_id_that_an_activity_names(sandbox: Sandbox) -> Non
     assert sandbox.run("gear", gear_id).json["id"] == gear_id
 
 
+def test_gear_that_is_no_list_is_an_error_and_not_a_crash(sandbox: Sandbox) -> None:
+    for athlete in ({"bikes": None}, {"bikes": [], "shoes": ["g1"]}):
+        sandbox.fail(200, athlete, path="/api/v3/athlete")
+        result = sandbox.run("gear")
+        assert (result.status, "unexpected format" in result.stderr) == (1, True)
+
+
 def test_all_gear_is_of_the_detailed_athlete_in_one_request(sandbox: Sandbox) -> None:
     sandbox.sign_in("read", "activity:read_all", "profile:read_all")
     sandbox.server.journal.clear()
