@@ -27,6 +27,7 @@ def profiles(context: Context, as_json: bool, chosen: FormatOptions, output: str
     strava --profile anna login
     strava --profile anna activities --since 7d
     """
+    from stravafetch.output.cells import shorten
     from stravafetch.output.formats import write_lines  # not for --help: 4 ms
 
     found = _found(context)
@@ -34,7 +35,9 @@ def profiles(context: Context, as_json: bool, chosen: FormatOptions, output: str
         chosen.print_pages([found], context, output, "profiles")
         return
     width = max((len(profile["profile"]) for profile in found), default=0)
-    write_lines((_line(profile, width) for profile in found), stdout().stream)
+    out = stdout()
+    lines = (_line(profile, width) for profile in found)
+    write_lines((shorten(line, out.width) if out.width else line for line in lines), out.stream)
     if not found:
         context.console.note("There are no profiles on this machine. Run `strava login` first.")
 
