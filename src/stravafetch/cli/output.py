@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING, NamedTuple
 
+from stravafetch.cli.console import silence
 from stravafetch.errors import StravafetchError
 
 # Modules needed only for files or only for terminals are imported late: completion loads this one.
@@ -52,6 +53,11 @@ def stdout() -> Output:
     with suppress(OSError):
         width = os.get_terminal_size(sys.stdout.fileno()).columns or None
     return Output(shown, True, width, shown.write_faint, is_unicode)
+
+
+def give_up_stdout() -> None:
+    """Write nothing more to a stdout that failed: Python would try again at exit."""
+    silence(sys.stdout)
 
 
 @contextmanager

@@ -1,5 +1,10 @@
 """strava create: what it sends, what it prints, and what it refuses."""
 
+import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +12,7 @@ import pytest
 
 from stravafetch.sandbox.server import Request, Response
 from tests.support.sandbox import Sandbox
+from tests.support.waiting import PATIENCE, wait_for
 
 pytestmark = pytest.mark.parametrize("signed_out", [20], indirect=True)
 
@@ -137,3 +143,37 @@ def test_nothing_is_sent_where_the_result_could_not_be_written(
 ) -> None:
     result = writer.run(*AN_HOUR, "-o", str(tmp_path / "no" / "file"))
     assert (result.status, writer.asked()) == (1, [])
+
+
+def start(writer: Sandbox, stdout: Any) -> subprocess.Popen[str]:
+    environ = {**writer.environ, "PATH": os.environ["PATH"]}
+    line = [sys.executable, "-m", "stravafetch", *AN_HOUR]
+    return subprocess.Popen(line, env=environ, stdout=stdout, stderr=subprocess.PIPE, text=True)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+def test_a_full_disk_is_told_with_the_activity_that_is_there(writer: Sandbox) -> None:
+    with Path("/dev/full").open("w") as full, start(writer, full) as process:
+        _, said = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 1
+    assert f"`strava activity {made(writer)[0]['id']}` prints it" in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no signals to send")
+def test_ctrl_c_while_it_is_created_says_what_is_not_known(writer: Sandbox) -> None:
+    answer = writer.server.handle
+
+    def slow(request: Request) -> Response:
+        writer.server.latency = 30 * (request.path == "/api/v3/activities")
+        return answer(request)
+
+    writer.server.handle = slow
+    with start(writer, subprocess.PIPE) as process:
+        wait_for("the activity", lambda: made(writer))
+        began = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=PATIENCE)
+    assert time.monotonic() - began < 1
+    assert process.returncode == 130
+    assert "Whether the activity was created is not known" in said

@@ -177,7 +177,7 @@ def test_an_undo_file_takes_all_of_it_back(writer: Sandbox) -> None:
 
 def test_the_undo_file_is_the_owners_own_and_named_for_the_moment(writer: Sandbox) -> None:
     result = writer.run("edit", *ids(writer, 1), "--name", "New", "--yes")
-    assert f"`strava edit - < {undo_file()}` takes that back" in result.stderr
+    assert f"`strava edit - < {undo_file()}` undoes that" in result.stderr
     assert undo_file().stat().st_mode & 0o777 == 0o600
     writer.run("edit", *ids(writer, 1), "--name", "Newer", "--yes")
     assert len(list(Path().iterdir())) == 2

@@ -9,8 +9,6 @@ from stravafetch.query.changes import FLAGS, NO_GEAR, Value
 from stravafetch.query.edits import read_value
 from stravafetch.query.gear_names import find_gear, is_name
 
-_OPTION_OF = {"sport_type": "--sport", "gear_id": "--gear"}
-
 
 def read_values(fields: Mapping[str, Any]) -> dict[str, Value]:
     """Return the values of the options that were given, by field; a flag that was not is absent.
@@ -18,10 +16,15 @@ def read_values(fields: Mapping[str, Any]) -> dict[str, Value]:
     Raises BadInput, without a request, for a value that its field cannot have.
     """
     return {
-        name: read_value(name, value, _OPTION_OF.get(name, f"--{name.replace('_', '-')}"))
+        name: read_value(name, value, option_of(name))
         for name, value in fields.items()
         if value is not None and value is not False
     }
+
+
+def option_of(field: str) -> str:
+    """Return the option of a field."""
+    return {"sport_type": "--sport", "gear_id": "--gear"}.get(field, f"--{field.replace('_', '-')}")
 
 
 def with_gear_id(context: Context, values: Mapping[str, Value]) -> dict[str, Value]:

@@ -1,6 +1,7 @@
 """What strava create does: a manual activity, made once whatever the network does."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from stravafetch.api.edits import change_activity
@@ -8,7 +9,8 @@ from stravafetch.api.manual import create_manual
 from stravafetch.auth.token_source import require_activity_write
 from stravafetch.cli.actions.activity_values import as_form, read_values, with_gear_id, without
 from stravafetch.cli.context import Context
-from stravafetch.cli.output import open_output
+from stravafetch.cli.output import give_up_stdout, open_output
+from stravafetch.errors import StravafetchError
 from stravafetch.output.formats import write_document
 from stravafetch.query.manual import read_distance, read_elapsed, read_start
 
@@ -26,31 +28,23 @@ def create_activity(
 
     Raises BadInput and ScopeMissing before anything is sent.
     """
-    start, elapsed, distance = times
     values = read_values(fields)
-    form = {
-        **as_form(values, AT_ONCE),
-        "start_date_local": read_start(start, context.clock.now()),
-        "elapsed_time": str(read_elapsed(elapsed)),
-    }
-    if distance is not None:
-        form["distance"] = f"{read_distance(distance):g}"
+    form = {**as_form(values, AT_ONCE), **_form_of(*times, context.clock.now())}
     require_activity_write(context.token_source)
     changes = without(with_gear_id(context, values), AT_ONCE)
-    number: int | None = None
-    try:
-        with open_output(output) as out:
-            made = _create(context, form)
-            number = made["id"]
+    with open_output(output) as out:
+        made = _create(context, form)
+        with _naming(context, made["id"]):
             if changes:
                 made = change_activity(
                     context.strava, context.clock, context.console, made["id"], changes
                 )
             write_document(made, out.stream, indent=out.is_terminal)
-    except BaseException:  # such as a refused change, Ctrl-C or a full disk
-        if number is not None:
-            context.console.ask(f"Activity {number} was created; do not create it again.")
-        raise
+
+
+def _form_of(start: str, elapsed: str, distance: str | None, now: float) -> dict[str, str]:
+    form = {"start_date_local": read_start(start, now), "elapsed_time": str(read_elapsed(elapsed))}
+    return form if distance is None else {**form, "distance": f"{read_distance(distance):g}"}
 
 
 def _create(context: Context, form: Mapping[str, str]) -> dict[str, Any]:
@@ -61,4 +55,20 @@ def _create(context: Context, form: Mapping[str, str]) -> dict[str, Any]:
             "Stopped. Whether the activity was created is not known: look for it with "
             "`strava activities --limit 5` before you create it again."
         )
+        raise
+
+
+@contextmanager
+def _naming(context: Context, number: int) -> Iterator[None]:
+    """Name the activity that is there, whatever ends the block early."""
+    try:
+        yield
+    except BaseException as error:  # such as a refused change, Ctrl-C or a full disk
+        if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
+            give_up_stdout()
+            raise StravafetchError(
+                f"Activity {number} was created, but not printed: {error.strerror}.",
+                f"`strava activity {number}` prints it.",
+            ) from error
+        context.console.ask(f"Activity {number} was created; do not create it again.")
         raise

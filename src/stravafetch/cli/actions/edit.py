@@ -52,7 +52,8 @@ def edit(
     plan = make_plan(context, edits, will_change=not choices.dry_run)
     for change in plan.changes:
         context.console.ask(change.lines(plan.gear_names))
-    context.console.note(_summary(context, plan, dry_run=choices.dry_run))
+    if plan.read:
+        context.console.note(_summary(context, plan, dry_run=choices.dry_run))
     run = EditRun(context, plan.changes, undo)
     if plan.changes and not choices.dry_run:
         _confirm(context, choices, len(plan.changes))

@@ -78,7 +78,7 @@ class EditRun:
         console = self._context.console
         console.show("")
         undo = f"`strava edit - < {shlex.quote(str(self._undo))}`"
-        done = f"{counted(self._changed)}{f'; {undo} takes that back' if self._changed else ''}."
+        done = f"{counted(self._changed)}{f'; {undo} undoes that' if self._changed else ''}."
         left = [change.activity_id for change in self._waiting]
         if self._current is not None:
             left.insert(0, self._current)

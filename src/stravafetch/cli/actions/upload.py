@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from stravafetch.api.side_by_side import side_by_side
 from stravafetch.auth.token_source import require_activity_write
 from stravafetch.cli.actions.activity_files import ActivityFile, check_files
-from stravafetch.cli.actions.activity_values import read_values, with_gear_id
+from stravafetch.cli.actions.activity_values import option_of, read_values, with_gear_id
 from stravafetch.cli.actions.upload_run import AT_ONCE, Outcome, UploadRun
 from stravafetch.cli.context import Context
 from stravafetch.cli.output import Output, open_output
@@ -43,8 +43,8 @@ def upload_files(
     values = read_values(fields)
     if not options.waits and (later := values.keys() - {*AT_ONCE}):
         raise BadInput(
-            f"--no-wait-processing cannot set {', '.join(sorted(later))}.",
-            "These are set when an activity is there: leave one of the two out.",
+            f"--no-wait-processing does not go with {', '.join(map(option_of, sorted(later)))}.",
+            "Those values are set once Strava has processed a file.",
         )
     files = check_files(names, options.data_type)
     if repeated := len(names) - len(files):
@@ -57,8 +57,9 @@ def upload_files(
             _upload_all(context, run, files, options.jobs, tally, out)
         except BaseException:  # such as Ctrl-C or a full disk
             context.console.ask(
-                f"Stopped after {tally.count:,} of {_files(len(files))}. Some of the others may be "
-                "on their way; run the command again with all: Strava takes no file twice."
+                f"Stopped after {tally.count:,} of {_files(len(files))}. Others that were sent may "
+                "still become activities. Run the command again with all files: Strava takes no "
+                "file twice."
             )
             raise
     tally.raise_if_any(context)
