@@ -79,6 +79,7 @@ TESTED_THROUGH: dict[str, str] = {
     "cli.activity_options": "cli/commands/test_upload.py",
     "cli.archive": "archive/test_source.py",
     "cli.keyring_timeout": "cli/test_context.py",
+    "cli.stores": "cli/test_context.py",
     "cli.param_types": "cli/test_usage_errors.py",
     "cli.question": "real/test_edit.py",
     "export.exporter": "cli/commands/test_export.py",

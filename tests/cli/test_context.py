@@ -50,7 +50,7 @@ def test_the_token_of_the_environment_wins(sandbox: Sandbox) -> None:
 @pytest.mark.parametrize("seconds", ["0", "-1", "3601", "soon", "\N{SUPERSCRIPT TWO}"])
 def test_a_wait_for_the_keyring_is_whole_seconds_up_to_an_hour(seconds: str) -> None:
     with pytest.raises(BadInput, match="STRAVA_KEYRING_TIMEOUT"):
-        _ = context(STRAVA_KEYRING_TIMEOUT=seconds).stores
+        _ = context(STRAVA_KEYRING_TIMEOUT=seconds).stores["keyring"]
 
 
 def test_an_app_in_the_environment_lends_its_secret_to_no_other() -> None:

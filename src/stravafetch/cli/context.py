@@ -3,8 +3,6 @@
 This is the composition root, the only place where the parts are put together.
 """
 
-import os
-import sys
 from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -106,21 +104,15 @@ class Context:
     @cached_property
     def stores(self) -> "Mapping[str, Store]":
         """Every place where secrets can be stored, by its name in the settings."""
-        from stravafetch.auth.keyring_backend import BackendMemory
-        from stravafetch.auth.keyring_store import KeyringStore
-        from stravafetch.auth.store import FileStore
-        from stravafetch.cli.keyring_timeout import read_timeout
+        from stravafetch.cli.stores import Stores
 
-        return {
-            "keyring": KeyringStore(
-                self._keyring_service,
-                read_timeout(self.environ, is_interactive=self.is_interactive),
-                self._announce_wait,
-                self._find_session_bus,
-                BackendMemory(self.home / "keyring", self.console),
-            ),
-            "file": FileStore(self.home / "secrets", self.console),
-        }
+        return Stores(
+            self.environ,
+            self.home,
+            self.console,
+            lambda: self.profile.settings.used,
+            is_interactive=self.is_interactive,
+        )
 
     @cached_property
     def profile(self) -> "Profile":
@@ -215,33 +207,3 @@ class Context:
         self.console.show("")
         if "profile_tokens" in vars(self):
             self.profile_tokens.finish()
-
-    @property
-    def _keyring_service(self) -> str:
-        """The prefix of keyring entries; a home other than the default one has its own."""
-        from stravafetch.cli.home import is_default_home
-
-        if not self.environ.get("STRAVA_HOME") or is_default_home(self.home, self.environ):
-            return "stravafetch"
-        from hashlib import sha256
-
-        return f"stravafetch@{sha256(os.fsencode(self.home)).hexdigest()[:8]}"
-
-    def _announce_wait(self) -> None:
-        if self.is_interactive:
-            self.console.ask("Waiting for the keyring; it may be prompting for its password ...")
-
-    def _find_session_bus(self) -> tuple[str, str] | None:
-        """Return the bus address that is set, or "", and the address a desktop session uses.
-
-        Return None unless a keyring may exist that only this session cannot reach: cron and ssh set
-        no address, and an address that is set may belong to a session that has ended.
-        """
-        if sys.platform in ("darwin", "win32") or self.environ.get("PYTHON_KEYRING_BACKEND"):
-            return None
-        from pathlib import Path
-
-        given = self.environ.get("DBUS_SESSION_BUS_ADDRESS", "")
-        usual = Path(f"/run/user/{os.getuid()}/bus")
-        is_there = "keyring" in self.profile.settings.used or (not given and usual.exists())
-        return (given, f"unix:path={usual}") if is_there else None
