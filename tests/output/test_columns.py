@@ -21,6 +21,12 @@ def test_what_a_sport_has_not_is_blank() -> None:
     assert cells["time"] == "0:30:00"
 
 
+def test_a_swim_has_no_elevation() -> None:
+    swim = {"sport_type": "Swim", "distance": 1500.0, "total_elevation_gain": 0.0}
+    assert shown(swim)["elevation"] == ""
+    assert shown({**swim, "sport_type": "Run"})["elevation"] == "0 m"
+
+
 def test_the_id_and_the_name_never_leave() -> None:
     assert [column.title for column in OF_ACTIVITIES if not column.rank] == ["id", "name"]
 

@@ -25,6 +25,13 @@ def test_a_bar_takes_what_is_left_and_no_more_than_can_be_compared() -> None:
         assert line == f"10  {'█' * cells}"
 
 
+def test_bars_get_shorter_before_a_text_does() -> None:
+    columns = [GridColumn(can_shrink=True), BARS]
+    rows: list[list[Cell]] = [["slower than 7:36 /km", Bar(1.0)]]
+    assert grid(columns, rows, 32, ASCII) == [f"slower than 7:36 /km  {'#' * 10}"]
+    assert grid(columns, rows, 25, ASCII) == [f"slower than 7:…  {'#' * 8}"]
+
+
 def test_a_column_leaves_before_bars_get_too_short() -> None:
     columns = [GridColumn("km"), GridColumn("elevation", rank=1), BARS]
     rows: list[list[Cell]] = [["1", "1,234 m", Bar(1.0)]]

@@ -20,6 +20,8 @@ def test_the_totals_of_swims_are_in_the_unit_of_swims() -> None:
     rows = ({"sport": "swim", "distance": 1500}, {"sport": "run", "distance": 1500})
     (distance,) = (c for c in KINDS["stats"].columns if c.field == "distance")
     assert [distance.show(row, metric) for row in rows] == ["1,500 m", "1.50 km"]
+    (climb,) = (c for c in KINDS["stats"].columns if c.field == "elevation_gain")
+    assert [climb.show({**row, "elevation_gain": 0}, metric) for row in rows] == ["", "0 m"]
 
 
 def test_only_activities_have_columns_whatever_the_records_have() -> None:

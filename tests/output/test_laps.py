@@ -9,8 +9,10 @@ def test_a_lap_is_a_line_in_the_units_of_its_sport() -> None:
     title, *lines = laps_table([LAP, {**LAP, "distance": 500}], "Run", UNITS["metric"], 80, BLOCKS)
     assert title.split() == ["lap", "distance", "time", "pace", "heart", "rate"]
     assert lines[0].split() == ["1", "1.00", "km", "0:05:00", "5:00", "/km", "150", "bpm"]
-    (_, swum) = laps_table([LAP], "Swim", UNITS["metric"], 80, BLOCKS)
+    lengths = [{**LAP, "total_elevation_gain": 0.0}]
+    (title, swum) = laps_table(lengths, "Swim", UNITS["metric"], 80, BLOCKS)
     assert swum.split()[1:3] == ["1,000", "m"]
+    assert "elevation" not in title
 
 
 def test_what_a_lap_has_not_is_blank() -> None:

@@ -58,6 +58,11 @@ def height(metres: Any, units: Units) -> str:
     return "" if number is None else f"{round(number / units.high.metres):,} {units.high.name}"
 
 
+def climb(metres: Any, sport: object, units: Units) -> str:
+    """Return a climb, even 0, but "" in water, where there is none."""
+    return "" if _is_one_of(sport, IN_WATER) else height(metres, units)
+
+
 def duration(seconds: Any) -> str:
     """Return a time as hours, minutes and seconds."""
     number = number_of(seconds)

@@ -60,7 +60,15 @@ def _distance(value: Any, row: Row, units: Units) -> str:
 
 
 def _distance_of_totals(value: Any, row: Row, units: Units) -> str:
-    return amounts.distance(value, "Swim" if row.get("sport") == "swim" else None, units)
+    return amounts.distance(value, _sport_of_totals(row), units)
+
+
+def _climb_of_totals(value: Any, row: Row, units: Units) -> str:
+    return amounts.climb(value, _sport_of_totals(row), units)
+
+
+def _sport_of_totals(row: Row) -> str | None:
+    return "Swim" if row.get("sport") == "swim" else None
 
 
 def _duration(value: Any, _row: Row, _units: Units) -> str:
@@ -77,7 +85,8 @@ def _height(value: Any, _row: Row, units: Units) -> str:
 
 def _climb(value: Any, row: Row, units: Units) -> str:
     """Show the climb of an activity with a distance."""
-    return amounts.height(value, units) if amounts.number_of(row.get("distance")) else ""
+    has_distance = amounts.number_of(row.get("distance"))
+    return amounts.climb(value, row.get("sport_type"), units) if has_distance else ""
 
 
 def _beats(value: Any, _row: Row, _units: Units) -> str:
@@ -172,7 +181,7 @@ OF_TOTALS = (
     Column("activities", "count", rank=2),
     Column("distance", "distance", _distance_of_totals),
     Column("time", "moving_time", _duration, rank=1),
-    Column("elevation", "elevation_gain", _height, rank=3),
+    Column("elevation", "elevation_gain", _climb_of_totals, rank=3),
 )
 OF_PROFILES = (
     Column("profile", "profile"),

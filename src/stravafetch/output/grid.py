@@ -47,7 +47,7 @@ def _need(column: GridColumn, place: int, lines: Sequence[Sequence[Cell]]) -> Ne
     cells = [line[place] for line in lines]
     has_bars = any(isinstance(cell, Bar) for cell in cells)
     widest = max(LONGEST_BAR if isinstance(cell, Bar) else width_of(cell) for cell in cells)
-    return Need(widest, column.rank, column.can_shrink or has_bars)
+    return Need(widest, column.rank, column.can_shrink or has_bars, shrinks_first=has_bars)
 
 
 def _taken(lines: Sequence[Sequence[Cell]], room: Room, glyphs: Glyphs) -> int:

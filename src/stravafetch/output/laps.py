@@ -22,7 +22,7 @@ def laps_table(
             amounts.duration(lap.get("moving_time", lap.get("elapsed_time"))),
             amounts.pace_or_speed(lap.get("average_speed"), sport, units),
             amounts.beats(lap.get("average_heartrate")),
-            amounts.height(lap.get("total_elevation_gain"), units),
+            amounts.climb(lap.get("total_elevation_gain"), sport, units),
         ]
         for number, lap in enumerate(laps, 1)
     ]

@@ -13,13 +13,15 @@ class Need:
     """The width that a column needs: cells for its longest text, or fewer if it can shrink.
 
     ``rank`` is 0 for a column that is never dropped; of the others, the highest is dropped first.
-    ``short`` is an alternative width that is nearly as good.
+    ``short`` is an alternative width that is nearly as good. One that ``shrinks_first`` is as good
+    at any width.
     """
 
     widest: int
     rank: int = 0
     can_shrink: bool = False
     short: int | None = None
+    shrinks_first: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,10 +60,15 @@ def _least(needs: Sequence[Need], rooms: list[Room], fewest: int) -> list[Room]:
 
 def _shrunk(needs: Sequence[Need], rooms: list[Room], width: int) -> list[Room]:
     """Return the rooms, narrowing the widest column that can shrink, step by step."""
+
+    def preference(index: int) -> tuple[bool, int]:
+        shrinks_first = needs[rooms[index].place].shrinks_first and cells[index] > FEWEST
+        return shrinks_first, cells[index]
+
     cells = [room.cells for room in rooms]
     shrinking = [index for index, room in enumerate(rooms) if needs[room.place].can_shrink]
     while shrinking and sum(cells) + GAP * (len(cells) - 1) > width:
-        widest = max(shrinking, key=cells.__getitem__)
+        widest = max(shrinking, key=preference)
         if cells[widest] <= FEWEST:
             break
         cells[widest] -= 1

@@ -102,7 +102,7 @@ def _midnight(unit: CalendarUnit, period: int, like: datetime) -> datetime:
 
 def _shown(moment: date) -> str:
     """Return a date, with the time if it has one other than midnight."""
-    text = f"{moment:%Y-%m-%d %H:%M%z}" if isinstance(moment, datetime) else f"{moment}"
+    text = f"{moment:%Y-%m-%d %H:%M %Z}".strip() if isinstance(moment, datetime) else f"{moment}"
     return text.removesuffix(" 00:00")
 
 
