@@ -41,6 +41,32 @@ async function go() {{
 </script>
 """
 
+LEGIBLE = 4.5  # https://www.w3.org/TR/WCAG22/#contrast-minimum
+# Of each element with a text of its own, the contrast between the text and what is behind it.
+COLOURS = """
+const parts = css => css.match(/[0-9.]+/g).map(Number);
+const luminance = css => parts(css).slice(0, 3).map(
+  part => part / 255 <= 0.04045 ? part / 3294.6 : ((part / 255 + 0.055) / 1.055) ** 2.4
+).reduce((sum, part, at) => sum + part * [0.2126, 0.7152, 0.0722][at], 0);
+const behind = element => {
+  if (!element) return "rgb(255, 255, 255)";
+  const css = getComputedStyle(element).backgroundColor;
+  return parts(css)[3] === 0 ? behind(element.parentElement) : css;
+};
+"""
+CONTRASTS = f"""{COLOURS}
+const seen = {{}};
+for (const element of document.querySelectorAll("body *")) {{
+  const words = [...element.childNodes].filter(node => node.nodeType === 3)
+    .map(node => node.data.trim()).join("");
+  if (!words || ["STYLE", "SCRIPT", "NOSCRIPT"].includes(element.tagName)) continue;
+  const pair = [getComputedStyle(element).color, behind(element)].map(luminance);
+  seen[words] = (Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05);
+}}
+return seen;
+"""
+LUMINANCE_OF_PAGE = f"{COLOURS} return luminance(behind(document.body));"
+
 Login = subprocess.Popen[str]
 Shoot = Callable[[str], None]
 
@@ -61,12 +87,18 @@ def login(installed: Installed, browser: "Chrome", tmp_path: Path) -> Iterator[L
 
 @pytest.fixture
 def shoot(browser: "Chrome") -> Shoot:
-    """Takes a picture of the page where STRAVAFETCH_SHOTS names a folder for them."""
+    """Looks at the page in light and dark; STRAVAFETCH_SHOTS names a folder for the pictures."""
     folder = os.environ.get("STRAVAFETCH_SHOTS")
 
     def shoot(name: str) -> None:
-        if folder:
-            browser.save_screenshot(str(Path(folder, f"{name}.png")))
+        for scheme in ("light", "dark"):
+            media = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
+            browser.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
+            if folder:
+                browser.save_screenshot(str(Path(folder, f"{name}-{scheme}.png")))
+            seen = browser.execute_script(CONTRASTS)
+            assert {word: ratio for word, ratio in seen.items() if ratio < LEGIBLE} == {}
+            assert (browser.execute_script(LUMINANCE_OF_PAGE) < 0.5) == (scheme == "dark")
 
     return shoot
 
@@ -164,9 +196,10 @@ def test_without_the_box_of_private_activities_a_sign_in_warns(
     assert PRIVATE in ran.stderr
 
 
-def test_cancel_is_a_no(login: Login, browser: "Chrome") -> None:
+def test_cancel_is_a_no(login: Login, browser: "Chrome", shoot: Shoot) -> None:
     click(browser, "cancel")
     ran = ended(login)
+    shoot("declined")
     assert last_page(browser).startswith("Sign-in failed\n")
     assert ran.returncode == 4
     assert "You declined" in ran.stderr
