@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.result import Result
 from tests.support.sandbox import Sandbox
 
 EVERYTHING = 600
@@ -148,3 +149,64 @@ def test_an_activity_without_a_date_is_warned_of(sandbox: Sandbox) -> None:
     result = sandbox.run("weeks", "--jobs", "1")
     assert result.stdout == "[]\n"
     assert "1 activity has no date, and count" in result.stderr
+
+
+def activities(*days: str) -> list[dict[str, Any]]:
+    """One of a kilometre on each of these days."""
+    return [
+        {"id": number, "start_date_local": f"{day}T23:59:59Z", "start_date": f"{day}T12:00:00Z"}
+        | {"distance": 1000.0, "moving_time": 300, "sport_type": "Run"}
+        for number, day in enumerate(days)
+    ]
+
+
+def run(sandbox: Sandbox, days: tuple[str, ...], *args: str) -> Result:
+    sandbox.fail(200, activities(*days))
+    sandbox.fail(200, [])
+    return sandbox.run("weeks", "--jobs", "1", *args)
+
+
+@pytest.mark.parametrize(("by", "count"), [("week", 6784), ("month", 1560), ("year", 130)])
+@pytest.mark.parametrize("form", ["json", "table", "csv"])
+def test_from_the_first_year_to_the_last_there_is_no_gap(
+    sandbox: Sandbox, by: str, count: int, form: str
+) -> None:
+    days = ("2099-12-31", "1970-01-01")
+    shown = run(sandbox, days, "--by", by, "--compare", "--format", form)
+    assert len(shown.stdout.splitlines()) == count + 1  # a header, or the end of an array
+    assert shown.status == 0
+
+
+def test_a_leap_day_has_no_counterpart_and_its_month_has(sandbox: Sandbox) -> None:
+    days = ("2024-02-29", "2023-03-01", "2023-02-28")
+    leap_day = ("--since", "2024-02-29", "--until", "2024-02-29", "--by", "month")
+    (alone,) = run(sandbox, days, "--compare", *leap_day).json
+    assert (alone["count"], alone["month_before"], alone["count_before"]) == (1, "2023-02", 0)
+    february = ("--since", "2024-02", "--until", "2024-02", "--by", "month")
+    (month,) = run(sandbox, days, "--compare", *february).json
+    assert (month["count"], month["count_before"]) == (1, 1)
+
+
+def test_a_week_53_is_drawn_without_one_beside_it(sandbox: Sandbox) -> None:
+    days = ("2021-01-03", "2020-12-28", "2019-12-23")
+    shown = run(sandbox, days, "--compare", "--format", "table", "--since", "2020-12-21")
+    (week,) = (line for line in shown.stdout.splitlines() if line.startswith("2020-W53"))
+    assert week.split()[:4] == ["2020-W53", "2", "2.00", "km"]
+    assert "│" not in week
+
+
+@pytest.mark.parametrize("night", ["2026-03-29", "2026-10-25"])
+def test_a_night_on_which_the_clocks_change_belongs_to_the_day_that_they_show(
+    sandbox: Sandbox, night: str
+) -> None:
+    first, second = run(sandbox, (night,)).json, run(sandbox, (night,), "--since", night).json
+    assert first == second
+    year, week, _ = date.fromisoformat(night).isocalendar()
+    assert first[0]["week"] == f"{year}-W{week}"
+
+
+def test_months_without_activities_are_there_with_zeros(sandbox: Sandbox) -> None:
+    months = run(sandbox, ("2026-03-01", "2025-12-31"), "--by", "month").json
+    assert [(month["month"], month["count"]) for month in months] == [
+        *(("2026-03", 1), ("2026-02", 0), ("2026-01", 0), ("2025-12", 1))
+    ]
