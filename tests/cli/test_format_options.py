@@ -77,3 +77,21 @@ def test_a_csv_for_excel_begins_with_a_byte_order_mark(sandbox: Sandbox) -> None
     look = ("--format", "csv", "--fields", "id")
     plain = sandbox.run(*LIST, *look).stdout
     assert sandbox.run(*LIST, *look, "--bom").stdout == f"\ufeff{plain}"
+
+
+@pytest.mark.parametrize(
+    ("command", "default", "start"),
+    [
+        (("athlete",), "json", "{"),
+        (("weeks",), "json", "["),
+        (("gear",), "json", "["),
+        (("profiles",), "a line to read for each", "* default"),
+        (("api", "/athlete"), "as Strava sends it", '{"'),
+    ],
+)
+def test_the_help_names_the_default_that_is_printed(
+    sandbox: Sandbox, command: tuple[str, ...], default: str, start: str
+) -> None:
+    shown = " ".join(sandbox.run(command[0], "--help").stdout.split())
+    assert f"(to read). [default: {default}" in shown
+    assert sandbox.run("-q", *command).stdout.startswith(start)

@@ -125,11 +125,13 @@ class FormatOptions(NamedTuple):
         )
 
 
-def format_options(*more: str, fields: str = "") -> Callable[[Command], Command]:
+def format_options(
+    *more: str, fields: str = "", default: str = "json, or by the extension of -o FILE"
+) -> Callable[[Command], Command]:
     """Add --format and the options that go with it; pass them on as ``chosen``.
 
     ``more`` are additional formats of this command; ``fields`` is an example for --fields, if its
-    fields are not those of activities.
+    fields are not those of activities; ``default`` is what the help says about the default.
     """
 
     def decorate(command: Command) -> Command:
@@ -138,7 +140,7 @@ def format_options(*more: str, fields: str = "") -> Callable[[Command], Command]
             given = {name: values.pop(name) for name in _NAMES}
             return command(*args, chosen=_read(values.get("output"), more, **given), **values)
 
-        for option in reversed(_options((*FORMATS, *more), fields)):
+        for option in reversed(_options((*FORMATS, *more), fields, default)):
             with_format_options = option(with_format_options)
         return cast("Command", with_format_options)
 
@@ -149,7 +151,9 @@ _NAMES = ("format", "fields", "no_header", "safe", "bom", "units")
 _MAPS = "; or geojson, for maps (RFC 7946)"
 
 
-def _options(formats: tuple[str, ...], fields: str) -> tuple[Callable[[Any], Any], ...]:
+def _options(
+    formats: tuple[str, ...], fields: str, default: str
+) -> tuple[Callable[[Any], Any], ...]:
     maps = _MAPS if "geojson" in formats else ""
     examples = fields or "id,name,map.summary_polyline"
     return (
@@ -158,7 +162,7 @@ def _options(formats: tuple[str, ...], fields: str) -> tuple[Callable[[Any], Any
             type=click.Choice(formats),
             metavar="FORMAT",
             help="json (an array), ndjson (one JSON object per line), csv (RFC 4180), or table (to "
-            f"read){maps}.  [default: json, or by the extension of -o FILE]",
+            f"read){maps}.  [default: {default}]",
         ),
         click.option(
             "--fields",

@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 )
 @click.option("--paginate", is_flag=True, help="Fetch all pages of a list into one array.")
 @click.option("-i", "--include", is_flag=True, help="Print the status and headers, too.")
-@format_options(fields="id,name")
+@format_options(fields="id,name", default="as Strava sends it, or by the extension of -o FILE")
 @options.jobs
 @options.output
 @options.waiting

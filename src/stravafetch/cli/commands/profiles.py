@@ -13,7 +13,7 @@ from stravafetch.output.sanitize import sanitize_line
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
-@format_options(fields="profile,store")
+@format_options(fields="profile,store", default="a line to read for each; with -o, json")
 @options.output
 @click.pass_obj
 def profiles(context: Context, as_json: bool, chosen: FormatOptions, output: str | None) -> None:
