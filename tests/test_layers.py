@@ -55,6 +55,7 @@ WINGS: dict[str, set[str]] = {
 }
 
 LONGEST = 250  # lines: what can be read in one sitting
+LONGEST_COMMAND = 20  # lines: read the options, make one call, write
 
 # Modules without a test file of their own name: what tests them instead ...
 TESTED_THROUGH: dict[str, str] = {
@@ -194,6 +195,14 @@ def test_no_modules_import_each_other() -> None:
 @pytest.mark.parametrize("module", sorted(MODULES))
 def test_a_module_is_short(module: str) -> None:
     assert len(MODULES[module].read_text(encoding="utf-8").splitlines()) <= LONGEST
+
+
+@pytest.mark.parametrize("module", sorted(m for m in MODULES if m.startswith("cli.commands.")))
+def test_the_body_of_a_command_is_short(module: str) -> None:
+    for function in code(MODULES[module]):
+        if isinstance(function, ast.FunctionDef) and function.decorator_list:
+            _docstring, *body = function.body
+            assert (function.end_lineno or 0) - body[0].lineno < LONGEST_COMMAND, function.name
 
 
 @pytest.mark.parametrize("module", sorted(MODULES))

@@ -87,12 +87,7 @@ def api(
 
     if context.archive is not None:
         raise click.UsageError("`strava api` sends requests to Strava: omit --archive.")
-    has_body = source is not None or bool(parts)
-    verb = (method or ("POST" if has_body else "GET")).upper()
-    if has_body and verb == "GET":
-        raise click.UsageError(f"{'-F' if parts else '--input'} cannot be used with GET.")
-    if source is not None and parts:
-        raise click.UsageError("--input and -F cannot be used together.")
+    verb = _method(method, source, parts)
     if paginate and (verb != "GET" or include):
         raise click.UsageError("--paginate cannot be used with -i or a method other than GET.")
     if verb != "GET":
@@ -106,6 +101,17 @@ def api(
     else:
         request = _call(verb, place, query, given, source, form)
         _answer(context, request, chosen, output, include=include)
+
+
+def _method(method: str | None, source: str | None, parts: tuple[str, ...]) -> str:
+    """Return the method that was asked for, or that a body implies."""
+    has_body = source is not None or bool(parts)
+    verb = (method or ("POST" if has_body else "GET")).upper()
+    if has_body and verb == "GET":
+        raise click.UsageError(f"{'-F' if parts else '--input'} cannot be used with GET.")
+    if source is not None and parts:
+        raise click.UsageError("--input and -F cannot be used together.")
+    return verb
 
 
 def _form(parts: tuple[str, ...]) -> "Multipart | None":

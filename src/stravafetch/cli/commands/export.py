@@ -54,10 +54,7 @@ def export(
 
     if not folder:  # as in `strava export "$DIR"` with DIR unset
         raise click.UsageError("DIR is empty.")
-    span, sports = (
-        read_span(since, until, context.clock.now()),
-        read_sports(sport),
-    )
+    span, sports = read_span(since, until, context.clock.now()), read_sports(sport)
     wanted = Wanted(span, sports, only, update, jobs)
     if context.archive is not None:
         from stravafetch.cli.actions import archive_export  # with the archive's own modules
