@@ -116,19 +116,6 @@ def test_the_values_of_a_line_that_is_cut_are_cut_with_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "parts"),
-    [
-        ([0, 180], [0, -179], [[[180, 0], [180, 0]], [[-180, 0], [-179, 0]]]),
-        ([0, -179], [2, 179], [[[-179, 0], [-180, 1]], [[180, 1], [179, 2]]]),
-        ([0, 180], [0, -180], [[[180, 0], [180, 0]], [[-180, 0], [-180, 0]]]),
-    ],
-)
-def test_each_part_of_a_line_is_one(before: Any, after: Any, parts: Any) -> None:
-    (feature,) = features(stream(latlng=[before, after]), kind="streams")
-    assert feature["geometry"]["coordinates"] == parts
-
-
-@pytest.mark.parametrize(
     "place", [["52", "13"], [None, None], [91, 0], [0, 181], [1], {"lat": 1}, [True, True], "52,13"]
 )
 def test_what_is_no_place_is_left_out(place: Any) -> None:

@@ -1,22 +1,16 @@
 """Records as GeoJSON for maps: https://www.rfc-editor.org/rfc/rfc7946. Wraps polyline."""
 
-import math
-from collections.abc import Iterable, Sequence
-from itertools import pairwise
-from typing import Any, TypeVar
+from collections.abc import Iterable
+from typing import Any
 
 from stravafetch.output.amounts import number_of
 from stravafetch.output.fields import select
 from stravafetch.output.json_text import to_json
+from stravafetch.output.meridian import EDGE, Position, crossings, cut, edges_between
 from stravafetch.output.rows import data_of
 from stravafetch.output.style import Page, Style, TextSink
 
 Record = dict[str, Any]
-Position = list[Any]  # longitude, latitude in degrees; the height in metres if known
-T = TypeVar("T")
-
-EDGE = 180.0  # degrees of longitude; a line that steps further crosses it
-DECIMALS = 6  # of a degree: a tenth of a metre
 _COMPACT: Any = {"ensure_ascii": True, "separators": (",", ":")}
 
 
@@ -71,11 +65,11 @@ def _feature_of_streams(streams: Record, style: Style) -> Record:
         [places[at][1], places[at][0], *(h for h in heights[at : at + 1] if _is_number(h))]
         for at in here
     ]
-    cuts = _crossings(line)
+    cuts = crossings(line)
     kept: Record = {}
     for name, values in data.items():
         of_places = [values[at] for at in here if at < len(values)]
-        kept[name] = _cut(of_places, cuts, [(None, None)] * len(cuts)) if cuts else of_places
+        kept[name] = cut(of_places, cuts, [(None, None)] * len(cuts)) if cuts else of_places
     return {
         "type": "Feature",
         **_id_of(streams),
@@ -119,33 +113,8 @@ def _geometry(line: list[Position]) -> Record | None:
     """Return a line, cut where it crosses the 180th meridian (RFC 7946 3.1.9)."""
     if len(line) < 2:
         return {"type": "Point", "coordinates": line[0]} if line else None
-    cuts = _crossings(line)
+    cuts = crossings(line)
     if not cuts:
         return {"type": "LineString", "coordinates": line}
-    edges = [_edges(line[at - 1], line[at]) for at in cuts]
-    return {"type": "MultiLineString", "coordinates": _cut(line, cuts, edges)}
-
-
-def _crossings(line: Sequence[Position]) -> list[int]:
-    """Return the index of each position behind the 180th meridian from that before."""
-    steps = enumerate(pairwise(line), 1)
-    return [at for at, (a, b) in steps if abs(float(b[0]) - float(a[0])) > EDGE]
-
-
-def _edges(before: Position, after: Position) -> tuple[Position, Position]:
-    """Return the point on the meridian between two positions, as seen from both sides."""
-    start, end = ([float(number) for number in position] for position in (before, after))
-    edge = math.copysign(EDGE, start[0])
-    to_edge, from_edge = EDGE - abs(start[0]), EDGE - abs(end[0])
-    share = to_edge / (to_edge + from_edge) if to_edge else 0.0
-    rest = [round(a + share * (b - a), DECIMALS) for a, b in zip(start[1:], end[1:], strict=False)]
-    return [edge, *rest], [-edge, *rest]
-
-
-def _cut(values: list[T], cuts: list[int], ends: Sequence[tuple[T, T]]) -> list[list[T]]:
-    """Split a list at these indices; of each pair of ``ends``, one goes to either side."""
-    parts = [values[start:stop] for start, stop in pairwise([0, *cuts, len(values)])]
-    for number, (last, first) in enumerate(ends):
-        parts[number].append(last)
-        parts[number + 1].insert(0, first)
-    return parts
+    edges = [edges_between(line[at - 1], line[at]) for at in cuts]
+    return {"type": "MultiLineString", "coordinates": cut(line, cuts, edges)}
