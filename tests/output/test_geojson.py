@@ -84,6 +84,15 @@ def test_streams_are_a_line_with_heights_and_a_value_for_each_position() -> None
     assert feature["id"] == 7
 
 
+@pytest.mark.parametrize("altitude", [[40.1, None], [40.1], ["high", 40.2]])
+def test_heights_of_some_positions_are_in_none(altitude: list[Any]) -> None:
+    streams = stream(latlng=[[52.5, 13.4], [52.6, 13.5]], altitude=altitude, time=[0])
+    (feature,) = features(streams, kind="streams")
+    assert feature["geometry"]["coordinates"] == [[13.4, 52.5], [13.5, 52.6]]
+    values = feature["properties"]["coordinateProperties"]
+    assert values == {"altitude": [*altitude, None][:2], "time": [0, None]}
+
+
 def test_one_place_is_a_point_and_none_is_nothing() -> None:
     at_home = stream(latlng=[[52.5, 13.4]])
     assert features(at_home, kind="streams")[0]["geometry"] == {

@@ -59,17 +59,16 @@ def _feature_of_streams(streams: Record, style: Style) -> Record:
     but rejects arrays of different types. Of a line in parts, they are in parts as well.
     """
     data = {name: data_of(found) for name, found in streams.items() if data_of(found)}
-    places, heights = data.pop("latlng", []), data.get("altitude", [])
+    places = data.pop("latlng", [])
     here = [at for at, place in enumerate(places) if _is_place(place)]
-    line = [
-        [places[at][1], places[at][0], *(h for h in heights[at : at + 1] if _is_number(h))]
-        for at in here
-    ]
-    cuts = crossings(line)
-    kept: Record = {}
-    for name, values in data.items():
-        of_places = [values[at] for at in here if at < len(values)]
-        kept[name] = cut(of_places, cuts, [(None, None)] * len(cuts)) if cuts else of_places
+    kept: Record = {
+        name: [values[at] if at < len(values) else None for at in here]
+        for name, values in data.items()
+    }
+    line = _with_heights([places[at][::-1] for at in here], kept.get("altitude", []))
+    if cuts := crossings(line):
+        gaps = [(None, None)] * len(cuts)
+        kept = {name: cut(values, cuts, gaps) for name, values in kept.items()}
     return {
         "type": "Feature",
         **_id_of(streams),
@@ -78,6 +77,13 @@ def _feature_of_streams(streams: Record, style: Style) -> Record:
         },
         "geometry": _geometry(line),
     }
+
+
+def _with_heights(line: list[Position], heights: list[Any]) -> list[Position]:
+    """Return a line with heights if all are known: GEOS reads no line with only some."""
+    if not heights or not all(map(_is_number, heights)):
+        return line
+    return [[*place, height] for place, height in zip(line, heights, strict=True)]
 
 
 def _is_place(place: object) -> bool:
