@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.archive_runs import ArchiveRuns
 from tests.support.clock import TestClock
 from tests.support.installed import Installed
 from tests.support.needs import Needs, need
@@ -56,6 +57,12 @@ def writer(signed_out: Sandbox) -> Sandbox:
     """A sandbox whose athlete is signed in and may change activities."""
     signed_out.sign_in("read", "activity:read_all", "activity:write")
     return signed_out
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> ArchiveRuns:
+    """An archive that a test writes, and the commands that read it."""
+    return ArchiveRuns(tmp_path)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from stravafetch.cli import completion
 from stravafetch.cli.console import TerminalConsole
 from stravafetch.cli.context import Context, Environment
 from stravafetch.cli.error_handler import INTERRUPTED, execute
+from stravafetch.cli.proposed_commands import GlobalOptions
 from stravafetch.cli.sections import ListedCommand, SectionedGroup
 from stravafetch.cli.signals import unwinding_on_signals
 from stravafetch.cli.topics import TOPICS
@@ -59,7 +60,7 @@ def strava(
         environment,
         name,
         TerminalConsole(
-            name,
+            GlobalOptions(name, archive),
             quiet=quiet,
             verbose=verbose,
             is_terminal=environment.stderr_is_terminal

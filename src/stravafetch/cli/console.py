@@ -8,6 +8,8 @@ from typing import IO
 
 import click
 
+from stravafetch.cli.proposed_commands import NONE_GIVEN, GlobalOptions
+
 STDERR = 2
 SCREENFUL = 24 * 80  # characters
 BACK_AND_CLEAR = "\r\x1b[K"
@@ -18,19 +20,21 @@ class TerminalConsole:
 
     def __init__(
         self,
-        profile: str = "default",
+        given: GlobalOptions = NONE_GIVEN,
         *,
         quiet: bool = False,
         verbose: bool = False,
         is_terminal: bool = False,
         is_shared: bool = False,
     ) -> None:
-        """``is_terminal`` means that stderr is a terminal, where a line can be overwritten.
+        """Commands in messages repeat the options ``given``.
+
+        ``is_terminal`` means that stderr is a terminal, where a line can be overwritten.
 
         ``is_shared`` means that the program reading this one's stdout may write to that terminal,
         too. A live line would end up in the middle of its output, so there is none by default.
         """
-        self._profile = profile
+        self.given = given
         self._quiet = quiet
         self._verbose = verbose
         self._has_live_line = is_terminal and not quiet
@@ -80,7 +84,7 @@ class TerminalConsole:
     def _say(self, text: str) -> None:
         with self._turn:
             clear = BACK_AND_CLEAR if self._line else ""
-            to_stderr(f"{clear}{fitted(name_profile(shorten(text), self._profile))}")
+            to_stderr(f"{clear}{fitted(self.given.repeat_in(shorten(text)))}")
             if self._line:
                 to_stderr(self._line, nl=False)
 
@@ -112,13 +116,6 @@ def silence(stream: IO[str] | None) -> None:
     with suppress(OSError):  # no file descriptor left
         if stream is not None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-
-
-def name_profile(text: str, profile: str) -> str:
-    """Add --profile to the commands that a text suggests, unless it already has one."""
-    if profile == "default" or "--profile" in text:
-        return text
-    return text.replace("`strava ", f"`strava --profile {profile} ")
 
 
 def _columns() -> int:

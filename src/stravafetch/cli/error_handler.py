@@ -11,11 +11,11 @@ from click.exceptions import NoArgsIsHelpError
 from stravafetch.cli.console import (
     TerminalConsole,
     fitted,
-    name_profile,
     shorten,
     silence,
     to_stderr,
 )
+from stravafetch.cli.proposed_commands import NONE_GIVEN, GlobalOptions
 from stravafetch.cli.usage_errors import read_usage_error
 from stravafetch.errors import StravafetchError
 
@@ -45,8 +45,12 @@ class ErrorHandlingGroup(click.Group):
         try:
             return super().invoke(ctx)
         except StravafetchError as error:
-            _clear_live_line(ctx)
-            _report(error, getattr(ctx.obj, "profile_name", "default"))
+            console = getattr(ctx.obj, "console", None)  # not set before the options are parsed
+            if isinstance(console, TerminalConsole):
+                console.show("")  # no half-finished line in front of the message
+                _report(error, console.given)
+            else:
+                _report(error)
             ctx.exit(error.exit_code)
         except BrokenPipeError:
             silence(sys.stdout)
@@ -60,13 +64,6 @@ def _narrow_width() -> int | None:
     except (OSError, ValueError):  # no terminal, or stdout was closed
         return None
     return columns - MARGIN if LEAST_COLUMNS <= columns < CLICKS_LEAST_COLUMNS else None
-
-
-def _clear_live_line(ctx: click.Context) -> None:
-    """Leave no half-finished line in front of a message."""
-    console = getattr(ctx.obj, "console", None)  # not set before the options are parsed
-    if isinstance(console, TerminalConsole):
-        console.show("")
 
 
 def execute(command: click.Command, args: list[str], obj: object) -> int:
@@ -126,8 +123,8 @@ def _out_of_threads() -> StravafetchError:
     )
 
 
-def _report(error: StravafetchError, profile: str = "default") -> None:
-    what = f"Error: {name_profile(shorten(str(error)), profile)}"
-    next_step = name_profile(error.next_step, profile)
+def _report(error: StravafetchError, given: GlobalOptions = NONE_GIVEN) -> None:
+    what = f"Error: {given.repeat_in(shorten(str(error)))}"
+    next_step = given.repeat_in(error.next_step)
     fits = len(what) + len(next_step) < ONE_LINE
     to_stderr(fitted(f"{what}{' ' if fits else chr(10)}{next_step}"))
