@@ -38,7 +38,7 @@ def broken(archive: ArchiveRuns) -> ArchiveRuns:
     return archive
 
 
-def test_a_list_goes_on_with_a_warning_for_each_file(broken: ArchiveRuns) -> None:
+def test_a_list_continues_with_a_warning_for_each_file(broken: ArchiveRuns) -> None:
     ran = broken.run("activities")
     assert len(ran.json) == len(ROWS) + 1
     assert ran.stderr.count("Warning: ") == len(ROWS)
@@ -48,14 +48,14 @@ def test_a_list_goes_on_with_a_warning_for_each_file(broken: ArchiveRuns) -> Non
 
 @pytest.mark.parametrize("number", range(1, len(ROWS) + 1))
 @pytest.mark.parametrize("command", ["streams", "laps"])
-def test_each_is_refused_in_a_sentence(broken: ArchiveRuns, command: str, number: int) -> None:
+def test_each_is_refused_with_one_error(broken: ArchiveRuns, command: str, number: int) -> None:
     ran = broken.run(command, str(number))
     assert (ran.status, ran.stdout) == (1, "")
     assert ran.stderr.startswith("Error: activities/")
     assert "Traceback" not in ran.stderr
 
 
-def test_an_export_passes_over_them_and_names_them_all(broken: ArchiveRuns, tmp_path: Path) -> None:
+def test_an_export_skips_them_and_lists_them_all(broken: ArchiveRuns, tmp_path: Path) -> None:
     ran = broken.run("export", str(tmp_path / "out"))
     assert ran.status == 1
     assert "7 of 8 activities could not be fetched: 7, 6, 5, 4, 3, 2, 1." in ran.stderr
@@ -65,7 +65,7 @@ def test_an_export_passes_over_them_and_names_them_all(broken: ArchiveRuns, tmp_
 
 @given(st.binary(max_size=300))
 @settings(deadline=None)
-def test_any_bytes_as_a_table_are_read_or_refused(data: bytes) -> None:
+def test_a_table_of_any_bytes_is_read_or_refused(data: bytes) -> None:
     for whole in (data, table(RIDE) + data):
         try:
             read_table(whole)

@@ -28,12 +28,12 @@ def test_columns_are_found_in_every_generation(width: int) -> None:
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_columns_are_found_in_any_language(width: int) -> None:
+def test_columns_are_found_in_every_language(width: int) -> None:
     translated = [f"<{name[::-1]}>" for name in header(width)]
     assert find_columns(translated) == find_columns(header(width))
 
 
-def test_headers_without_a_translation_do_no_harm() -> None:
+def test_missing_translations_do_no_harm() -> None:
     names = header(87)
     for index in range(44, 87):
         if names[index] != "Commute":
@@ -41,24 +41,24 @@ def test_headers_without_a_translation_do_no_harm() -> None:
     assert find_columns(names) == find_columns(header(87))
 
 
-def test_empty_columns_that_a_spreadsheet_added_are_no_labels() -> None:
+def test_empty_columns_added_by_a_spreadsheet_are_ignored() -> None:
     found = find_columns([*header(80), "", ""])
     assert (found["bike"], found["weighted_average_watts"]) == (66, 44)
 
 
-def test_the_narrow_ones_end_with_the_file() -> None:
+def test_the_file_is_the_last_column_of_short_headers() -> None:
     assert find_columns(header(10))["file"] == 9
     assert find_columns(header(11))["shown_suffer_score"] == 7
     assert find_columns(header(11))["file"] == 10
 
 
-def test_an_elapsed_time_of_two_names_is_where_it_always_is() -> None:
+def test_an_elapsed_time_translated_in_two_ways_is_at_its_usual_index() -> None:
     names = [*NEWEST]
     names[15] = "Time, all in all"
     assert find_columns(names) == find_columns(NEWEST)
 
 
 @pytest.mark.parametrize("names", [[], ["a"], [*"abcdefghijkl"], [f"c{i}" for i in range(103)]])
-def test_another_programs_table_is_refused(names: list[str]) -> None:
-    with pytest.raises(BadInput, match="not as Strava writes it"):
+def test_a_table_from_another_program_is_refused(names: list[str]) -> None:
+    with pytest.raises(BadInput, match="does not have a layout"):
         find_columns(names)

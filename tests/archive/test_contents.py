@@ -37,24 +37,24 @@ def opened(folder: Path, files: Mapping[str, bytes], form: str) -> Contents:
 
 
 @pytest.mark.parametrize("root", ["", "export_1/", "backup/export_1/"])
-def test_the_root_is_where_the_table_is(tmp_path: Path, form: str, root: str) -> None:
+def test_the_root_is_the_folder_of_the_table(tmp_path: Path, form: str, root: str) -> None:
     found = opened(tmp_path, {"notes.txt": b"", **below(root)}, form)
     assert found.read("activities.csv") == b"table"
     assert found.read("activities/1.gpx.gz") == TRACK
 
 
-def test_the_shortest_path_is_the_archive(tmp_path: Path, form: str) -> None:
+def test_the_table_with_the_shortest_path_counts(tmp_path: Path, form: str) -> None:
     older = below("older/export/", {"activities.csv": b"older"})
     assert opened(tmp_path, {**older, **below("new/")}, form).read("activities.csv") == b"table"
 
 
-def test_what_macos_adds_is_not_the_archive(tmp_path: Path, form: str) -> None:
+def test_files_added_by_macos_are_ignored(tmp_path: Path, form: str) -> None:
     added = {"__MACOSX/activities.csv": b"no", "__MACOSX/._activities.csv": b"no"}
     found = opened(tmp_path, {**added, **below("export_1/"), ".DS_Store": b""}, form)
     assert found.read("activities.csv") == b"table"
 
 
-def test_windows_tools_write_backslashes(tmp_path: Path) -> None:
+def test_backslashes_in_zip_names_are_separators(tmp_path: Path) -> None:
     names = {name.replace("/", "\\"): data for name, data in below("export/").items()}
     assert opened(tmp_path, names, "zip").read("activities/1.gpx.gz") == TRACK
 
@@ -62,7 +62,7 @@ def test_windows_tools_write_backslashes(tmp_path: Path) -> None:
 @pytest.mark.parametrize("there", ["activities/1.gpx", "activities/1.gpx.gz"])
 @pytest.mark.parametrize("named", ["activities/1.gpx", "activities/1.gpx.gz"])
 @pytest.mark.parametrize("data", [TRACK, gzip.compress(TRACK)], ids=["plain", "packed"])
-def test_a_file_may_be_packed_or_not_whatever_its_name_says(
+def test_a_file_may_be_compressed_or_not_regardless_of_its_name(
     tmp_path: Path, form: str, there: str, named: str, data: bytes
 ) -> None:
     found = opened(tmp_path, {"activities.csv": b"", there: data}, form)
@@ -70,7 +70,7 @@ def test_a_file_may_be_packed_or_not_whatever_its_name_says(
     assert found.read_as_it_is(named) == data
 
 
-def test_gzip_may_have_several_members_and_zeros_behind(tmp_path: Path, form: str) -> None:
+def test_gzip_may_have_several_members_and_zeros_at_the_end(tmp_path: Path, form: str) -> None:
     data = gzip.compress(b"<gp") + gzip.compress(b"x/>") + bytes(100)
     found = opened(tmp_path, {"activities.csv": b"", "activities/1.gpx.gz": data}, form)
     assert found.read("activities/1.gpx.gz") == TRACK
@@ -82,7 +82,7 @@ def test_a_missing_file_is_named(tmp_path: Path, form: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["../secret.gpx", "/etc/passwd", "activities/../../secret.gpx"])
-def test_no_name_leads_outside(tmp_path: Path, form: str, name: str) -> None:
+def test_no_name_leads_outside_the_archive(tmp_path: Path, form: str, name: str) -> None:
     (tmp_path / "secret.gpx").write_bytes(b"secret")
     with pytest.raises(InvalidData, match="is not in the archive"):
         opened(tmp_path, FILES, form).read(name)
@@ -96,22 +96,22 @@ def test_a_link_in_a_folder_is_not_followed(tmp_path: Path) -> None:
         Contents(tmp_path / "export").read("activities/2.gpx")
 
 
-def test_a_pipe_in_a_folder_is_no_file(tmp_path: Path) -> None:
+def test_a_pipe_in_a_folder_is_ignored(tmp_path: Path) -> None:
     opened(tmp_path, FILES, "folder")
     os.mkfifo(tmp_path / "export/activities/2.gpx")
     with pytest.raises(InvalidData):
         Contents(tmp_path / "export").read("activities/2.gpx")
 
 
-def test_a_cut_gzip_is_an_error_of_that_file(tmp_path: Path, form: str) -> None:
+def test_truncated_gzip_is_an_error_of_that_file_only(tmp_path: Path, form: str) -> None:
     cut = gzip.compress(os.urandom(5000))[:3000]
     found = opened(tmp_path, {**FILES, "activities/2.fit.gz": cut}, form)
-    with pytest.raises(InvalidData, match=r"activities/2\.fit\.gz .* it is cut off"):
+    with pytest.raises(InvalidData, match=r"activities/2\.fit\.gz .* it is truncated"):
         found.read("activities/2.fit.gz")
     assert found.read("activities/1.gpx.gz") == TRACK
 
 
-def test_a_damaged_entry_is_an_error_of_that_file(tmp_path: Path) -> None:
+def test_a_damaged_entry_is_an_error_of_that_file_only(tmp_path: Path) -> None:
     path = write_zip(tmp_path / "export.zip", {**FILES, "activities/2.fit": os.urandom(5000)})
     data = bytearray(path.read_bytes())
     at = data.index(b"activities/2.fit") + 1000
@@ -137,12 +137,12 @@ def test_another_method_of_compression_is_named(tmp_path: Path, method: int) -> 
     path = tmp_path / "export.zip"
     with zipfile.ZipFile(path, "w", method) as archive:
         archive.writestr("activities.csv", b"table")
-    with pytest.raises(InvalidData, match="is not supported"):
+    with pytest.raises(InvalidData, match="unsupported compression"):
         Contents(path).read("activities.csv")
 
 
 @pytest.mark.parametrize("packed", [False, True])
-def test_what_inflates_without_end_is_read_no_further(
+def test_files_that_inflate_beyond_the_limit_are_not_read_to_their_end(
     tmp_path: Path, form: str, packed: bool
 ) -> None:
     endless = bytes(contents.MOST + 1)
@@ -153,7 +153,7 @@ def test_what_inflates_without_end_is_read_no_further(
         found.read("activities/2.gpx")
 
 
-def test_an_entry_may_not_lie_about_its_size(tmp_path: Path) -> None:
+def test_an_entry_with_a_false_size_is_refused(tmp_path: Path) -> None:
     path = write_zip(tmp_path / "export.zip", {**FILES, "activities/2.gpx": bytes(10_000)})
     path.write_bytes(path.read_bytes().replace((10_000).to_bytes(4, "little"), bytes([9, 0, 0, 0])))
     with pytest.raises(InvalidData):
@@ -167,35 +167,37 @@ def refusal(path: Path) -> str:
     return str(refused.value)
 
 
-def test_what_is_no_archive_is_refused_in_a_sentence(tmp_path: Path) -> None:
-    assert refusal(tmp_path / "none.zip").startswith("There is no ")
-    assert "holds no activities.csv" in refusal(tmp_path)
+def test_anything_but_an_archive_is_refused_with_a_reason(tmp_path: Path) -> None:
+    assert refusal(tmp_path / "none.zip").endswith(" does not exist.")
+    assert "does not contain activities.csv" in refusal(tmp_path)
     text = tmp_path / "text.zip"
     text.write_text("not a zip")
-    assert "is not a zip" in refusal(text)
-    assert "holds no activities.csv" in refusal(write_zip(tmp_path / "other.zip", {"a": b""}))
+    assert "is not a zip file" in refusal(text)
+    assert "does not contain activities.csv" in refusal(
+        write_zip(tmp_path / "other.zip", {"a": b""})
+    )
     cut = write_zip(tmp_path / "cut.zip", FILES)
     cut.write_bytes(cut.read_bytes()[:-30])
-    assert "not a whole one" in refusal(cut)
+    assert "or is incomplete" in refusal(cut)
     os.mkfifo(tmp_path / "pipe")
-    assert "neither a file nor a folder" in refusal(tmp_path / "pipe")
+    assert "neither a regular file nor a folder" in refusal(tmp_path / "pipe")
 
 
-def test_a_password_is_named(tmp_path: Path) -> None:
+def test_a_password_is_reported(tmp_path: Path) -> None:
     path = write_zip(tmp_path / "export.zip", FILES)
     with zipfile.ZipFile(path) as archive:
         offset = archive.start_dir
     data = bytearray(path.read_bytes())
     data[offset + 8] |= 1  # the flag of the first entry
     path.write_bytes(data)
-    assert "protected with a password" in refusal(path)
+    assert "password-protected" in refusal(path)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_without_the_right_to_read_the_message_says_so(tmp_path: Path, form: str) -> None:
+def test_missing_permission_to_read_is_reported(tmp_path: Path, form: str) -> None:
     path = opened(tmp_path, FILES, form).path
     path.chmod(0)
     try:
-        assert refusal(path).endswith("may not be read.")
+        assert refusal(path).startswith("No permission to read ")
     finally:
         path.chmod(0o700)

@@ -35,11 +35,11 @@ def test_every_month_is_read_in_every_language(language: str, hour: int) -> None
         "\uff12\uff10\uff12\uff16/03/09 6:04:49",
     ],
 )
-def test_older_and_newer_forms_are_the_same_moment(text: str) -> None:
+def test_older_and_newer_formats_are_the_same_time(text: str) -> None:
     assert read_start(text) == datetime(2026, 3, 9, 6, 4, 49, tzinfo=UTC)
 
 
-def test_a_date_with_dots_is_no_time_and_has_the_day_first() -> None:
+def test_a_date_with_dots_is_not_a_time_and_starts_with_the_day() -> None:
     start = datetime(2026, 4, 3, 20, 26, 5, tzinfo=UTC)
     assert read_start("03.04.2026, 20:26:05") == start
     assert read_start("3.4.2026 20.26.05") == start
@@ -58,7 +58,7 @@ def test_a_date_with_dots_is_no_time_and_has_the_day_first() -> None:
         "3 9 06:04:49",
     ],
 )
-def test_what_would_have_to_be_guessed_is_refused_with_its_text(text: str) -> None:
+def test_ambiguous_dates_are_refused_with_their_text(text: str) -> None:
     with pytest.raises(InvalidData) as refusal:
         read_start(text)
     assert repr(text) in str(refusal.value)

@@ -23,45 +23,45 @@ def test_the_first_position_is_that_of_the_first_record_with_one() -> None:
 
 
 @pytest.mark.parametrize("missing", ["latitude", "longitude"])
-def test_half_a_position_is_none(missing: str) -> None:
+def test_half_a_position_is_ignored(missing: str) -> None:
     assert place(fit_file({"latitude": 5, "longitude": 6, missing: None}, PLACE)) == ZURICH
 
 
-def test_nothing_behind_the_first_position_is_read() -> None:
+def test_nothing_after_the_first_position_is_read() -> None:
     data = fit_file(PLACE)
     assert place(data[:100]) == ZURICH
 
 
 @pytest.mark.parametrize("offset", [0, 3600, -12600, 20700, 14 * 3600])
-def test_without_a_position_the_clock_of_the_device_tells_the_offset(offset: int) -> None:
+def test_without_a_position_the_offset_is_that_of_the_device(offset: int) -> None:
     data = fit_file({"temp": 20}, offset=offset)
     assert fit_scan.look_into(data) == FirstLook(utc_offset=offset)
 
 
 @pytest.mark.parametrize(("slow", "known"), [(-2, 3600), (59, 3600), (400, None)])
-def test_a_clock_may_be_slow_but_not_wrong(slow: int, known: int | None) -> None:
+def test_a_clock_may_be_inaccurate_but_not_wrong(slow: int, known: int | None) -> None:
     data = fit_file({"temp": 20}, offset=3600 + slow)
     assert fit_scan.look_into(data).utc_offset == known
 
 
 @pytest.mark.parametrize("offset", [None, -BEGIN, 40 * 3600])
-def test_a_clock_that_was_never_set_tells_nothing(offset: int | None) -> None:
+def test_a_clock_that_was_never_set_is_ignored(offset: int | None) -> None:
     assert fit_scan.look_into(fit_file({"temp": 20}, offset=offset)) == FirstLook()
 
 
-def test_the_clock_may_stand_before_the_records() -> None:
+def test_the_clock_may_come_before_the_records() -> None:
     encoder = FitEncoder()
     encoder.add("activity", timestamp=BEGIN, local_timestamp=BEGIN + 7200)
     encoder.add("record", timestamp=BEGIN, temp=20)
     assert fit_scan.look_into(encoder.finish()).utc_offset == 7200
 
 
-def test_a_second_file_behind_the_first_is_looked_into() -> None:
+def test_a_chained_second_file_is_read() -> None:
     both = fit_file({"temp": 20}, offset=None) + fit_file(PLACE)
     assert place(both) == ZURICH
 
 
-def test_big_endian_and_fields_of_apps_are_skipped_by_their_size() -> None:
+def test_big_endian_and_developer_fields_are_skipped_by_size() -> None:
     defined = bytes((0x60, 0, 1, 0, 20, 2, 0, 4, 0x85, 1, 4, 0x85, 1, 7, 3, 0))
     lat, lng = (round(at * 2**31 / 180).to_bytes(4, "big", signed=True) for at in (47.3769, 8.5417))
     nowhere = bytes((0, 0x7F, *b"\xff\xff\xff", 0x7F, *b"\xff\xff\xff", 9, 9, 9))
@@ -69,19 +69,19 @@ def test_big_endian_and_fields_of_apps_are_skipped_by_their_size() -> None:
     assert place(data) == ZURICH
 
 
-def test_a_file_that_breaks_off_gives_what_stands_before_that() -> None:
+def test_a_truncated_file_yields_the_position_it_contains() -> None:
     data = fit_file(*[{"temp": 20}] * 50)
     assert fit_scan.look_into(data[:-30]) == FirstLook()
 
 
-def test_what_is_no_fit_is_named() -> None:
+def test_anything_but_fit_is_refused() -> None:
     with pytest.raises(InvalidData, match="not a FIT file"):
         fit_scan.look_into(b"\x1f\x8b and so on")
 
 
 @settings(max_examples=150, deadline=1000)
 @given(st.data())
-def test_it_finds_the_position_that_decoding_finds(data: st.DataObject) -> None:
+def test_scanning_and_decoding_find_the_same_position(data: st.DataObject) -> None:
     good = bytearray(fit_file({"temp": 1}, PLACE))
     for _ in range(data.draw(st.integers(0, 4))):
         good[data.draw(st.integers(14, len(good) - 1))] = data.draw(st.integers(0, 255))

@@ -16,7 +16,7 @@ def read(*points: str) -> Track:
     return gpx.read(document(*points))
 
 
-def test_a_point_has_what_it_says_and_no_distance() -> None:
+def test_a_point_has_its_values_and_no_distance() -> None:
     track = read("<ele>408.2</ele><time>2026-03-09T06:04:49Z</time>")
     assert track.streams == {"time": [0], "latlng": [[47.3769, 8.5417]], "altitude": [408.2]}
     assert f"{track.start:%Y-%m-%dT%H:%M:%S%z}" == "2026-03-09T06:04:49+0000"
@@ -30,7 +30,7 @@ def test_an_extension_may_have_any_prefix(prefix: str) -> None:
     assert (found["heartrate"], found["cadence"]) == ([141], [84])
 
 
-def test_gpx_itself_may_have_a_prefix() -> None:
+def test_gpx_elements_may_have_a_prefix() -> None:
     data = b'<g:gpx><g:trk><g:trkpt lat="1" lon="2"><g:ele>3</g:ele></g:trkpt></g:trk></g:gpx>'
     assert gpx.read(data).streams == {"latlng": [[1.0, 2.0]], "altitude": [3.0]}
 
@@ -49,7 +49,7 @@ def test_a_planned_route_has_no_time() -> None:
     assert ("time" in track.streams, track.start) == (False, None)
 
 
-def test_the_time_of_the_file_is_no_point_s() -> None:
+def test_the_time_in_the_metadata_is_ignored() -> None:
     data = document("").replace(b"<trk>", b"<metadata><time>2020-01-01T00:00:00Z</time></metadata>")
     assert gpx.read(data.replace(b"</trk>", b"")).start is None
 
@@ -63,12 +63,12 @@ def test_times_may_have_fractions_and_offsets(time: str) -> None:
 
 
 @pytest.mark.parametrize("value", ["", "n/a", "nan", "inf", "1e400", "12,5", "9" * 90])
-def test_what_is_no_number_is_null(value: str) -> None:
+def test_invalid_numbers_are_null(value: str) -> None:
     track = read(f"<ele>{value}</ele>", "<ele>5</ele>")
     assert track.streams["altitude"] == [None, 5.0]
 
 
-def test_a_position_that_is_nowhere_is_null() -> None:
+def test_impossible_positions_are_null() -> None:
     data = document("<ele>1</ele>", "<ele>2</ele>").replace(b"47.3769", b"147.3", 1)
     assert gpx.read(data).streams["latlng"] == [None, [47.3769, 8.5417]]
 
@@ -76,7 +76,7 @@ def test_a_position_that_is_nowhere_is_null() -> None:
 @pytest.mark.parametrize(
     "before", [b" " * 10, b"\xef\xbb\xbf", b"\xef\xbb\xbf\n", b"\n\xef\xbb\xbf"]
 )
-def test_blanks_and_a_mark_before_the_declaration_are_passed_over(before: bytes) -> None:
+def test_spaces_and_a_byte_order_mark_before_the_declaration_are_skipped(before: bytes) -> None:
     assert len(gpx.read(before + document("")).streams["latlng"]) == 1
 
 
@@ -85,21 +85,21 @@ def test_another_encoding_is_read() -> None:
     assert gpx.read(text.encode("utf-16")).streams["altitude"] == [7.0]
 
 
-def test_a_look_stops_at_the_first_position() -> None:
+def test_looking_stops_at_the_first_position() -> None:
     whole = document("", "")
     assert gpx.look_into(whole[: whole.index(b"</trkpt>")]) == FirstLook((47.3769, 8.5417))
     assert gpx.look_into(HEAD + b"</gpx>") == FirstLook()
 
 
-def test_a_file_that_breaks_off_gives_what_it_has() -> None:
+def test_a_truncated_file_yields_what_it_contains() -> None:
     track = gpx.read(document("<ele>1</ele>", "<ele>2</ele>")[:-50])
-    assert (track.streams["altitude"], track.breaks_off) == ([1.0], True)
+    assert (track.streams["altitude"], track.is_truncated) == ([1.0], True)
 
 
-def test_what_follows_the_end_is_no_break() -> None:
-    assert not gpx.read(document("") + b"\0\0<junk").breaks_off
+def test_anything_after_the_root_element_is_ignored() -> None:
+    assert not gpx.read(document("") + b"\0\0<junk").is_truncated
 
 
-def test_what_breaks_off_before_the_first_point_cannot_be_read() -> None:
+def test_a_file_truncated_before_the_first_point_is_refused() -> None:
     with pytest.raises(InvalidData, match="before the first point"):
         gpx.read(document("")[:90])

@@ -7,7 +7,7 @@ def inventory(*rows: Cells, columns: int = 103, there: bool = True) -> Inventory
     return take_inventory(read_table(table(*rows, columns=columns)), lambda _: there)
 
 
-def test_files_are_counted_by_kind_and_by_why_there_are_none() -> None:
+def test_files_are_counted_by_format_or_reason_for_absence() -> None:
     files = ("activities/1.fit.gz", "activities/2.fit", "activities/3.gpx", "", "#error#")
     held = inventory(*({**RIDE, 12: file} for file in files))
     assert held.files == {"fit": 2, "gpx": 1}
@@ -25,7 +25,7 @@ def test_the_first_and_the_last_are_by_date() -> None:
     assert (inventory().first, inventory().last) == (None, None)
 
 
-def test_the_width_tells_the_generation() -> None:
+def test_the_generation_follows_from_the_number_of_columns() -> None:
     generations = {
         width: inventory(columns=width).generation for width in (10, 11, 72, 87, 99, 103)
     }
@@ -39,7 +39,7 @@ def test_the_width_tells_the_generation() -> None:
     }
 
 
-def test_the_first_label_tells_the_language() -> None:
+def test_the_language_follows_from_the_first_label() -> None:
     assert inventory().language == "English"
     names = [f"<{name}>" for name in header(103)]
     assert take_inventory(read_table(table(names=names)), bool).language is None

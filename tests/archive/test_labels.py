@@ -7,7 +7,7 @@ from stravafetch.query.sports import SPORT_TYPES
 
 
 @pytest.mark.parametrize("sport", SPORT_TYPES)
-def test_every_sport_type_is_known_in_words(sport: str) -> None:
+def test_every_english_sport_type_is_known(sport: str) -> None:
     assert sport_of(re.sub("(?<=[a-z])([A-Z])", r" \1", sport)) == sport
 
 
@@ -35,5 +35,5 @@ def test_labels_of_other_languages_and_those_that_differ(label: str, sport: str)
 
 
 @pytest.mark.parametrize("label", ["", "Frobnicate", "🚴"])
-def test_an_unknown_label_is_no_sport(label: str) -> None:
+def test_an_unknown_label_has_no_sport_type(label: str) -> None:
     assert sport_of(label) is None

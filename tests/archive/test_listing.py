@@ -20,7 +20,7 @@ def test_the_newest_come_first_whatever_the_order_of_the_file() -> None:
     assert found(None, None, *starts) == [1, 0, 2]
 
 
-def test_a_day_is_widened_to_every_wall_clock_on_earth() -> None:
+def test_a_day_includes_that_day_in_every_time_zone() -> None:
     starts = (
         "2026-03-08 09:59:59",
         "2026-03-08 10:00:00",
@@ -35,7 +35,7 @@ def test_an_instant_is_exact() -> None:
     assert found("2026-03-09T06:00Z", "2026-03-09T07:00:00Z", *starts) == [1]
 
 
-def test_the_local_date_counts_and_without_one_utc() -> None:
+def test_the_local_date_counts_or_else_utc() -> None:
     span = read_span("2026-03-09", "2026-03-09", NOON)
     late = {"start_date": "2026-03-09T23:30:00Z"}
     assert is_within(late, span)

@@ -56,7 +56,7 @@ def test_the_exact_columns_have_the_names_and_units_of_the_api() -> None:
     assert [type(record[key]) for key in ("moving_time", "average_temp", "max_watts")] == [int] * 3
 
 
-def test_the_keys_stand_in_the_order_of_the_api() -> None:
+def test_keys_are_in_the_order_of_the_api() -> None:
     keys = list(summary_of({20: "1.0", 29: "85.0", 31: "150.0", 33: "1.0", 68: "5.0"}))
     assert (
         keys.index("distance")
@@ -67,12 +67,12 @@ def test_the_keys_stand_in_the_order_of_the_api() -> None:
 
 
 @pytest.mark.parametrize("columns", [72, 79, 87, 94, 99, 103])
-def test_every_generation_says_the_same(columns: int) -> None:
+def test_every_generation_yields_the_same_record(columns: int) -> None:
     cells = {20: "120.5", 31: "150.2", 46: "201.0", 50: "1.0", 68: "16540001.0"}
     assert summary_of(cells, columns) == summary_of(cells)
 
 
-def test_old_rows_have_what_is_shown() -> None:
+def test_old_rows_have_the_displayed_values() -> None:
     record = summary_of({6: "1,012.34", 5: "3490", 7: "171", 8: "40", 9: "true", 15: "", 17: ""})
     assert record["distance"] == 1012340
     assert record["elapsed_time"] == 3490
@@ -80,23 +80,23 @@ def test_old_rows_have_what_is_shown() -> None:
 
 
 @pytest.mark.parametrize("label", ["Swim", "Rowing"])
-def test_swims_and_rowing_are_shown_in_metres(label: str) -> None:
+def test_swims_and_rowing_are_displayed_in_metres(label: str) -> None:
     assert summary_of({3: label, 6: "1,500", 17: ""})["distance"] == 1500
 
 
 @pytest.mark.parametrize("columns", [10, 11])
-def test_2019_shows_kilometres(columns: int) -> None:
+def test_distances_of_2019_are_in_kilometres(columns: int) -> None:
     record = summary_of({6: "12.33", 11: "Old bike"}, columns)
     assert (record["distance"], record["elapsed_time"]) == (12330, 3489)
     assert record["manual"] is False
 
 
-def test_2018_writes_metres() -> None:
+def test_distances_of_2018_are_in_metres() -> None:
     record = summary_of({1: "2018-03-09 06:04:49", 6: "12333.4"}, 10)
     assert (record["distance"], record["start_date"]) == (12333.4, "2018-03-09T06:04:49Z")
 
 
-def test_the_exact_distance_comes_before_the_shown_one() -> None:
+def test_the_exact_distance_takes_precedence() -> None:
     assert summary_of({6: "12.33", 17: "12333.4"})["distance"] == 12333.4
 
 
@@ -110,7 +110,7 @@ def test_gear_has_the_letter_of_the_api() -> None:
     assert "gear_id" not in summary_of({})
 
 
-def test_work_is_in_joules_and_0_is_not_known() -> None:
+def test_work_is_in_joules_and_0_means_unknown() -> None:
     assert summary_of({38: "612345.0"})["kilojoules"] == 612.3
     assert "kilojoules" not in summary_of({38: "0.0"})
 
@@ -125,12 +125,12 @@ def test_work_is_in_joules_and_0_is_not_known() -> None:
         ("activities/17012345678.gpx", "", False),
     ],
 )
-def test_what_was_entered_by_hand_is_manual(file: str, uploaded: str, manual: bool) -> None:
+def test_activities_entered_manually_are_marked(file: str, uploaded: str, manual: bool) -> None:
     assert summary_of({12: file, 52: uploaded})["manual"] is manual
 
 
 @pytest.mark.parametrize("file", ["activities/17012345678.gpx", "activities/1.fit", "#error#", ""])
-def test_only_a_packed_file_is_named_by_its_upload(file: str) -> None:
+def test_only_compressed_files_are_named_by_upload(file: str) -> None:
     assert "upload_id" not in summary_of({12: file})
 
 
@@ -139,7 +139,7 @@ def test_a_flag(cell: str, flagged: bool) -> None:
     assert summary_of({79: cell})["flagged"] is flagged
 
 
-def test_what_is_not_known_is_absent() -> None:
+def test_unknown_values_are_absent() -> None:
     assert "flagged" not in summary_of({79: "2.0"})
     assert None not in summary_of({}).values()
 
@@ -149,12 +149,12 @@ def test_photos_are_counted_in_the_last_column() -> None:
     assert "total_photo_count" not in summary_of({})
 
 
-def test_a_finer_type_has_the_older_one_beside_it() -> None:
+def test_a_specific_sport_type_comes_with_the_older_type() -> None:
     record = summary_of({3: "Trail Run"})
     assert (record["type"], record["sport_type"]) == ("Run", "TrailRun")
 
 
-def test_a_detail_has_the_texts_of_the_athlete() -> None:
+def test_a_detail_has_the_description_and_private_note() -> None:
     note = 'Wind, "everywhere"\r\nand cake \N{SHORTCAKE}'
     cells = {4: note, 10: "private", 11: "Blue bike", 34: "543.0", 43: "7.0", 48: "1.0", 68: "5.0"}
     record = detail_of(cells)

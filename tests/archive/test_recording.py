@@ -10,7 +10,7 @@ from stravafetch.errors import InvalidData
 START = datetime(2026, 3, 9, 6, 4, 49, tzinfo=UTC)
 
 
-def test_points_make_streams_of_one_length_in_the_order_of_the_api() -> None:
+def test_streams_have_the_same_length_and_the_order_of_the_api() -> None:
     recorder = Recorder()
     recorder.add(None, (1.0, 2.0), watts=200)
     recorder.add(START.timestamp(), None, heartrate=90.4, altitude=1.005)
@@ -24,13 +24,13 @@ def test_points_make_streams_of_one_length_in_the_order_of_the_api() -> None:
 
 
 @pytest.mark.parametrize("value", [None, "x", float("nan"), float("inf"), 1e300, (1, 2)])
-def test_what_no_sensor_measures_is_null(value: object) -> None:
+def test_implausible_values_are_null(value: object) -> None:
     recorder = Recorder()
     recorder.add(0, None, watts=value)
     assert recorder.track().streams == {"time": [0]}
 
 
-def test_points_without_end_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_points_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recording, "MOST_POINTS", 3)
     recorder = Recorder()
     for moment in range(3):
@@ -39,7 +39,7 @@ def test_points_without_end_are_refused(monkeypatch: pytest.MonkeyPatch) -> None
         recorder.add(3, None)
 
 
-def test_laps_without_end_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_laps_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recording, "MOST_LAPS", 1)
     recorder = Recorder()
     recorder.add_lap(0, {})
@@ -52,12 +52,12 @@ def test_a_part_without_any_point_is_empty() -> None:
     assert track.between(START + timedelta(days=1), 60).streams == {}
 
 
-def test_a_part_leaves_out_the_streams_that_it_has_no_value_of() -> None:
+def test_a_part_omits_streams_without_values() -> None:
     streams: dict[str, list[Any]] = {"time": [0, 5, 9], "latlng": [[1.0, 2.0], None, None]}
     part = Track(streams, start=START, sessions=2).between(START + timedelta(seconds=5), 4)
     assert part.streams == {"time": [0, 4]}
 
 
-def test_a_file_without_times_is_not_cut() -> None:
+def test_a_file_without_times_is_returned_whole() -> None:
     track = Track({"latlng": [[1.0, 2.0]]}, sessions=2)
     assert track.between(START, 60) is track

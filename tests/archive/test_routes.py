@@ -13,6 +13,6 @@ def test_a_route_is_found_by_the_number_of_its_file() -> None:
     assert route_of(read_routes(ROUTES), 2)["name"] == "Out"
 
 
-def test_another_number_is_not_found() -> None:
+def test_an_unknown_number_is_not_found() -> None:
     with pytest.raises(NotFound, match="has no route 3"):
         route_of(read_routes(ROUTES), 3)

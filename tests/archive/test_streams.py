@@ -4,7 +4,7 @@ from stravafetch.archive.streams import streams_of
 ALL = ("time", "distance", "latlng", "watts")
 
 
-def test_streams_have_the_form_of_the_api() -> None:
+def test_streams_have_the_format_of_the_api() -> None:
     track = Track({"time": [0, 1], "distance": [0.0, 3.5]})
     assert streams_of(track, ALL)["distance"] == {
         "data": [0.0, 3.5],
@@ -20,5 +20,5 @@ def test_without_a_distance_the_time_is_the_axis() -> None:
     assert streams["latlng"]["data"] == [None, [47.0, 8.0]]
 
 
-def test_only_what_is_asked_for_and_there_is_given() -> None:
+def test_only_requested_streams_that_exist_are_returned() -> None:
     assert list(streams_of(Track({"time": [0], "watts": [1]}), ("watts", "temp"))) == ["watts"]

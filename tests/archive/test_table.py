@@ -10,7 +10,7 @@ def test_the_order_of_the_file_is_kept() -> None:
     assert [row.id for row in rows] == [2, 3, 1]
 
 
-def test_a_byte_order_mark_and_crlf_do_no_harm() -> None:
+def test_a_byte_order_mark_and_crlf_are_accepted() -> None:
     data = b"\xef\xbb\xbf" + table(RIDE).replace(b"\n", b"\r\n")
     assert read_table(data).rows == read_table(table(RIDE)).rows
 
@@ -21,21 +21,21 @@ def test_a_description_may_hold_anything(text: str) -> None:
     assert [row.cells.get("description") for row in rows] == [text, None]
 
 
-def test_a_row_without_an_id_is_none() -> None:
+def test_rows_without_an_id_are_skipped() -> None:
     assert [row.id for row in read_table(table({0: "# note"}, RIDE)).rows] == [17012345678]
 
 
-def test_what_strava_lost_is_no_file() -> None:
+def test_a_file_that_strava_has_lost_has_no_name() -> None:
     lost, there = read_table(table({**RIDE, 12: "#error#"}, RIDE)).rows
     assert (lost.file, there.file) == (None, "activities/18012345678.fit.gz")
 
 
-def test_a_table_without_rows_is_an_empty_archive() -> None:
+def test_a_header_alone_is_an_empty_archive() -> None:
     assert read_table(table()).rows == []
 
 
-def test_a_cut_table_is_refused() -> None:
-    with pytest.raises(BadInput, match=r"has .* columns, and the header 103"):
+def test_a_truncated_table_is_refused() -> None:
+    with pytest.raises(BadInput, match=r"has .* columns, but the header has 103"):
         read_table(table(RIDE, RIDE)[:-60])
 
 
@@ -52,8 +52,8 @@ def test_a_cut_table_is_refused() -> None:
         table({0: "a"}, {0: "b"}),
     ],
 )
-def test_another_programs_table_is_refused(data: bytes) -> None:
-    with pytest.raises(BadInput, match="not as Strava writes it"):
+def test_a_table_from_another_program_is_refused(data: bytes) -> None:
+    with pytest.raises(BadInput, match="does not have a layout"):
         read_table(data)
 
 

@@ -47,12 +47,12 @@ def test_a_trackpoint_is_a_point() -> None:
     }
 
 
-def test_the_cadence_of_a_run_has_a_name_of_its_own() -> None:
+def test_runs_have_their_own_cadence_element() -> None:
     inner = "<Cadence>0</Cadence><Extensions><TPX><RunCadence>85</RunCadence></TPX></Extensions>"
     assert tcx.read(document(lap(0, "", point(0, inner)))).streams["cadence"] == [85]
 
 
-def test_ten_blanks_before_the_declaration_are_passed_over() -> None:
+def test_ten_spaces_before_the_declaration_are_skipped() -> None:
     declared = b" " * 10 + b'<?xml version="1.0" encoding="UTF-8"?>\n'
     assert tcx.read(declared + document(lap(0, "", point(0)))).streams == {"time": [0]}
 
@@ -99,20 +99,20 @@ def test_the_device_is_the_creator() -> None:
     assert tcx.read(data).device_name == "Garmin Edge 500"
 
 
-def test_one_activity_of_several_is_cut_out_by_its_times() -> None:
+def test_one_of_several_activities_is_selected_by_its_times() -> None:
     track = tcx.read(document(lap(0, "", point(0), point(2)), lap(9, "", point(9), point(11))))
     part = track.between(START + timedelta(seconds=9), 2)
     assert (part.streams, [one["name"] for one in part.laps]) == ({"time": [0, 2]}, ["Lap 1"])
 
 
-def test_a_look_stops_at_the_first_position() -> None:
+def test_looking_stops_at_the_first_position() -> None:
     whole = document(lap(0, "", point(0), point(1, PLACE), point(2, PLACE)))
     cut = whole[: whole.index(b"<Time>2026-03-09T06:00:02")]
     assert tcx.look_into(cut) == FirstLook((47.3769, 8.5417))
     assert tcx.look_into(document(lap(0, "", point(0)))) == FirstLook()
 
 
-def test_a_look_into_a_file_without_positions_stops_at_the_first_point() -> None:
+def test_looking_stops_at_the_first_point_if_there_are_no_positions() -> None:
     data = document(lap(0, "", *[point(second) for second in range(20_000)]))
     started = time.monotonic()
     tcx.read(data)
@@ -121,15 +121,15 @@ def test_a_look_into_a_file_without_positions_stops_at_the_first_point() -> None
     assert time.monotonic() - started - read < read / 5
 
 
-def test_a_look_finds_a_position_in_another_encoding() -> None:
+def test_looking_finds_a_position_in_another_encoding() -> None:
     assert tcx.look_into(document(lap(0, "", point(0, PLACE))).decode().encode("utf-16")).position
 
 
-def test_a_file_that_breaks_off_gives_what_it_has() -> None:
+def test_a_truncated_file_yields_what_it_contains() -> None:
     track = tcx.read(document(lap(0, "", point(0), point(1)))[:-120])
-    assert (track.streams, track.breaks_off) == ({"time": [0]}, True)
+    assert (track.streams, track.is_truncated) == ({"time": [0]}, True)
 
 
-def test_what_breaks_off_before_the_first_point_cannot_be_read() -> None:
+def test_a_file_truncated_before_the_first_point_is_refused() -> None:
     with pytest.raises(InvalidData, match="before the first point"):
         tcx.read(document(lap(0, "", point(0)))[:60])

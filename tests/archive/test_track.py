@@ -12,21 +12,21 @@ TCX = GPX.replace(b"gpx", b"TrainingCenterDatabase")
     ("kind", "data"),
     [("fit", fit_file({"latitude": 47.3769, "longitude": 8.5417})), ("gpx", GPX)],
 )
-def test_each_kind_is_read_as_what_it_is(kind: str, data: bytes) -> None:
+def test_each_format_is_read(kind: str, data: bytes) -> None:
     assert read_track(data, kind).streams["latlng"] == [[47.3769, 8.5417]]
     assert look_into(data, kind).position is not None
 
 
 @pytest.mark.parametrize("kind", ["fit", "gpx", "tcx"])
-def test_a_file_of_another_kind_cannot_be_read(kind: str) -> None:
+def test_a_file_of_another_format_is_refused(kind: str) -> None:
     with pytest.raises(InvalidData, match="cannot be read"):
         read_track(b"PK\x03\x04 and so on", kind)
     with pytest.raises(InvalidData, match="cannot be read"):
         look_into(b"PK\x03\x04 and so on", kind)
 
 
-def test_a_kind_that_nobody_knows_is_named() -> None:
-    with pytest.raises(InvalidData, match="bin is none of fit, gpx and tcx"):
+def test_an_unknown_format_is_named() -> None:
+    with pytest.raises(InvalidData, match="format is bin, not FIT, GPX or TCX"):
         read_track(b"", "bin")
 
 

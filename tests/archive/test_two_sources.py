@@ -77,9 +77,7 @@ def test_keys_come_in_the_order_of_the_api(sandbox: Sandbox, archive: str) -> No
         assert list(record) == [key for key in sent[record["id"]] if key in record]
 
 
-def test_where_it_began_tells_the_local_time_of_all_that_was_recorded(
-    sandbox: Sandbox, archive: str
-) -> None:
+def test_recorded_activities_have_a_local_time(sandbox: Sandbox, archive: str) -> None:
     for record in sandbox.run("--archive", archive, "activities").json:
         file = next(file for file in FILES if file.activity["id"] == record["id"])
         has_file, has_place = file.name not in ("", LOST), bool(file.activity["start_latlng"])
@@ -101,7 +99,7 @@ def test_every_key_of_a_detail_is_as_the_api_sends_it(sandbox: Sandbox, archive:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_streams_are_those_of_the_api_as_far_as_a_file_holds_them(
+def test_streams_are_those_of_the_api_as_far_as_the_format_allows(
     sandbox: Sandbox, archive: str, kind: str
 ) -> None:
     for file in of_kind(kind)[:12]:
@@ -142,9 +140,7 @@ def test_the_language_of_the_account_changes_nothing_but_types(
 
 
 @pytest.mark.parametrize("columns", [count for count in GENERATIONS if count > 11])
-def test_older_generations_know_less_and_nothing_else(
-    sandbox: Sandbox, tmp_path: Path, columns: int
-) -> None:
+def test_older_generations_contain_a_subset(sandbox: Sandbox, tmp_path: Path, columns: int) -> None:
     newest = sandbox.run("--archive", written(tmp_path), "activities").json
     older = sandbox.run("--archive", written(tmp_path, Edition("de", columns)), "activities").json
     for record, wanted in zip(older, newest, strict=True):

@@ -26,7 +26,7 @@ def uploads(folder: Path, decode: Decode = read_track) -> Uploads:
     ("name", "kind"),
     [("a/1.fit.gz", "fit"), ("a/1.GPX", "gpx"), ("a/1.tcx.gz", "tcx"), ("a/1.bin.gz", "bin")],
 )
-def test_the_kind_stands_before_gz(name: str, kind: str) -> None:
+def test_the_format_is_the_extension_before_gz(name: str, kind: str) -> None:
     assert kind_of(name) == kind
 
 
@@ -36,7 +36,7 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
             read("activities/a.fit")
 
 
-def test_who_asks_at_the_same_time_gets_the_same_track(tmp_path: Path) -> None:
+def test_concurrent_callers_get_the_same_track(tmp_path: Path) -> None:
     together, count = threading.Barrier(2), []
 
     def decode(data: bytes, kind: str) -> Track:
@@ -55,7 +55,7 @@ def test_who_asks_at_the_same_time_gets_the_same_track(tmp_path: Path) -> None:
     assert count == ["fit"]
 
 
-def test_only_the_last_tracks_are_kept(tmp_path: Path) -> None:
+def test_only_recent_tracks_are_kept(tmp_path: Path) -> None:
     found = uploads(tmp_path)
     first = found.track(NAMES[0])
     for name in NAMES:

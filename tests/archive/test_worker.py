@@ -16,7 +16,7 @@ def run(*orders: tuple[bytes, str]) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(COMMAND, input=given, capture_output=True, check=False, timeout=60)
 
 
-def test_each_order_has_its_result_and_the_end_of_input_ends_it() -> None:
+def test_each_request_has_a_result_and_end_of_input_ends_it() -> None:
     data = fit_file({"temp": 20})
     ran = run((data, "fit"), (b"no", "fit"))
     assert (ran.returncode, ran.stderr) == (0, b"")
@@ -24,7 +24,7 @@ def test_each_order_has_its_result_and_the_end_of_input_ends_it() -> None:
     assert b"not a FIT file" in ran.stdout
 
 
-def test_a_result_that_nobody_reads_ends_it_in_silence() -> None:
+def test_a_closed_stdout_ends_it_silently() -> None:
     order = pickle.dumps((fit_file({"temp": 20}), "fit"))
     reader, writer = os.pipe()
     os.close(reader)
@@ -35,7 +35,7 @@ def test_a_result_that_nobody_reads_ends_it_in_silence() -> None:
     assert (ran.returncode, ran.stderr) == (0, b"")
 
 
-def test_an_order_that_is_cut_ends_it_in_silence() -> None:
+def test_truncated_input_ends_it_silently() -> None:
     ran = subprocess.run(
         COMMAND, input=pickle.dumps((b"x" * 1000, "fit"))[:500], capture_output=True, check=False
     )

@@ -44,10 +44,10 @@ def test_a_doctype_is_refused(kind: str, encoding: str, doctype: str) -> None:
         (b"", "not well-formed XML"),
         (b"\x1f\x8b\x08", "not well-formed XML"),
         (b'<?xml version="1.0" encoding="klingon"?><gpx/>', "not well-formed XML"),
-        (b"<html><body>Sign in</body></html>", "it is not gpx, but html"),
+        (b"<html><body>Sign in</body></html>", "its root element is html, not gpx"),
     ],
 )
-def test_what_is_no_gpx_is_named(data: bytes, why: str) -> None:
+def test_anything_but_gpx_is_refused(data: bytes, why: str) -> None:
     with pytest.raises(InvalidData, match=why):
         xml_reader.read(data, Nothing())
 
@@ -64,7 +64,7 @@ def test_what_is_no_gpx_is_named(data: bytes, why: str) -> None:
     ],
     ids=["depth", "text", "comment", "attribute", "attributes", "elements"],
 )
-def test_what_never_ends_ends_soon(inside: bytes) -> None:
+def test_endless_elements_are_refused_soon(inside: bytes) -> None:
     started = time.monotonic()
     assert xml_reader.read(b"<gpx>" + inside, Nothing())
     assert time.monotonic() - started < 20
@@ -81,12 +81,12 @@ def test_what_never_ends_ends_soon(inside: bytes) -> None:
         (None, None),
     ],
 )
-def test_a_time_that_no_device_can_have_is_none(text: str | None, moment: float | None) -> None:
+def test_an_implausible_time_is_none(text: str | None, moment: float | None) -> None:
     assert xml_reader.moment_in(text) == moment
 
 
 @pytest.mark.skipif(not hasattr(time, "tzset"), reason="Windows cannot change its own zone")
-def test_a_time_without_an_offset_is_utc_wherever_it_is_read(
+def test_a_time_without_an_offset_is_utc(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with monkeypatch.context() as changed:
@@ -98,7 +98,7 @@ def test_a_time_without_an_offset_is_utc_wherever_it_is_read(
 
 @settings(max_examples=200, deadline=2000)
 @given(st.sampled_from(["gpx", "tcx"]), st.binary(max_size=300), st.booleans())
-def test_any_bytes_are_a_track_or_refused(kind: str, data: bytes, begins_well: bool) -> None:
+def test_any_bytes_yield_a_track_or_are_refused(kind: str, data: bytes, begins_well: bool) -> None:
     root = b"gpx" if kind == "gpx" else b"TrainingCenterDatabase"
     point = b"<trkpt lat='1' lon='2'>" if kind == "gpx" else b"<Lap><Trackpoint>"
     data = b"<" + root + b">" + point + data if begins_well else data

@@ -19,7 +19,7 @@ WINTER, SUMMER = datetime(2026, 1, 9, tzinfo=UTC), datetime(2026, 7, 9, tzinfo=U
         ((0.0, float("nan")), None),
     ],
 )
-def test_a_place_has_a_zone(place: tuple[float, float], zone: str | None) -> None:
+def test_a_position_has_a_zone(place: tuple[float, float], zone: str | None) -> None:
     assert zone_of(*place) == zone
 
 
@@ -36,10 +36,10 @@ def test_a_place_has_a_zone(place: tuple[float, float], zone: str | None) -> Non
         ("../../etc/passwd", None),
     ],
 )
-def test_a_zone_is_written_with_its_winter_all_year(zone: str, text: str | None) -> None:
+def test_a_zone_has_its_standard_offset_all_year(zone: str, text: str | None) -> None:
     assert timezone_text(zone, WINTER) == timezone_text(zone, SUMMER) == text
 
 
-def test_the_offset_is_that_of_the_moment() -> None:
+def test_the_offset_depends_on_the_time() -> None:
     assert [utc_offset("Europe/Zurich", at) for at in (WINTER, SUMMER)] == [3600, 7200]
     assert utc_offset("Europe/Atlantis", SUMMER) is None

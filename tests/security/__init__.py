@@ -35,8 +35,8 @@ Few requests go beyond the first empty page, and none where the list is as long 
 An export killed at any point goes on where it was, and every file in it is whole:
     export/test_export_killed.py::test_an_export_killed_at_any_request_goes_on_where_it_was
 No name in an archive leads outside of it, and nothing is written but to the folder of an export:
-    archive/test_contents.py::test_no_name_leads_outside
-    cli/actions/test_archive_export.py::test_names_in_the_archive_lead_nowhere
+    archive/test_contents.py::test_no_name_leads_outside_the_archive
+    cli/actions/test_archive_export.py::test_names_in_the_archive_do_not_determine_paths
 No archive ends in a traceback, however broken:
     archive/test_bad_input.py::test_a_zip_with_any_bytes_changed_is_read_or_refused
 No answer of a server ends in a traceback:

@@ -1,1 +1,1 @@
-"""Strava's bulk archive as a source: a table and the files beside it, no network."""
+"""Strava's bulk archive as a source of data: activities.csv and the files with it."""

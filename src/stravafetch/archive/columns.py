@@ -1,8 +1,8 @@
-"""Which column of activities.csv is which, in any language and any of its generations.
+"""The columns of activities.csv, located in every language and every version of its layout.
 
-Two labels stand twice in a full header, that of the elapsed time and that of the commute: all other
-columns are counted from the places where they stand again. Names are those of the API's fields
-where there is one.
+A full header has two labels twice, those of the elapsed time and of the commute. All other columns
+are at fixed offsets from the second of either. They are named after the API's fields where there
+is one.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from stravafetch.errors import BadInput
 
 FRONT = ("id", "start_date", "name", "label", "description", "shown_elapsed_time", "distance_shown")
-# Counted from the second elapsed time, and from the second commute.
+# Offsets from the second elapsed time, and from the second commute.
 FROM_ELAPSED_TIME = {
     "gear_name": -4,
     "file": -3,
@@ -42,19 +42,19 @@ FROM_COMMUTE = {
     "shoes": 19,
     "flagged": 29,
 }
-# Where the second elapsed time stands tells what is between the distance and the gear.
+# The index of the second elapsed time tells which columns are between the distance and the gear.
 MIDDLE = {
     13: {"shown_suffer_score": 7, "shown_commute": 8},
     15: {"shown_max_heartrate": 7, "shown_suffer_score": 8, "shown_commute": 9, "private_note": 10},
 }
-SHORT = (10, 11)  # columns in 2019 and before, when no label stood twice
-FIRST_WITH_MEDIA = 87  # columns; it is the last one
+SHORT = (10, 11)  # columns until 2019, when no label occurred twice
+FIRST_WITH_MEDIA = 87  # columns, of which it is the last
 LAST_NARROW = 80  # columns of the last header without a private note
 ELAPSED_TIME = 5
 
 
 def find_columns(header: Sequence[str]) -> Mapping[str, int]:
-    """Return the index of each column that is there; BadInput for no header of Strava's."""
+    """Return the index of each column. Raises BadInput if the header is not Strava's."""
     count = len(header)
     front = {name: index for index, name in enumerate(FRONT)}
     if count in SHORT:
@@ -62,7 +62,7 @@ def find_columns(header: Sequence[str]) -> Mapping[str, int]:
         last = {"shown_commute": count - 3, "gear_name": count - 2, "file": count - 1}
         return {**front, **effort, **last}
     start = _repeated(header, ELAPSED_TIME)
-    if start is None:  # not seen: the same label, translated in two ways
+    if start is None:  # never seen: the same label, translated in two ways
         start = min(MIDDLE) if count <= LAST_NARROW else max(MIDDLE)
     commute = _last_copy(header)
     if start not in MIDDLE or commute is None or commute <= start + max(FROM_ELAPSED_TIME.values()):
@@ -78,24 +78,24 @@ def find_columns(header: Sequence[str]) -> Mapping[str, int]:
 
 
 def unknown_layout(header: Sequence[str]) -> BadInput:
-    """Return the error for a table that is none of Strava's, or of one not known yet."""
+    """Return the error for a table that is not Strava's, or has a layout that is not known yet."""
     begin = ", ".join(header[:3])
     return BadInput(
-        f"activities.csv is not as Strava writes it: it begins with {begin[:80]!r}, and has "
-        f"{len(header)} columns.",
-        "Looked for 10, 11 or at least 72 columns, with the label of the elapsed time and that of "
-        "the commute twice, and activities/... for names of files.",
+        "activities.csv does not have a layout that Strava is known to use: it starts with "
+        f"{begin[:80]!r} (columns: {len(header)}).",
+        "Expected 10, 11 or at least 72 columns, the labels of the elapsed time and the commute "
+        "twice, and file names such as activities/1.fit.gz.",
     )
 
 
 def _repeated(header: Sequence[str], index: int) -> int | None:
-    """Return where the label at an index stands again."""
+    """Return the index at which the label at an index occurs again."""
     if index >= len(header) or header[index] not in header[index + 1 :]:
         return None
     return header.index(header[index], index + 1)
 
 
 def _last_copy(header: Sequence[str]) -> int | None:
-    """Return the last index whose label stood before."""
+    """Return the last index whose label has occurred before."""
     labels = list(enumerate(header))
     return next((at for at, label in reversed(labels) if label and label in header[:at]), None)

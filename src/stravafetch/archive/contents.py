@@ -1,7 +1,7 @@
 """The files of an archive by name: a zip, or the folder that one was unpacked into.
 
-Names are looked up in a list of what is there and never joined to a path, so that none of them,
-whatever it says, leads outside.
+Names are looked up among the files that exist and never joined to a path, so that no name can
+lead outside.
 """
 
 import struct
@@ -16,35 +16,35 @@ from stravafetch.errors import BadInput, InvalidData
 from stravafetch.files.advice import advice_for
 
 TABLE = "activities.csv"
-MOST = 64 * 1024 * 1024  # bytes that one file may inflate to: uploads have a few hundred thousand
-DEEPEST = 3  # folders in which the archive's own may stand, inside the one that was named
-MADE_BY_MACOS = "__MACOSX"  # a folder of ._names that hold no content
+MOST = 64 * 1024 * 1024  # bytes that one file may inflate to; uploads have a few hundred thousand
+DEEPEST = 3  # levels at which the archive may be below the given folder
+MADE_BY_MACOS = "__MACOSX"  # a folder of ._ files without content
 GZIP = b"\x1f\x8b"
-HOW_TO_GET_ONE = "`strava help archive` says how to ask Strava for your archive."
+HOW_TO_GET_ONE = "`strava help archive` explains how to request your archive from Strava."
 
 Open = Callable[[], IO[bytes]]
-# Strava's own, and those of nearly every program. zipfile inflates others without any limit.
+# Those of Strava and nearly every other program; others zipfile would inflate without limit.
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-# Of a damaged list of entries zipfile takes some numbers and names at their word.
+# zipfile does not validate every number and name in a damaged list of entries.
 _NO_ZIP = (
     *(zipfile.BadZipFile, NotImplementedError, EOFError, struct.error),
     *(ValueError, LookupError, OverflowError),
 )
-# What zipfile raises for a damaged file: of a cut one EOFError, of one that is encrypted or
-# packed in a way that Python cannot undo RuntimeError and its NotImplementedError.
+# What zipfile raises for a damaged file: EOFError if it is truncated, RuntimeError if it is
+# encrypted, and NotImplementedError if Python does not support its compression.
 _DAMAGED = (*_NO_ZIP, zlib.error, RuntimeError, OSError)
 
 
 class Contents:
-    """The files below the folder of activities.csv; processes that share it open their own."""
+    """The files of an archive, named relative to the folder of activities.csv."""
 
     def __init__(self, path: Path) -> None:
-        """Look into a zip or a folder; BadInput where it is none or has no activities.csv."""
+        """List a zip or a folder. Raises BadInput if it is neither, or has no activities.csv."""
         self.path = path
         try:
             found = _found_in(path)
         except PermissionError:
-            raise BadInput(f"{path} may not be read.", "Allow it: chmod u+r.") from None
+            raise BadInput(f"No permission to read {path}.", "Grant it with chmod u+r.") from None
         except OSError as error:
             raise BadInput(
                 f"{path} cannot be read: {error.strerror}.", advice_for(error)
@@ -52,7 +52,8 @@ class Contents:
         tables = [name for name in found if name.rpartition("/")[2] == TABLE]
         if not tables:
             raise BadInput(
-                f"{path} holds no {TABLE}, the table of every archive of Strava.", HOW_TO_GET_ONE
+                f"{path} does not contain {TABLE}, as every archive from Strava does.",
+                HOW_TO_GET_ONE,
             )
         root = min(tables, key=lambda name: (name.count("/"), name)).removesuffix(TABLE)
         self._files = {
@@ -60,24 +61,24 @@ class Contents:
         }
 
     def find(self, name: str) -> str | None:
-        """Return the name under which a file is there: some tools unpack its .gz, or pack it."""
+        """Return the name a file actually has, as some tools decompress .gz files, or None."""
         others = (name, f"{name}.gz", name.removesuffix(".gz"))
         return next((other for other in others if other in self._files), None)
 
     def read(self, name: str) -> bytes:
-        """Return a file's bytes, un-gzipped where they are gzip's.
+        """Return a file's content, decompressed if it is gzip.
 
-        Raises InvalidData where it is not there, is damaged, or is larger than MOST.
+        Raises InvalidData if the file is missing, damaged, or larger than MOST.
         """
         packed = self.read_as_it_is(name)
         return _unpacked(name, packed) if packed.startswith(GZIP) else packed
 
     def read_as_it_is(self, name: str) -> bytes:
-        """Return a file's bytes as they are in the archive; raises InvalidData like ``read``."""
+        """Return a file's bytes as they are in the archive. Raises InvalidData like ``read``."""
         found = self.find(name)
         if found is None:
             raise InvalidData(
-                f"{name} is not in the archive.", "Strava may send it with a new one."
+                f"{name} is not in the archive.", "A new archive from Strava may contain it."
             )
         return _whole(name, self._files[found])
 
@@ -91,7 +92,7 @@ def _whole(name: str, open_: Open) -> bytes:
 
 
 def _unpacked(name: str, packed: bytes) -> bytes:
-    """Return what gzip packed (RFC 1952); a file may have several members, and zeros behind."""
+    """Decompress gzip (RFC 1952), which may have several members, and zeros at the end."""
     data = b""
     while packed:
         member = zlib.decompressobj(zlib.MAX_WBITS | 16)
@@ -101,7 +102,7 @@ def _unpacked(name: str, packed: bytes) -> bytes:
             raise _unreadable(name, "it is damaged") from error
         _within_limit(name, data)
         if not member.eof:
-            raise _unreadable(name, "it is cut off")
+            raise _unreadable(name, "it is truncated")
         packed = member.unused_data.lstrip(b"\0")
     return data
 
@@ -109,23 +110,23 @@ def _unpacked(name: str, packed: bytes) -> bytes:
 def _within_limit(name: str, data: bytes) -> bytes:
     if len(data) > MOST:
         raise InvalidData(
-            f"{name} in the archive is larger than {MOST // 1024**2} MiB.", "It was not read."
+            f"{name} in the archive is larger than {MOST // 1024**2} MiB.",
+            "It was not read: no activity file is that large.",
         )
     return data
 
 
 def _unreadable(name: str, why: str) -> InvalidData:
     return InvalidData(
-        f"{name} in the archive cannot be read: {why}.",
-        "Copy or download the archive again, whole.",
+        f"{name} in the archive cannot be read: {why}.", "Download the archive again."
     )
 
 
 def _reason(error: Exception) -> str:
     if isinstance(error, EOFError):
-        return "it is cut off"
+        return "it is truncated"
     if isinstance(error, RuntimeError) and "password" in str(error):
-        return "it is protected with a password"
+        return "it is password-protected"
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
     return "it is damaged"
@@ -135,9 +136,14 @@ def _found_in(path: Path) -> dict[str, Open]:
     if path.is_dir():
         return _files_of_folder(path)
     if not path.exists():
-        raise BadInput(f"There is no {path}.", "Give the zip from Strava, or its unpacked folder.")
-    if not path.is_file():  # a pipe, which cannot be searched
-        raise BadInput(f"{path} is neither a file nor a folder.", "Give the zip from Strava.")
+        raise BadInput(
+            f"{path} does not exist.",
+            "Pass the zip file from Strava, or the folder into which you unpacked it.",
+        )
+    if not path.is_file():  # a pipe or a device
+        raise BadInput(
+            f"{path} is neither a regular file nor a folder.", "Pass the zip file from Strava."
+        )
     return _files_of_zip(path)
 
 
@@ -146,14 +152,13 @@ def _files_of_zip(path: Path) -> dict[str, Open]:
         archive = zipfile.ZipFile(path)
     except _NO_ZIP:
         raise BadInput(
-            f"{path} is not a zip, or not a whole one.",
-            "Give the zip from Strava, downloaded to its end, or its unpacked folder.",
+            f"{path} is not a zip file, or is incomplete.",
+            "Pass the zip file from Strava, downloaded completely, or the folder into which you "
+            "unpacked it.",
         ) from None
     entries = [entry for entry in archive.infolist() if not entry.filename.endswith("/")]
     if any(entry.flag_bits & 1 for entry in entries):
-        raise BadInput(
-            f"{path} is protected with a password.", "Unpack it, and give the folder instead."
-        )
+        raise BadInput(f"{path} is password-protected.", "Unpack it, and pass the folder instead.")
     named = {entry.filename.replace("\\", "/"): entry for entry in entries}
     return {
         name: partial(_open_entry, archive, entry)
@@ -165,14 +170,14 @@ def _files_of_zip(path: Path) -> dict[str, Open]:
 def _open_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> IO[bytes]:
     if entry.compress_type not in _METHODS:
         raise InvalidData(
-            f"{entry.filename} in the archive is compressed in a way that is not supported.",
-            "Unpack the archive, and give the folder instead.",
+            f"{entry.filename} in the archive uses an unsupported compression method.",
+            "Unpack the archive, and pass the folder instead.",
         )
     return archive.open(entry)
 
 
 def _files_of_folder(root: Path) -> dict[str, Open]:
-    """List regular files down to DEEPEST folders; links are not followed."""
+    """List the regular files in a folder, without following symbolic links."""
     found: dict[str, Open] = {}
     waiting = [(root, "", 0)]
     while waiting:

@@ -1,4 +1,4 @@
-"""The rows of an archive's CSV files (RFC 4180): UTF-8, with line breaks inside of cells."""
+"""The rows of an archive's CSV files (RFC 4180): UTF-8, with line breaks inside cells."""
 
 import csv
 import io
@@ -8,9 +8,9 @@ from stravafetch.errors import InvalidData
 
 
 def read_rows(name: str, data: bytes) -> Iterator[list[str]]:
-    """Yield the rows, the header first; InvalidData says where the file is none of CSV.
+    """Yield the rows, the header first. Raises InvalidData where the file is not valid CSV.
 
-    A byte order mark, which spreadsheets add, is dropped. Rows may differ in width.
+    A byte order mark, which spreadsheets add, is skipped. Rows may have different lengths.
     """
     file = csv.reader(io.TextIOWrapper(io.BytesIO(data), "utf-8-sig", newline=""))
     try:
@@ -18,7 +18,7 @@ def read_rows(name: str, data: bytes) -> Iterator[list[str]]:
     except (csv.Error, UnicodeDecodeError) as error:
         raise InvalidData(
             f"{name} in the archive cannot be read after line {file.line_num:,}: {_reason(error)}.",
-            "Use it as Strava sent it: another program may have saved it again.",
+            "Use the file as Strava sent it; another program may have changed it.",
         ) from error
 
 

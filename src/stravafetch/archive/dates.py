@@ -1,7 +1,7 @@
 """The start of an activity as activities.csv writes it, in the language of the account.
 
-It is CLDR's medium date and time of that language, in UTC: https://cldr.unicode.org. In none of
-Strava's languages is its form in digits alone one with the month first.
+It is in UTC, in the medium date and time format that CLDR (https://cldr.unicode.org) has for the
+language. In none of Strava's languages does an all-digit date of this format start with the month.
 """
 
 import re
@@ -16,16 +16,16 @@ LAST_DAY = 31  # of a month; a larger number is the year
 _TIME = re.compile(r"(?<![0-9.:])([0-9]{1,2})[:.]([0-9]{2})[:.]([0-9]{2})(?![0-9.:])")
 _WORD = re.compile(r"[^\W\d_]+")
 _NUMBER = re.compile(r"[0-9]+")
-# As fold writes them. Those of zh-TW name smaller parts of a day.
+# As returned by fold. Those of zh-TW are for smaller parts of the day.
 _BEFORE_NOON = {"am", "午前", "上午", "오전", "凌晨", "清晨", "早上"}
 _AFTER_NOON = {"pm", "午後", "下午", "오후", "中午", "晚上"}
 _BETWEEN = {"de", "à", "at", "um", "às", "kl", "klo", "г", "р"}  # 9 de mar. de 2026, 9 мар. 2026 г.
-_CHINESE = re.compile("[年月日]")  # what follows may touch it
+_CHINESE = re.compile("[年月日]")  # may be adjacent to a word
 _DAY_HALF = re.compile(r"\b([ap])\. ?m\b\.?")  # also Spanish: 6:04:49 a. m.
 
 
 def read_start(text: str) -> datetime:
-    """Return the start, in UTC; InvalidData for a text that no known language writes."""
+    """Return the start, in UTC. Raises InvalidData for a text in no known format."""
     plain = _plain(text)
     times = list(_TIME.finditer(plain))
     try:
@@ -37,12 +37,12 @@ def read_start(text: str) -> datetime:
     except (IndexError, ValueError):
         raise InvalidData(
             f"The date {text[:60]!r} in activities.csv cannot be read.",
-            "If Strava wrote it so, please report it with the language of your account.",
+            "If it is as Strava sent it, please report it with the language of your account.",
         ) from None
 
 
 def fold(text: str) -> str:
-    """Return a text with what looks alike made the same: blanks, wide digits, capital letters."""
+    """Return a text normalized for comparison: its spaces, full-width digits and capitals."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
@@ -57,9 +57,9 @@ def _hour(hour: int, words: set[str]) -> int:
 
 
 def _date(text: str, words: set[str]) -> tuple[int, int, int]:
-    """Return year, month and day; ValueError for anything that would have to be guessed."""
+    """Return year, month and day. Raises ValueError if any would have to be guessed."""
     if not words <= MONTHS.keys():
-        raise ValueError(text)  # an unknown month, or an unknown half of the day
+        raise ValueError(text)  # an unknown month, or part of the day
     numbers = [int(number) for number in _NUMBER.findall(text)]
     if words:
         (month,) = {MONTHS[word] for word in words}

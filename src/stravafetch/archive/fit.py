@@ -18,14 +18,14 @@ from stravafetch.archive.recording import (
 
 _EPOCH = 631_065_600  # Unix time of 1989-12-31T00:00:00Z, where the seconds of FIT begin
 _DEGREES = 180 / 2**31
-_MOST_FIELDS = 10_000_000  # a week, second by second; a minute to decode
+_MOST_FIELDS = 10_000_000  # a week at one record per second, which takes a minute to decode
 
-# Messages and fields by their number in the profile.
+# The numbers of messages and fields in the FIT profile.
 _FILE_ID, _SESSION, _LAP, _RECORD, _DEVICE_INFO = 0, 18, 19, 20, 23
 _TIMESTAMP, _START_TIME = 253, 2
 _STREAMS = {"distance": 5, "heartrate": 3, "cadence": 4, "watts": 7, "temp": 13}
 _ALTITUDE, _ENHANCED_ALTITUDE = 2, 78
-_LAP_KEYS = (  # in the order of the API; each by the first of its fields that has a value
+_LAP_KEYS = (  # in the order of the API, each with its fields, of which the first value counts
     ("distance", (9,)),
     ("average_speed", (110, 13)),
     ("max_speed", (111, 14)),
@@ -40,28 +40,28 @@ _Fields = dict[int, Any]
 
 
 def read(data: bytes) -> Track:
-    """Return what a FIT file recorded. Raises InvalidData for what is not FIT."""
+    """Return the track in a FIT file. Raises InvalidData if it is not one."""
     if data[8:12] != b".FIT":
         raise unreadable("it is not a FIT file")
     if fit_scan.fields_to_decode(data, _MOST_FIELDS) > _MOST_FIELDS:
-        raise unreadable("it has more fields than a week of records")
+        raise unreadable("it is longer than a week of records")
     reading = _Reading()
     try:
         for message, fields, developer_power in _messages(data):
             reading.take(message, fields, developer_power)
     except _Broken as error:
         if not reading.has_anything:
-            raise unreadable("it is damaged from the beginning") from error
-        return reading.track(breaks_off=True)
-    return reading.track(breaks_off=False)
+            raise unreadable("it is damaged before the first record") from error
+        return reading.track(is_truncated=True)
+    return reading.track(is_truncated=False)
 
 
 class _Broken(Exception):
-    """The bytes are no FIT from here on."""
+    """The rest of the file is not FIT."""
 
 
 class _Reading:
-    """What has been read of a file so far."""
+    """The part of a file that has been read so far."""
 
     def __init__(self) -> None:
         self._recorder = Recorder()
@@ -84,12 +84,12 @@ class _Reading:
         elif message == _DEVICE_INFO and fields.get(0) in (0, "creator"):
             self._device(fields.get(27), fields.get(2), fields.get(4))
 
-    def track(self, *, breaks_off: bool) -> Track:
+    def track(self, *, is_truncated: bool) -> Track:
         laps = sorted(self._recorder.laps, key=itemgetter(0))
         return self._recorder.track(
             [lap for _, lap in laps],
-            max(self._devices, key=len, default=None),  # the one that says more
-            breaks_off=breaks_off,
+            max(self._devices, key=len, default=None),  # the most specific
+            is_truncated=is_truncated,
             sessions=max(1, self._sessions),
         )
 
@@ -120,15 +120,15 @@ class _Reading:
 
 
 def _messages(data: bytes) -> Iterator[tuple[int, _Fields, Any]]:
-    """Yield each message: its number and fields, and the power by an app on the device."""
-    from fitdecode import (  # 40 ms, only when a file is read
+    """Yield each message: its number, its fields, and the power from a developer field."""
+    from fitdecode import (  # 40 ms, only if a file is read
         FIT_FRAME_DATA,
         CrcCheck,
         ErrorHandling,
         FitReader,
     )
 
-    # Its default is to warn on stderr of many files that it reads well.
+    # By default it prints warnings to stderr about many files that it reads correctly.
     reader = FitReader(
         data, processor=None, check_crc=CrcCheck.DISABLED, error_handling=ErrorHandling.IGNORE
     )
@@ -136,7 +136,7 @@ def _messages(data: bytes) -> Iterator[tuple[int, _Fields, Any]]:
     while True:
         try:
             frame = next(frames, None)
-        except Exception as error:  # hostile bytes raise nearly everything there
+        except Exception as error:  # with malformed data it raises nearly anything
             raise _Broken from error
         if frame is None:
             return
@@ -145,11 +145,11 @@ def _messages(data: bytes) -> Iterator[tuple[int, _Fields, Any]]:
 
 
 def _fields(frame: Any) -> tuple[_Fields, Any]:
-    """Return the fields by number, and the power by an app on the device."""
+    """Return the fields by number, and the power from a developer field."""
     fields: _Fields = {}
     power = None
     for field in frame.fields:
-        if field.field_def is None:  # derived from another field, which may say the same
+        if field.field_def is None:  # expanded from another field
             fields.setdefault(field.def_num, field.value)
         elif not field.field_def.is_dev:
             fields[field.def_num] = field.value
@@ -159,7 +159,7 @@ def _fields(frame: Any) -> tuple[_Fields, Any]:
 
 
 def _unix(seconds: Any) -> float | None:
-    """Return the Unix time of a time of FIT."""
+    """Convert a FIT timestamp to Unix time."""
     return plausible(seconds + _EPOCH) if isinstance(seconds, int) else None
 
 
@@ -171,7 +171,7 @@ def _position(fields: _Fields) -> Position | None:
 
 
 def _device_name(name: Any, maker: Any, product: Any) -> str | None:
-    """Return a device's name as it gives it, or in words: "Garmin Edge 540" for edge_540."""
+    """Return the product name in the file, or one such as "Garmin Edge 540" for edge_540."""
     if isinstance(name, str) and name.strip():
         return name.strip()
     words = [word for word in (maker, product) if isinstance(word, str)]

@@ -1,7 +1,7 @@
-"""FIT files walked through without decoding them: https://developer.garmin.com/fit/protocol/.
+"""Scans FIT files without decoding them: https://developer.garmin.com/fit/protocol/.
 
-A message is skipped by the size that its definition states. That takes a fiftieth of the time of
-decoding it, and a list of thousands of activities looks into as many files.
+Messages are skipped by the size in their definition, which takes a fiftieth of the time of decoding
+them: a list of thousands of activities needs the beginning of as many files.
 """
 
 import struct
@@ -13,21 +13,21 @@ from itertools import islice
 from stravafetch.archive.recording import FirstLook, unreadable
 
 _MOST_MESSAGES = 2_000_000
-_MESSAGE_COSTS = 5  # as much as so many fields
-# Messages by their number in the profile, each with the two fields that are read of it.
+_MESSAGE_COSTS = 5  # as many fields as take the same time
+# Messages by their number in the FIT profile, each with the two fields that are read.
 _RECORD, _ACTIVITY = 20, 34
 _FIELDS = {_RECORD: (0, 1), _ACTIVITY: (253, 5)}  # latitude, longitude; timestamps, UTC and local
 _NO_POSITION, _NO_TIME = 0x7FFFFFFF, 0xFFFFFFFF
 _DEGREES = 180 / 2**31
-_QUARTER = 900  # seconds: every time zone is so many quarters of an hour ahead
+_QUARTER = 900  # seconds: offsets of time zones are multiples of a quarter of an hour
 _FARTHEST = 14 * 3600
 
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """How the messages of a definition lie in the file.
+    """The layout of the messages of a definition, in bytes.
 
-    ``places`` are those of the two fields that are read of it, or none.
+    ``places`` are the offsets of the two fields that are read, or empty.
     """
 
     message: int
@@ -38,14 +38,14 @@ class _Layout:
 
 
 def look_into(data: bytes) -> FirstLook:
-    """Return the first position, or else the offset of the device's clock.
+    """Return the first position, or else the UTC offset of the device's clock.
 
-    A file that breaks off gives what stands before that. Raises InvalidData for what is not FIT.
+    A truncated file yields what it contains. Raises InvalidData if it is not a FIT file.
     """
     if data[8:12] != b".FIT":
         raise unreadable("it is not a FIT file")
     found = FirstLook()
-    with suppress(IndexError, struct.error):  # it ends inside a message
+    with suppress(IndexError, struct.error):  # the file ends inside a message
         for at, layout in islice(_messages(data), _MOST_MESSAGES):
             if not layout.places:
                 continue
@@ -57,7 +57,7 @@ def look_into(data: bytes) -> FirstLook:
 
 
 def fields_to_decode(data: bytes, most: int) -> int:
-    """Return how much work it is to decode a file; counting ends above ``most``."""
+    """Return how many fields it takes to decode a file; counting stops above ``most``."""
     count = 0
     with suppress(IndexError, struct.error):
         for _, layout in _messages(data):
@@ -68,9 +68,9 @@ def fields_to_decode(data: bytes, most: int) -> int:
 
 
 def _messages(data: bytes) -> Iterator[tuple[int, _Layout]]:
-    """Yield where each message begins and how it lies; several files may follow each other.
+    """Yield the position and the layout of each message, of one file or several in succession.
 
-    A definition comes as a message of no kind.
+    A definition has a layout without places.
     """
     start = 0
     while data[start + 8 : start + 12] == b".FIT":
@@ -94,14 +94,14 @@ def _messages(data: bytes) -> Iterator[tuple[int, _Layout]]:
 
 
 def _definition(data: bytes, at: int, *, has_developer_fields: bool) -> tuple[_Layout, int]:
-    """Read a definition, and return where it ends, too."""
+    """Read a definition; return its layout, and where it ends."""
     order = ">" if data[at + 1] else "<"
     (message,) = struct.unpack_from(f"{order}H", data, at + 2)
     count = data[at + 4]
     at += 5
     size, places = 0, {}
     for field in range(at, at + 3 * count, 3):
-        if data[field + 1] == 4:  # all that is read here has four bytes
+        if data[field + 1] == 4:  # bytes, as have all fields that are read here
             places[data[field]] = size
         size += data[field + 1]
     wanted = _FIELDS.get(message, ())
@@ -127,7 +127,7 @@ def _utc_offset(data: bytes, at: int, layout: _Layout) -> int | None:
     if _NO_TIME in (utc, local):
         return None
     offset = round((local - utc) / _QUARTER) * _QUARTER
-    is_one = abs(offset) <= _FARTHEST and abs(local - utc - offset) <= 60  # a clock may be slow
+    is_one = abs(offset) <= _FARTHEST and abs(local - utc - offset) <= 60  # clocks are inaccurate
     return offset if is_one else None
 
 

@@ -1,4 +1,4 @@
-"""Bikes and shoes: their ids and distances are in the table, their brands in files of their own."""
+"""Bikes and shoes: IDs and distances are in activities.csv, brands in separate files."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -14,9 +14,9 @@ Models = Mapping[str, tuple[str, str]]
 
 
 def all_gear(rows: Iterable[Row], models: Mapping[str, Models]) -> list[Document]:
-    """Return all that activities name, the most used first; ``models`` are those of each letter.
+    """Return all gear that activities refer to, the most used first; ``models`` are by letter.
 
-    The distance is that of the activities in the archive.
+    The distance is the sum over the activities in the archive.
     """
     names: dict[str, str] = {}
     metres: dict[str, float] = {}
@@ -25,13 +25,13 @@ def all_gear(rows: Iterable[Row], models: Mapping[str, Models]) -> list[Document
             continue
         metres[key] = metres.get(key, 0.0) + (row.number("distance") or 0.0)
         if name := row.cells.get("gear_name"):
-            names[key] = name  # the last one, should it have been renamed
+            names[key] = name  # the latest, in case it was renamed
     by_use = sorted(metres, key=lambda key: -metres[key])
     return [_gear(key, names.get(key), metres[key], models[key[0]]) for key in by_use]
 
 
 def read_models(name: str, data: bytes) -> Models:
-    """Return brand and model of each gear by its name; of two with the same name of neither."""
+    """Return brand and model of all gear by name, except for names that occur twice."""
     found: dict[str, tuple[str, str]] = {}
     doubtful = set()
     for nickname, brand, model in _owned(name, data):

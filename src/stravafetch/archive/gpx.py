@@ -4,7 +4,7 @@ from stravafetch.archive import xml_reader
 from stravafetch.archive.recording import FirstLook, Position, Recorder, Track, unreadable
 from stravafetch.archive.xml_reader import Found, moment_in, number_in, position_in
 
-# Whatever the schema of an extension, its elements have these names.
+# The names of elements, which are the same in the schemas of all extensions.
 _STREAMS = {
     "ele": "altitude",
     "hr": "heartrate",
@@ -20,19 +20,19 @@ _STREAMS = {
 
 
 def read(data: bytes) -> Track:
-    """Return what a GPX file recorded; such a file has no distance.
+    """Return the track in a GPX file, without distances, which GPX does not have.
 
-    Raises InvalidData for what is not GPX.
+    Raises InvalidData if it is not a GPX file.
     """
     reading = _Reading()
-    breaks_off = xml_reader.read(data, reading)
-    if breaks_off and not len(reading.recorder):
-        raise unreadable("it breaks off before the first point")
-    return reading.recorder.track(breaks_off=breaks_off)
+    is_truncated = xml_reader.read(data, reading)
+    if is_truncated and not len(reading.recorder):
+        raise unreadable("it is truncated before the first point")
+    return reading.recorder.track(is_truncated=is_truncated)
 
 
 def look_into(data: bytes) -> FirstLook:
-    """Return the first position. Raises InvalidData for what is not GPX."""
+    """Return the first position. Raises InvalidData if it is not a GPX file."""
     return xml_reader.find_position(data, _Reading(stop_early=True))
 
 

@@ -1,4 +1,4 @@
-"""What an archive holds, for a person who wonders whether it is all there."""
+"""The contents of an archive, for a person who wonders whether it is complete."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -9,7 +9,7 @@ from stravafetch.archive.record import iso
 from stravafetch.archive.table import LOST, Table
 from stravafetch.archive.uploads import kind_of
 
-# By the label of the first column. Spanish has two.
+# By the label of the first column.
 LANGUAGES = {
     "activity id": "English",
     "aktivitäts-id": "German",
@@ -21,7 +21,7 @@ LANGUAGES = {
     "活动 id": "Chinese",
     "アクティビティid": "Japanese",
 }
-# The narrowest header of a time, in columns.
+# The years of export by the least number of columns.
 GENERATIONS = {
     101: "2026",
     99: "2025",
@@ -36,10 +36,11 @@ GENERATIONS = {
 
 @dataclass(frozen=True)
 class Inventory:
-    """Counts, and the names of ``missing`` files, which the table names and the archive lacks.
+    """The number of activities, files and problems.
 
-    ``files`` counts those that are there by kind. ``without_file`` were entered by hand, or are
-    old; of ``lost`` ones Strava itself has lost the file.
+    ``files`` counts existing files by format, and ``missing`` names those in activities.csv that
+    do not exist. Activities ``without_file`` are manual or old; Strava itself has ``lost`` the
+    files of others.
     """
 
     activities: int
@@ -54,12 +55,12 @@ class Inventory:
     language: str | None
 
     def document(self) -> dict[str, Any]:
-        """Return it for programs."""
+        """Return a JSON document."""
         return {**vars(self)}
 
 
 def take_inventory(table: Table, is_there: Callable[[str], bool]) -> Inventory:
-    """Count; ``is_there`` says whether a file is in the archive."""
+    """Count the contents; ``is_there`` returns whether a file is in the archive."""
     starts = sorted(row.start for row in table.rows)
     named = [row.file for row in table.rows if row.file]
     there = {name: is_there(name) for name in named}

@@ -1,7 +1,7 @@
 """Activity types as activities.csv names them, in the language of the account.
 
-In English the label is the name of the type in words. Others are known from archives, and from
-programs that read them: the list is not complete.
+English labels are the names of the types in words. Those of other languages come from archives and
+from programs that read them, and are incomplete.
 """
 
 import re
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from stravafetch.query.sports import SPORT_TYPES
 
-# Of the finer sport types the older ``type`` of the API, which knows no others.
+# The API's older ``type`` for each sport type that did not exist then.
 COARSE: Mapping[str, str] = {
     "TrailRun": "Run",
     "GravelRide": "Ride",
@@ -56,6 +56,6 @@ _KNOWN = {_fold(label): sport for sport, labels in _OTHERS.items() for label in 
 
 
 def sport_of(label: str) -> str | None:
-    """Return the sport type that a label names, None for one that is not known."""
+    """Return the sport type for a label, or None if it is unknown."""
     folded = _fold(label)
     return _KNOWN.get(folded) or _ENGLISH.get(re.sub(r"[\W\d_]", "", folded))

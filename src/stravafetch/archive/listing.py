@@ -1,4 +1,4 @@
-"""Which rows of the table a list wants, newest first, before any file is opened."""
+"""Selects the activities for a list, newest first, before any file is opened."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -10,11 +10,11 @@ from stravafetch.archive.table import Row
 from stravafetch.console import Console
 from stravafetch.query.dates import Span
 
-MOST_OFFSET = timedelta(hours=14)  # of any wall clock from UTC, either way
+MOST_OFFSET = timedelta(hours=14)  # of any time zone from UTC, in either direction
 
 
 def candidates(rows: Iterable[Row], span: Span, sports: tuple[str, ...]) -> list[Row]:
-    """Return the rows that may be in a span, whatever their local time is, newest first."""
+    """Return the rows that are in a span in at least one time zone, newest first."""
     wanted = {sport.casefold() for sport in sports}
     found = [
         row
@@ -25,27 +25,27 @@ def candidates(rows: Iterable[Row], span: Span, sports: tuple[str, ...]) -> list
 
 
 def is_within(record: dict[str, Any], span: Span) -> bool:
-    """Say whether a summary is in the span; where its local time is not known, UTC counts."""
+    """Return whether a summary is in the span, by its local time or else by UTC."""
     return span.lets_through({"start_date_local": record["start_date"], **record})
 
 
 def warn_of_labels(rows: Iterable[Row], console: Console) -> None:
-    """Name each label that is of no known sport type, with the number of its activities."""
+    """Warn of each unknown activity type, with the number of its activities."""
     unknown = Counter(row.cells.get("label", "") for row in rows if row.sport is None)
     for label, count in unknown.items():
-        activities = "1 activity" if count == 1 else f"{count:,} activities"
+        activities = "1 activity has" if count == 1 else f"{count:,} activities have"
         console.warn(
-            f"{label!r} is not a known activity type: {activities} come without type and "
-            "sport_type. Please report it with the language of your account."
+            f"Unknown activity type {label!r}: {activities} no type or sport_type. "
+            "Please report it with the language of your account."
         )
 
 
 def note_coarse_types(sports: tuple[str, ...], console: Console) -> None:
-    """Say why a sport type was not found, where an archive has only a coarser one."""
+    """Explain why a sport type was not found if an archive only has a less specific one."""
     named = {coarse for sport in sports if (coarse := COARSE.get(sport))}
     if named:
         console.note(
-            f"An archive knows only coarse types, and shows {' and '.join(sports)} as "
+            f"Archives only have less specific types: {' and '.join(sports)} is listed as "
             f"{' or '.join(sorted(named))}."
         )
 

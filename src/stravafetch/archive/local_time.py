@@ -1,4 +1,4 @@
-"""An activity's local time: no archive holds it, but its file tells where it began."""
+"""An activity's local time, which is not in the archive but follows from where it started."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -43,8 +43,7 @@ class LocalTimes:
         if not self._uploads.is_there(name):
             self._say(
                 self._console.note,
-                "Files of activities are missing from the archive, and with them the local time; "
-                "`strava status` counts them.",
+                "Some activity files are missing from the archive; `strava status` counts them.",
             )
             return {}
         try:

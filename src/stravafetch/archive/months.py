@@ -1,10 +1,10 @@
 """The names of the months in all of Strava's languages, as CLDR spells them in dates.
 
-Made by ``python -m tests.support.month_names``, with Babel; the tests compare the two.
+Generated with Babel by ``python -m tests.support.month_names``; a test compares the two.
 """
 
-# From January to December: short and long names of some thirty languages, as dates.fold writes
-# them. No name is that of two months.
+# From January to December: short and long names in some thirty languages, as dates.fold returns
+# them. No two months share a name.
 _NAMES = (
     (
         "ene enero gen gennaio ian ianuarie jaan jaanuar jan janeiro januar januari january "

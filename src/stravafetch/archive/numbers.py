@@ -1,19 +1,19 @@
-"""Numbers of activities.csv: exact ones, and the distance as Strava shows it."""
+"""The numbers in activities.csv: exact ones, and the distance as Strava displays it."""
 
 import math
 import re
 
 _EXACT = re.compile(r"[+-]?[0-9]+(?:\.[0-9]*)?(?:e[+-]?[0-9]+)?", re.IGNORECASE)
 _BLANKS = re.compile(r"[\s\u00a0\u202f']")
-_GROUPED = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{3})+")  # it never has three decimals
+_GROUPED = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{3})+")  # as there are never three decimals
 _KILOMETRES = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
-IN_METRES = ("Swim", "Rowing")  # what Strava shows in metres, everything else in km
+IN_METRES = ("Swim", "Rowing")  # displayed in metres, all others in kilometres
 
 
 def exact(text: str) -> float | None:
-    """Return a number of an exact column, None for any other text.
+    """Parse a number in an exact column; return None for any other text.
 
-    These have a decimal point in every language, and never separators of thousands.
+    In every language it has a decimal point, and no thousands separators.
     """
     if not _EXACT.fullmatch(text):
         return None
@@ -22,16 +22,16 @@ def exact(text: str) -> float | None:
 
 
 def whole(text: str) -> int | None:
-    """Return a number that the archive writes as ``16540001.0`` and the API as an integer."""
+    """Parse a number such as ``16540001.0``, which is an integer in the API."""
     number = exact(text)
     return None if number is None else round(number)
 
 
 def shown_metres(text: str, sport: str | None) -> float | None:
-    """Return the metres of a shown distance, such as ``12.34``, ``1,500`` or ``12,34``.
+    """Return the metres of a displayed distance, such as ``12.34``, ``1,500`` or ``12,34``.
 
-    It is cut to two decimals of a kilometre, with the separators of any language. A separator
-    before exactly three digits at the end groups thousands, any other is decimal.
+    It is truncated to two decimals of a kilometre, and has the separators of the language. One
+    followed by exactly three final digits separates thousands; any other is decimal.
     """
     plain = _BLANKS.sub("", text)
     if not _KILOMETRES.fullmatch(plain):

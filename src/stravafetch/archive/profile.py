@@ -1,4 +1,4 @@
-"""The athlete, of profile.csv: read by position, since the labels are translated."""
+"""The athlete in profile.csv, whose columns are read by position as labels are translated."""
 
 from stravafetch.archive.csv_rows import read_rows
 from stravafetch.archive.numbers import exact
@@ -10,16 +10,17 @@ _ID, _FIRST_NAME, _LAST_NAME, _SEX, _BIO, _WEIGHT, _CITY, _STATE, _COUNTRY = 0, 
 
 
 def read_athlete(data: bytes) -> Document:
-    """Return the athlete as the API does, without the mail address, which only the archive has.
+    """Return the athlete as the API does, without the email address in the archive.
 
-    Raises InvalidData where there is none in the file.
+    Raises InvalidData if the file does not contain one.
     """
     rows = read_rows(PROFILE, data)
     next(rows, None)
     cells = next(rows, [])
     if len(cells) <= _COUNTRY or not (cells[_ID].isascii() and cells[_ID].isdigit()):
         raise InvalidData(
-            f"{PROFILE} in the archive is not as Strava writes it.", "Use it as Strava sent it."
+            f"{PROFILE} in the archive does not have Strava's layout.",
+            "Use the file as Strava sent it; another program may have changed it.",
         )
     known = {
         "firstname": cells[_FIRST_NAME],
@@ -28,7 +29,7 @@ def read_athlete(data: bytes) -> Document:
         "city": cells[_CITY],
         "state": cells[_STATE],
         "country": cells[_COUNTRY],
-        "sex": cells[_SEX] if cells[_SEX] in ("M", "F") else "",  # else a word of some language
+        "sex": cells[_SEX] if cells[_SEX] in ("M", "F") else "",  # else a translated word
         "weight": exact(cells[_WEIGHT]),
     }
     return {"id": int(cells[_ID]), **{key: value for key, value in known.items() if value}}

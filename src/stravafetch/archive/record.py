@@ -1,4 +1,4 @@
-"""Records as the API sends them, of a row of activities.csv: only what the row knows."""
+"""Converts a row of activities.csv to records as the API sends them, with only what it contains."""
 
 import re
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from stravafetch.archive.table import Row
 
 Record = dict[str, Any]
 
-# An archive of 2018 writes the distance in metres, and the date as 2018-03-09 06:04:49.
+# Archives of 2018 have distances in metres, and dates such as 2018-03-09 06:04:49.
 _METRES_DATE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", re.ASCII)
 _UPLOAD = re.compile(r"activities/([0-9]{1,19})\.\w+\.gz", re.ASCII)
 
@@ -19,7 +19,7 @@ _UPLOAD = re.compile(r"activities/([0-9]{1,19})\.\w+\.gz", re.ASCII)
 def summary(
     row: Row, athlete_id: int | None, local: Mapping[str, Any], device_name: str | None = None
 ) -> Record:
-    """Return a summary; ``local`` has the fields of its local time, as far as they are known."""
+    """Return a summary; ``local`` contains the fields of its local time that are known."""
     sport = row.sport
     record = {
         "athlete": None if athlete_id is None else {"id": athlete_id, "resource_state": 1},
@@ -61,7 +61,7 @@ def summary(
 def detail(
     row: Row, athlete_id: int | None, local: Mapping[str, Any], device_name: str | None = None
 ) -> Record:
-    """Return what the API calls a detailed activity, as far as the row knows it."""
+    """Return what the API calls a detailed activity."""
     gear = {"id": gear_id(row), "name": row.cells.get("gear_name")}
     prefers = row.number("prefer_perceived_exertion")
     more = {
@@ -76,7 +76,7 @@ def detail(
 
 
 def gear_id(row: Row) -> str | None:
-    """Return the id with the letter that the API puts before it."""
+    """Return the ID of the gear, with the letter that it starts with in the API."""
     for letter, column in (("b", "bike"), ("g", "shoes")):
         if number := _whole(row, column):
             return f"{letter}{number}"
@@ -84,13 +84,13 @@ def gear_id(row: Row) -> str | None:
 
 
 def is_manual(row: Row) -> bool:
-    """Say whether it was entered by hand; of old rows only a missing file tells."""
+    """Return whether it was entered manually, which old rows only imply by having no file."""
     uploaded = row.number("from_upload")
     return "file" not in row.cells if uploaded is None else uploaded == 0
 
 
 def iso(moment: datetime) -> str:
-    """Return a moment as the API writes it, whether it is in UTC or a wall clock."""
+    """Format a time as the API does, whether it is in UTC or local."""
     return f"{moment:%Y-%m-%dT%H:%M:%S}Z"
 
 
@@ -110,24 +110,24 @@ def _commute(row: Row) -> bool | None:
 
 
 def _flag(row: Row) -> bool | None:
-    """Read 0.0 or 1.0; what 2.0 means, which is there as well, nobody knows."""
+    """Return the flag for 0.0 and 1.0 only: 2.0 occurs, too, with an unknown meaning."""
     number = row.number("flagged")
     return bool(number) if number in (0, 1) else None
 
 
 def _kilojoules(row: Row) -> float | None:
-    """Strava writes joules, and 0.0 where it does not know."""
+    """Convert the joules of the archive, in which 0.0 means unknown."""
     joules = row.number("work")
     return round(joules / 1000, 1) if joules else None
 
 
 def _has_heartrate(row: Row) -> bool | None:
-    """Say whether there is a heart rate, where the table has a column for it."""
+    """Return whether there is a heart rate, or None if there is no column for it."""
     return "average_heartrate" in row.cells if "moving_time" in row.cells else None
 
 
 def _upload(row: Row) -> Record:
-    """Only a packed file is named by its upload, any other by the activity."""
+    """Return the ID of the upload, by which only compressed files are named."""
     found = _UPLOAD.fullmatch(row.file or "")
     return {"upload_id": int(found[1]), "upload_id_str": found[1]} if found else {}
 

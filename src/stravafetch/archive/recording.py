@@ -1,4 +1,4 @@
-"""What a device recorded of an activity: its streams and laps."""
+"""The recording of an activity by a device: its streams and laps."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
@@ -13,19 +13,19 @@ Position = tuple[float, float]  # latitude and longitude in degrees
 
 # In the order of https://developers.strava.com/docs/reference/#api-models-StreamSet.
 STREAMS = ("time", "distance", "latlng", "altitude", "heartrate", "cadence", "watts", "temp")
-MOST_POINTS = 1_000_000  # eleven days, second by second
+MOST_POINTS = 1_000_000  # eleven days at one per second
 MOST_LAPS = 10_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_LARGEST = 1e9  # no metres, beats or watts are more
+_LARGEST = 1e9  # in metres, beats per minute or watts
 _LATEST = 2**33  # in the year 2242
 
 
 @dataclass(frozen=True)
 class FirstLook:
-    """What tells where or at least in which time zone an activity began.
+    """The part of a file from which the time zone of an activity follows.
 
-    ``position`` is the first one recorded; ``utc_offset`` is that of the device's own clock, in
-    seconds, and sought only where there is no position.
+    ``position`` is the first one recorded; only if there is none, ``utc_offset`` is that of the
+    device's clock, in seconds.
     """
 
     position: Position | None = None
@@ -36,22 +36,23 @@ class FirstLook:
 class Track:
     """The streams and laps of a file, in the names and units of Strava's API.
 
-    All ``streams`` have the same length, with None where there is no value; one without any value
-    is absent. ``laps`` have what the device counted. ``start`` is that of the first point, in UTC.
-    ``breaks_off`` says that the file ends too early, ``sessions`` how many activities it holds.
+    All ``streams`` have the same length, with None where there is no value; those without any value
+    are absent. ``laps`` are those of the device. ``start`` is the time of the first point, in UTC.
+    ``is_truncated`` means that the file ends too early; ``sessions`` is the number of activities in
+    it.
     """
 
     streams: dict[str, list[Any]] = field(default_factory=dict)
     laps: list[dict[str, Any]] = field(default_factory=list)
     device_name: str | None = None
     start: datetime | None = None
-    breaks_off: bool = False
+    is_truncated: bool = False
     sessions: int = 1
 
     def between(self, start: datetime, elapsed: float) -> "Track":
-        """Return the part of one activity, which began at ``start`` and took ``elapsed`` seconds.
+        """Return the part of one activity, which started at ``start`` and took ``elapsed`` seconds.
 
-        A file of a single session is that activity, and comes back whole.
+        A file with a single session is returned whole.
         """
         if self.sessions < 2 or self.start is None:
             return self
@@ -74,7 +75,7 @@ class Track:
         )
 
 
-Lap = tuple[float, dict[str, Any]]  # the Unix time of its start, and the keys of the API
+Lap = tuple[float, dict[str, Any]]  # the Unix time of its start, and its record
 
 
 class Recorder:
@@ -89,14 +90,14 @@ class Recorder:
 
     @property
     def last_moment(self) -> float | None:
-        """The Unix time of the last point that has one."""
+        """The Unix time of the last point with a time."""
         return next((at for at in reversed(self._columns[0]) if at is not None), None)
 
     def add(self, moment: float | None, position: Position | None, **values: Any) -> None:
         """Append a point: its Unix time, its position, and the values of other streams by name.
 
-        A value that is no number, or that cannot be, is none. Raises InvalidData for a point too
-        many.
+        Values that are not plausible numbers are dropped. Raises InvalidData if there are too many
+        points.
         """
         if len(self) >= MOST_POINTS:
             raise unreadable(f"it has more than {MOST_POINTS:,} points")
@@ -109,7 +110,7 @@ class Recorder:
             column.append(_rounded(values.get(name), None))
 
     def add_lap(self, start: float, lap: dict[str, Any]) -> None:
-        """Append a lap. Raises InvalidData for one too many."""
+        """Append a lap. Raises InvalidData if there are too many."""
         if len(self.laps) >= MOST_LAPS:
             raise unreadable(f"it has more than {MOST_LAPS:,} laps")
         self.laps.append((start, lap))
@@ -119,10 +120,10 @@ class Recorder:
         laps: Sequence[Mapping[str, Any]] = (),
         device_name: str | None = None,
         *,
-        breaks_off: bool = False,
+        is_truncated: bool = False,
         sessions: int = 1,
     ) -> Track:
-        """Return what was recorded; ``laps`` are in order and each have a ``start_date``."""
+        """Return the track; ``laps`` are in order, each with a ``start_date``."""
         streams = dict(zip(STREAMS, self._columns, strict=True))
         first = next((at for at in streams["time"] if at is not None), None)
         if first is None:
@@ -135,33 +136,33 @@ class Recorder:
             _numbered(laps, streams["time"], start),
             device_name,
             start,
-            breaks_off,
+            is_truncated,
             sessions,
         )
 
 
 def unreadable(why: str) -> InvalidData:
-    """Return the error for a file that cannot be read at all."""
+    """Return the error for a file that cannot be read."""
     return InvalidData(
         f"The file cannot be read: {why}.",
-        "Get it again with Export Original on the activity's page at strava.com.",
+        "Download it with Export Original on the activity's page at strava.com.",
     )
 
 
 def number(value: Any) -> float | None:
-    """Return a value as it is if it is a number that a sensor can have measured, else None."""
+    """Return a value if it is a number that a sensor may have measured, else None."""
     if isinstance(value, int | float) and isfinite(value) and abs(value) <= _LARGEST:
         return value
     return None
 
 
 def plausible(moment: float) -> float | None:
-    """Return a Unix time if a device can have recorded then, else None."""
+    """Return a Unix time if a device may have recorded it, else None."""
     return moment if 0 <= moment < _LATEST else None
 
 
 def shown(moment: float) -> str:
-    """Return a plausible Unix time as Strava's API writes it."""
+    """Format a plausible Unix time as Strava's API does."""
     return f"{_EPOCH + timedelta(seconds=moment):%Y-%m-%dT%H:%M:%SZ}"
 
 
@@ -196,7 +197,7 @@ def _without_empty(streams: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
 def _numbered(
     laps: Sequence[Mapping[str, Any]], times: list[Any], start: datetime | None
 ) -> list[dict[str, Any]]:
-    """Return the laps with their names, numbers and places in the streams."""
+    """Return the laps with their names, numbers and indexes in the streams."""
     starts = [_moment(lap["start_date"]) for lap in laps]
     return [
         {
@@ -210,9 +211,9 @@ def _numbered(
 
 
 def _places(times: list[Any], start: datetime | None, ends: Sequence[datetime]) -> dict[str, int]:
-    """Return the first and last point of a lap; it ends with the point where the next one begins.
+    """Return the indexes of the first and last point of a lap, which it shares with its neighbours.
 
-    ``ends`` are its start and that of the next lap, if there is one.
+    ``ends`` are the start of the lap and that of the next one, if any.
     """
     if start is None or not times or None in times:
         return {}

@@ -1,4 +1,4 @@
-"""Routes, of routes.csv: it has their names and files, and none of the ids of the API."""
+"""The routes in routes.csv, which have names and files, but not the IDs of the API."""
 
 import re
 
@@ -11,18 +11,18 @@ _NUMBER = re.compile(r"routes/([0-9]{1,19})\.\w+", re.ASCII)
 
 
 def read_routes(data: bytes) -> Page:
-    """Return the name and the file of each route."""
+    """Return the name and file of each route."""
     rows = read_rows(ROUTES, data)
     next(rows, None)
     return [{"name": row[0], "file": row[1].replace("\\", "/")} for row in rows if len(row) > 1]
 
 
 def route_of(routes: Page, number: int) -> Document:
-    """Return the route whose file has this number; NotFound where none has."""
+    """Return the route whose file has this number. Raises NotFound if none does."""
     for route in routes:
         if (found := _NUMBER.fullmatch(route["file"])) and int(found[1]) == number:
             return route
     raise NotFound(
         f"The archive has no route {number}.",
-        "`strava routes` lists them; the number is that of the file, 1 for routes/1.gpx.",
+        "`strava routes` lists them. The ID is the number of the file: 1 for routes/1.gpx.",
     )

@@ -28,14 +28,14 @@ from stravafetch.query.dates import Span
 from stravafetch.query.streams import STREAMS
 from stravafetch.source import Document, Page
 
-PER_PAGE = 200  # records, as the API sends them
+PER_PAGE = 200  # records, as from the API
 
 
 class ArchiveSource:
-    """What an archive knows: records have the API's keys, and those it does not know are absent.
+    """The data in an archive. Threads may share it.
 
-    Raises what ``Contents`` and ``read_table`` raise where the archive cannot be read, and
-    InvalidData where a file in it cannot. Threads may share it.
+    Raises what ``Contents`` and ``read_table`` raise if the archive cannot be read, and InvalidData
+    if a file in it cannot.
     """
 
     def __init__(
@@ -45,7 +45,7 @@ class ArchiveSource:
         zone: str | None = None,
         decode: Decode = read_track,
     ) -> None:
-        """``zone`` is that of activities whose file does not tell it; BadInput for no zone."""
+        """``zone`` is for activities whose file does not give one. Raises BadInput if invalid."""
         self._contents = contents
         self._console = console
         self._uploads = Uploads(contents, decode)
@@ -71,66 +71,66 @@ class ArchiveSource:
     def activity(self, activity_id: int, *, all_efforts: bool = False) -> Document:
         """Return an activity in detail."""
         if all_efforts:
-            raise _needs_sign_in("efforts on segments")
+            raise _needs_sign_in("segment efforts")
         row = self._row(activity_id)
         device = None
-        with suppress(InvalidData):  # what is wrong with it, the local time says
-            device = self._track(row).device_name if row.file else None
+        with suppress(InvalidData):  # of which the local time warns
+            device = self._uploads.track(row.file).device_name if row.file else None
         return detail(row, self._athlete_id, self._local_times.of(row), device)
 
     def streams(self, activity_id: int, keys: tuple[str, ...] = STREAMS) -> Document:
-        """Return what the file recorded; NotFound where there is no file."""
+        """Return the streams in the activity's file. Raises NotFound if it has none."""
         row = self._row(activity_id)
         track = self._track(row)
-        if track.breaks_off:
-            self._console.warn(f"{row.file} breaks off: what it has up to there is all there is.")
+        if track.is_truncated:
+            self._console.warn(f"{row.file} is truncated; what it contains is used.")
         return streams_of(track, keys)
 
     def laps(self, activity_id: int) -> Page:
-        """Return what the device counted; NotFound where it counted none."""
+        """Return the laps in the activity's file. Raises NotFound if there are none."""
         row = self._row(activity_id)
         if laps := self._track(row).laps:
             return laps
         raise NotFound(
             f"The file of activity {activity_id} has no laps.",
-            "Those that Strava shows are not in the archive; a GPX file never has any.",
+            "GPX files never do, and the laps that Strava displays are not in the archive.",
         )
 
     def activity_zones(self, activity_id: int) -> Page:
-        """Refuse: an archive has no zones."""
+        """Raise NotInArchive."""
         raise _needs_sign_in("time in zones")
 
     def comments(self, activity_id: int) -> Iterator[Page]:
-        """Refuse: an archive has the athlete's own comments, without the activities."""
+        """Raise NotInArchive: there are only the athlete's own comments, without activities."""
         raise _needs_sign_in("comments on activities")
 
     def kudos(self, activity_id: int) -> Iterator[Page]:
-        """Refuse: an archive has the kudos that the athlete gave."""
+        """Raise NotInArchive: there are only the kudos that the athlete gave."""
         raise _needs_sign_in("kudos")
 
     def athlete(self) -> Document:
-        """Return the athlete, without the mail address."""
+        """Return the athlete, without the email address."""
         return read_athlete(self._contents.read(PROFILE))
 
     def stats(self) -> Document:
-        """Refuse: they are the API's own."""
+        """Raise NotInArchive."""
         raise _needs_sign_in("totals")
 
     def zones(self) -> Document:
-        """Refuse: an archive has no zones."""
+        """Raise NotInArchive."""
         raise _needs_sign_in("heart rate or power zones")
 
     def gear(self, gear_id: str) -> Document:
-        """Return a bike or shoes that an activity names."""
+        """Return a bike or shoes used in an activity."""
         for found in self.all_gear():
             if found["id"] == gear_id:
                 return found
         raise NotFound(
-            f"No activity in the archive names the gear {gear_id}.", "`strava gear` lists all gear."
+            f"No activity in the archive has the gear {gear_id}.", "`strava gear` lists all gear."
         )
 
     def all_gear(self) -> Page:
-        """Return all bikes and shoes that activities name, the most used first."""
+        """Return all bikes and shoes used in activities, the most used first."""
         models = {
             letter: gear.read_models(name, self._contents.read(name)) if self._has(name) else {}
             for letter, name in gear.FILES.items()
@@ -138,15 +138,15 @@ class ArchiveSource:
         return gear.all_gear(self._table.rows, models)
 
     def routes(self) -> Iterator[Page]:
-        """Yield name and file of each route; there are no ids."""
+        """Yield the name and file of each route; there are no IDs."""
         yield self._routes()
 
     def route(self, route_id: int) -> Document:
-        """Return name and file of a route; its ID is here the number of its file."""
+        """Return the name and file of a route, whose ID is the number of its file."""
         return routes.route_of(self._routes(), route_id)
 
     def route_gpx(self, route_id: int) -> str:
-        """Return a route as GPX, as it is in the archive."""
+        """Return a route as GPX."""
         name = self.route(route_id)["file"]
         try:
             return self._contents.read(name).decode()
@@ -156,17 +156,17 @@ class ArchiveSource:
             ) from None
 
     def has_file(self, activity_id: int) -> bool:
-        """Say whether the table names a file of an activity, from which streams would come."""
+        """Return whether activities.csv names a file for an activity."""
         return self._row(activity_id).file is not None
 
     def original(self, activity_id: int) -> tuple[str, bytes]:
-        """Return the ending of the uploaded file's name, such as fit.gz, and its bytes."""
+        """Return the extension of the uploaded file, such as fit.gz, and its bytes."""
         name = self._file(self._row(activity_id))
         data = self._contents.read_as_it_is(name)
         return f"{kind_of(name)}{'.gz' if data.startswith(GZIP) else ''}", data
 
     def inventory(self) -> Inventory:
-        """Return what the archive holds."""
+        """Return what the archive contains."""
         return take_inventory(self._table, self._uploads.is_there)
 
     @cached_property
@@ -196,14 +196,14 @@ class ArchiveSource:
             return row
         raise NotFound(
             f"The archive has no activity {activity_id}.",
-            "It ends on the day on which Strava made it; `strava activities` lists what it has.",
+            "It may be newer than the archive; `strava activities` lists those that it contains.",
         )
 
     def _summary(self, row: Row) -> Document:
         return summary(row, self._athlete_id, self._local_times.of(row))
 
     def _track(self, row: Row) -> Track:
-        """Return what was recorded of this activity, of a file that may hold several."""
+        """Return the track of an activity, whose file may contain several."""
         track = self._uploads.track(self._file(row))
         elapsed = row.number("elapsed_time") or row.number("shown_elapsed_time") or 0.0
         return track.between(row.start, elapsed)
@@ -211,14 +211,14 @@ class ArchiveSource:
     def _file(self, row: Row) -> str:
         if row.file is None:
             raise NotFound(
-                f"The archive has no file of activity {row.id}.",
-                "It was entered by hand, or Strava has lost the file.",
+                f"The archive has no file for activity {row.id}.",
+                "It was entered manually, or Strava has lost the file.",
             )
         return row.file
 
 
 def _pages(records: Iterator[Document], limit: int | None) -> Iterator[Page]:
-    """Yield the records in pages, and read no further than the limit."""
+    """Yield the records in pages, and read none beyond the limit."""
     taken = records if limit is None else islice(records, limit)
     while page := list(islice(taken, PER_PAGE)):
         yield page
@@ -226,5 +226,6 @@ def _pages(records: Iterator[Document], limit: int | None) -> Iterator[Page]:
 
 def _needs_sign_in(what: str) -> NotInArchive:
     return NotInArchive(
-        f"An archive holds no {what}.", "They need `strava login`, and no --archive."
+        f"Archives do not contain {what}.",
+        "Strava's API does: run `strava login`, then the command without --archive.",
     )

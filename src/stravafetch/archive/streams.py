@@ -1,13 +1,13 @@
-"""What a file recorded as the API sends streams."""
+"""Converts recorded streams to those that the API sends."""
 
 from stravafetch.archive.recording import Track
 from stravafetch.source import Document
 
 
 def streams_of(track: Track, names: tuple[str, ...]) -> Document:
-    """Return the streams of these names by name, where there are any values.
+    """Return the streams with these names that have values.
 
-    There is a value for each point that was recorded, which is what the API calls high resolution.
+    They have a value for each point that was recorded, which the API calls high resolution.
     """
     axis = "distance" if "distance" in track.streams else "time"
     return {

@@ -1,4 +1,4 @@
-"""activities.csv: a row for each activity, its cells by name."""
+"""The rows of activities.csv, one for each activity."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,7 +12,7 @@ from stravafetch.archive.labels import sport_of
 from stravafetch.archive.numbers import exact
 from stravafetch.errors import BadInput
 
-LOST = "#error#"  # in place of a file that Strava has lost
+LOST = "#error#"  # instead of the name of a file that Strava has lost
 _ID = re.compile("[0-9]{1,19}")
 _FILE = re.compile(rf"(?:activities[/\\].+|{LOST})?")
 _FLAG = re.compile(r"(?:[01](?:\.0*)?)?")
@@ -20,7 +20,7 @@ _FLAG = re.compile(r"(?:[01](?:\.0*)?)?")
 
 @dataclass(frozen=True)
 class Row:
-    """An activity; ``cells`` holds those that are not empty, by the names of ``columns``."""
+    """An activity; ``cells`` contains the non-empty ones by the names in ``columns``."""
 
     id: int
     start: datetime
@@ -28,23 +28,23 @@ class Row:
 
     @property
     def sport(self) -> str | None:
-        """Its sport type, None where the label is not known."""
+        """Its sport type, or None if the label is unknown."""
         return sport_of(self.cells.get("label", ""))
 
     @property
     def file(self) -> str | None:
-        """The name of its file, None where it has none or Strava has lost it."""
+        """The name of its file, or None if it has none or Strava has lost it."""
         name = self.cells.get("file")
         return None if name is None or name == LOST else name.replace("\\", "/")
 
     def number(self, name: str) -> float | None:
-        """Return the number in a cell, None where there is none."""
+        """Return the number in a cell, or None."""
         return exact(self.cells.get(name, ""))
 
 
 @dataclass(frozen=True)
 class Table:
-    """All rows, in the order of the file, which is none by date, and the header above them."""
+    """The header and all rows, which are not in the order of their dates."""
 
     header: Sequence[str]
     rows: Sequence[Row]
@@ -53,8 +53,8 @@ class Table:
 def read_table(data: bytes) -> Table:
     """Read activities.csv.
 
-    Raises BadInput for what Strava does not write, InvalidData for text that cannot be read and a
-    date that would have to be guessed.
+    Raises BadInput if Strava cannot have written it, and InvalidData if it is not valid CSV or a
+    date would have to be guessed.
     """
     lines = read_rows("activities.csv", data)
     header = next(lines, [])
@@ -71,9 +71,9 @@ def _rows(lines: Iterator[list[str]], header: Sequence[str]) -> Iterator[Row]:
             continue
         if len(line) != len(header):
             raise BadInput(
-                f"The row of activity {line[0]} in activities.csv has {len(line)} columns, and the "
-                f"header {len(header)}.",
-                "Copy or download the archive again, whole.",
+                f"The row of activity {line[0]} in activities.csv has {len(line)} columns, but the "
+                f"header has {len(header)}.",
+                "Use the file as Strava sent it; another program may have changed it.",
             )
         cells = {name: line[index] for name, index in columns.items() if line[index]}
         if not _fits(cells):
@@ -85,6 +85,6 @@ def _rows(lines: Iterator[list[str]], header: Sequence[str]) -> Iterator[Row]:
 
 
 def _fits(cells: Mapping[str, str]) -> bool:
-    """Say whether the columns hold what they were taken for."""
+    """Return whether the columns contain what is expected in them."""
     flags = (cells.get("commute", ""), cells.get("from_upload", ""))
     return bool(_FILE.fullmatch(cells.get("file", ""))) and all(map(_FLAG.fullmatch, flags))

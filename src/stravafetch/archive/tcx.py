@@ -7,7 +7,7 @@ from stravafetch.archive import xml_reader
 from stravafetch.archive.recording import FirstLook, Lap, Recorder, Track, shown, unreadable
 from stravafetch.archive.xml_reader import Found, moment_in, number_in, position_in
 
-_STREAMS = {  # in a Trackpoint, where the one Value is that of the heart rate
+_STREAMS = {  # in a Trackpoint, whose only Value is the heart rate
     "DistanceMeters": "distance",
     "AltitudeMeters": "altitude",
     "Value": "heartrate",
@@ -26,27 +26,27 @@ _LAP_KEYS = {  # in a Lap, in the order of the API
     "MaximumHeartRateBpm": "max_heartrate",
 }
 _IN_POINT = {"Time", "LatitudeDegrees", "LongitudeDegrees", *_STREAMS}
-_IN_UTF_16 = 200  # every second of so many bytes is zero
+_IN_UTF_16 = 200  # the first bytes, of which every other is zero
 _HEART_RATES = {"AverageHeartRateBpm", "MaximumHeartRateBpm"}
 
 
 def read(data: bytes) -> Track:
-    """Return what a TCX file recorded. Raises InvalidData for what is not TCX."""
+    """Return the track in a TCX file. Raises InvalidData if it is not one."""
     reading = _Reading()
-    breaks_off = xml_reader.read(data, reading)
-    if breaks_off and not (len(reading.recorder) or reading.recorder.laps):
-        raise unreadable("it breaks off before the first point")
+    is_truncated = xml_reader.read(data, reading)
+    if is_truncated and not (len(reading.recorder) or reading.recorder.laps):
+        raise unreadable("it is truncated before the first point")
     return reading.recorder.track(
         list(_timed(reading.recorder.laps, reading.recorder.last_moment)),
         reading.device_name,
-        breaks_off=breaks_off,
+        is_truncated=is_truncated,
         sessions=max(1, reading.activities),
     )
 
 
 def look_into(data: bytes) -> FirstLook:
-    """Return the first position. Raises InvalidData for what is not TCX."""
-    # Without a position, indoors, all that is left to see is whether it is TCX.
+    """Return the first position. Raises InvalidData if it is not a TCX file."""
+    # Without positions, as indoors, only the root element is of interest.
     has_none = b"LatitudeDegrees" not in data and b"\0" not in data[:_IN_UTF_16]
     return xml_reader.find_position(data, _Reading(stop_early=True, stop_soon=has_none))
 
@@ -112,7 +112,7 @@ class _Reading:
         self.recorder.add(moment_in(point.get("Time")), position, **values)
 
     def _end_in_lap(self, lap: dict[str, Any], name: str, text: str) -> None:
-        if name == "Value":  # of a heart rate, which ends next
+        if name == "Value":  # in the heart rate element that ends next
             self._value = text
         key = _LAP_KEYS.get(name)
         value = number_in(self._value if name in _HEART_RATES else text)
@@ -121,12 +121,12 @@ class _Reading:
 
 
 def _timed(laps: Sequence[Lap], last: float | None) -> Iterator[dict[str, Any]]:
-    """Yield the laps with their times: each lasts until the next one begins.
+    """Yield the laps with their elapsed times: each lasts until the next one starts.
 
-    Their TotalTimeSeconds are with the pauses in some files, and without them in others.
+    TotalTimeSeconds includes pauses in some files only.
     """
     ends = (*(start for start, _ in laps[1:]), last)
-    for (start, lap), end in zip(laps, ends, strict=False):  # without laps there is one end
+    for (start, lap), end in zip(laps, ends, strict=False):  # without laps there is still one end
         elapsed = {} if end is None or end < start else {"elapsed_time": round(end - start)}
         in_order = {key: lap[key] for key in _LAP_KEYS.values() if key in lap}
         yield {**elapsed, "start_date": shown(start), **in_order}

@@ -1,4 +1,4 @@
-"""The files of activities, whatever their kind."""
+"""Reads activity files of any supported format."""
 
 from stravafetch.archive import fit, fit_scan, gpx, tcx
 from stravafetch.archive.recording import FirstLook, Track, unreadable
@@ -7,22 +7,22 @@ __all__ = ["FirstLook", "Track", "look_into", "read_track"]
 
 
 def read_track(data: bytes, kind: str) -> Track:
-    """Return what a file recorded; ``kind`` is fit, gpx or tcx.
+    """Return the track in a file; ``kind`` is fit, gpx or tcx.
 
-    A file that breaks off gives what it has. Raises InvalidData for what cannot be read.
+    A truncated file yields what it contains. Raises InvalidData if it cannot be read.
     """
     readers = {"fit": fit.read, "gpx": gpx.read, "tcx": tcx.read}
     if kind not in readers:
-        raise unreadable(f"{kind or 'no type'} is none of fit, gpx and tcx")
+        raise unreadable(f"its format is {kind or 'unknown'}, not FIT, GPX or TCX")
     return readers[kind](data)
 
 
 def look_into(data: bytes, kind: str) -> FirstLook:
-    """Return where an activity began, reading no further than it takes.
+    """Return where an activity started, reading no more of its file than necessary.
 
-    Raises InvalidData for what cannot be read.
+    Raises InvalidData if it cannot be read.
     """
     readers = {"fit": fit_scan.look_into, "gpx": gpx.look_into, "tcx": tcx.look_into}
     if kind not in readers:
-        raise unreadable(f"{kind or 'no type'} is none of fit, gpx and tcx")
+        raise unreadable(f"its format is {kind or 'unknown'}, not FIT, GPX or TCX")
     return readers[kind](data)

@@ -1,4 +1,4 @@
-"""The files of activities as they were uploaded, each found by its name in the table."""
+"""The files of activities as they were uploaded, by their names in activities.csv."""
 
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -10,7 +10,7 @@ from stravafetch.archive.recording import FirstLook, Track
 from stravafetch.archive.track import look_into, read_track
 from stravafetch.errors import InvalidData
 
-KEPT = 16  # tracks: an activity's detail and its streams need the same one at nearly the same time
+KEPT = 16  # tracks, as detail and streams of an activity need the same one at nearly the same time
 
 Found = TypeVar("Found")
 Decode = Callable[[bytes, str], Track]
@@ -20,22 +20,22 @@ class Uploads:
     """Reads the files; threads may share it. All methods raise InvalidData."""
 
     def __init__(self, contents: Contents, decode: Decode = read_track) -> None:
-        """``decode`` does what ``read_track`` does, perhaps in another process."""
+        """``decode`` does the same as ``read_track``, perhaps in another process."""
         self._contents = contents
         self._decode = decode
         self._tracks: dict[str, Future[Track]] = {}
         self._turn = Lock()
 
     def is_there(self, name: str) -> bool:
-        """Say whether a file is in the archive."""
+        """Return whether a file is in the archive."""
         return self._contents.find(name) is not None
 
     def look(self, name: str) -> FirstLook:
-        """Return where an activity began, reading no further than it takes."""
+        """Return where an activity started, reading no more of its file than necessary."""
         return self._read(name, look_into)
 
     def track(self, name: str) -> Track:
-        """Return what a file recorded; it is decoded once for all who ask at the same time."""
+        """Return the track in a file, which is decoded only once for concurrent callers."""
         with self._turn:
             known = self._tracks.get(name)
             track = known or Future[Track]()
@@ -45,7 +45,7 @@ class Uploads:
         if known is None:
             try:
                 track.set_result(self._read(name, self._decode))
-            except BaseException as error:  # noqa: BLE001 - raised where the track is waited for
+            except BaseException as error:  # noqa: BLE001 - raised in all waiting threads
                 track.set_exception(error)
         return track.result()
 
@@ -58,5 +58,5 @@ class Uploads:
 
 
 def kind_of(name: str) -> str:
-    """Return fit, gpx, tcx or whatever a name ends in, before .gz."""
+    """Return the extension of a name, without .gz: fit, gpx, tcx or another."""
     return name.removesuffix(".gz").rpartition(".")[2].casefold()

@@ -1,7 +1,7 @@
-"""Decodes files in a process of its own: ``python -m stravafetch.archive.worker``.
+"""Decodes files in a separate process: ``python -m stravafetch.archive.worker``.
 
-stdin brings pickled pairs of data and kind, stdout takes a pickle for each: the Track, or the two
-sentences of an InvalidData. It ends when stdin does, so that it never outlives who started it.
+It reads pickled pairs of data and kind from stdin, and writes a pickle for each to stdout: the
+Track, or the two sentences of an InvalidData. It ends with its stdin, and thus with its parent.
 """
 
 import os
@@ -17,7 +17,7 @@ def main() -> None:
         while True:
             try:
                 data, kind = pickle.load(orders)  # noqa: S301 - from the process that started it
-            except (EOFError, pickle.UnpicklingError):  # who started it has gone, mid-word or not
+            except (EOFError, pickle.UnpicklingError):  # the parent has ended
                 return
             try:
                 result: object = read_track(data, kind)
@@ -26,7 +26,7 @@ def main() -> None:
             try:
                 pickle.dump(result, results)
                 results.flush()
-            except BrokenPipeError:  # the same has happened now; closing would only try again
+            except BrokenPipeError:  # the parent has ended; closing stdout would fail again
                 os._exit(0)
 
 

@@ -1,4 +1,4 @@
-"""GPX and TCX, read element by element: neither a tree nor more memory than the points need."""
+"""Reads GPX and TCX element by element, without building a tree in memory."""
 
 from datetime import UTC, datetime
 from typing import Protocol
@@ -7,12 +7,12 @@ from xml.parsers import expat
 from stravafetch.archive.recording import FirstLook, Position, number, plausible, unreadable
 
 _BOM = b"\xef\xbb\xbf"
-_LONGEST = 64  # characters: no time or number here has more
+_LONGEST = 64  # characters: no time or number is longer
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Handler(Protocol):
-    """What is told of each element, by its name without a prefix: writers differ in those."""
+    """Receives each element by its name without prefix, as these differ between programs."""
 
     root: str
 
@@ -20,14 +20,14 @@ class Handler(Protocol):
         """Handle the start of an element."""
 
     def end(self, name: str, text: str) -> None:
-        """Handle the end of an element; ``text`` is what stands right before it, if short."""
+        """Handle the end of an element; ``text`` is the short text right before it."""
 
 
 def read(data: bytes, handler: Handler) -> bool:
-    """Tell the handler of all elements, and return whether the document breaks off.
+    """Pass all elements to the handler, and return whether the document is truncated.
 
-    Raises InvalidData for another document than that of the handler's ``root``, and for one with a
-    DOCTYPE, whose entities could grow without end.
+    Raises InvalidData if the document has another root element than the handler's ``root``, or a
+    DOCTYPE, whose entities could expand without limit.
     """
     reading = _Reading(handler)
     parser = expat.ParserCreate()
@@ -37,9 +37,9 @@ def read(data: bytes, handler: Handler) -> bool:
     parser.CharacterDataHandler = reading.text
     parser.EndElementHandler = reading.end
     try:
-        # Some programs have blanks or a byte order mark before the declaration.
+        # Some programs write spaces or a byte order mark before the declaration.
         parser.Parse(data.lstrip().removeprefix(_BOM).lstrip(), True)
-    except (expat.ExpatError, ValueError, LookupError) as error:  # the latter: its encoding
+    except (expat.ExpatError, ValueError, LookupError) as error:  # the latter two for the encoding
         if reading.is_before_root:
             raise unreadable("it is not well-formed XML") from error
         return not reading.is_after_root
@@ -47,7 +47,7 @@ def read(data: bytes, handler: Handler) -> bool:
 
 
 class Found(Exception):
-    """The first position, or that there is none: a handler raises it to read no further."""
+    """The first position, or None if there is none; a handler raises it to stop reading."""
 
     def __init__(self, position: Position | None) -> None:
         super().__init__()
@@ -55,7 +55,7 @@ class Found(Exception):
 
 
 def find_position(data: bytes, handler: Handler) -> FirstLook:
-    """Read up to the first position, where the handler raises Found; see ``read``."""
+    """Read until the handler raises Found; see ``read``."""
     try:
         read(data, handler)
     except Found as found:
@@ -64,7 +64,7 @@ def find_position(data: bytes, handler: Handler) -> FirstLook:
 
 
 class _Reading:
-    """Where in the document it is."""
+    """The state of reading a document."""
 
     def __init__(self, handler: Handler) -> None:
         self._handler = handler
@@ -75,7 +75,7 @@ class _Reading:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         name = name.rpartition(":")[2]
         if self.is_before_root and name != self._handler.root:
-            raise unreadable(f"it is not {self._handler.root}, but {name[:_LONGEST]}")
+            raise unreadable(f"its root element is {name[:_LONGEST]}, not {self._handler.root}")
         self.is_before_root = False
         self._depth += 1
         self._text = ""
@@ -93,11 +93,11 @@ class _Reading:
 
 
 def _refuse(*_: object) -> None:
-    raise unreadable("it has a DOCTYPE, which no GPX or TCX needs")
+    raise unreadable("it has a DOCTYPE, which is not allowed in GPX or TCX")
 
 
 def number_in(text: str | None) -> float | None:
-    """Return the number that a text is, or None."""
+    """Parse a number; return None if it is not one."""
     try:
         return number(float(text or ""))
     except ValueError:
@@ -105,13 +105,13 @@ def number_in(text: str | None) -> float | None:
 
 
 def position_in(latitude: str | None, longitude: str | None) -> Position | None:
-    """Return the position that two texts are, or None."""
+    """Parse a position; return None if it is not one."""
     lat, lng = number_in(latitude), number_in(longitude)
     return None if lat is None or lng is None else (lat, lng)
 
 
 def moment_in(text: str | None) -> float | None:
-    """Return the Unix time that a text is, or None; without an offset it is UTC."""
+    """Parse a time, in UTC if it has no offset; return Unix time, or None if it is not one."""
     try:
         moment = datetime.fromisoformat(text or "")
     except ValueError:

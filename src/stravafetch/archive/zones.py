@@ -1,4 +1,4 @@
-"""Time zones: which one a position lies in, and how Strava's API writes it."""
+"""Time zones: the zone of a position, and its format in Strava's API."""
 
 from datetime import UTC, datetime, timedelta
 from math import isfinite
@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
 def zone_of(lat: float, lng: float) -> str | None:
-    """Return the zone of a position, such as Europe/Zurich; at sea it is one of Etc/GMT.
+    """Return the zone of a position, such as Europe/Zurich, or one of Etc/GMT at sea.
 
-    It is right to some hundred metres. None: there is no such place.
+    Borders are accurate to about a hundred metres. Returns None if there is no such position.
     """
-    from tzfpy import get_tz  # 33 MB of memory, only where a position was found
+    from tzfpy import get_tz  # 33 MB of memory, only for positions
 
     if not (isfinite(lat) and isfinite(lng) and abs(lat) <= 90 and abs(lng) <= 180):
         return None
@@ -18,23 +18,20 @@ def zone_of(lat: float, lng: float) -> str | None:
 
 
 def utc_offset(zone: str, at: datetime) -> int | None:
-    """Return the seconds that the clocks of a zone are ahead of UTC at an instant.
-
-    None: this machine's data do not know the zone.
-    """
+    """Return a zone's UTC offset at a time, in seconds, or None if the zone is unknown here."""
     info = _info(zone)
     return None if info is None else _seconds(at.astimezone(info).utcoffset())
 
 
 def timezone_text(zone: str, at: datetime) -> str | None:
-    """Return a zone as the API writes it: "(GMT+01:00) Europe/Zurich", all year round.
+    """Return a zone as in the API, such as "(GMT+01:00) Europe/Zurich", or None if unknown here.
 
-    The offset is that of the year's winter. None: this machine's data do not know the zone.
+    The offset is that of standard time, all year round.
     """
     info = _info(zone)
     if info is None:
         return None
-    # Not dst(): by the data, Ireland has its standard time in summer.
+    # Not by dst(): in the data, the standard time of Ireland is that of summer.
     seasons = (datetime(at.year, month, 1, tzinfo=UTC).astimezone(info) for month in (1, 7))
     minutes = min(_seconds(season.utcoffset()) for season in seasons) // 60
     sign = "-" if minutes < 0 else "+"
@@ -44,7 +41,7 @@ def timezone_text(zone: str, at: datetime) -> str | None:
 def _info(zone: str) -> ZoneInfo | None:
     try:
         return ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: a folder, such as Europe
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError for a folder, such as Europe
         return None
 
 

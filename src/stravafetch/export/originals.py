@@ -1,4 +1,4 @@
-"""An export of the files that were uploaded, byte for byte."""
+"""Exports the uploaded files of an archive, byte for byte."""
 
 from collections.abc import Iterator, Sequence
 from typing import Protocol
@@ -12,15 +12,15 @@ from stravafetch.export.tasks import Activity
 
 
 class Uploaded(Protocol):
-    """Has the files that were uploaded: see ``archive.source``."""
+    """A source of uploaded files, implemented by ``archive.source``."""
 
     def original(self, activity_id: int) -> tuple[str, bytes]:
-        """Return the ending of a file's name, such as fit.gz, and its bytes; or raise ItemError."""
+        """Return the extension of a file, such as fit.gz, and its bytes. Raises ItemError."""
         ...
 
 
 def lacking(activities: Sequence[Activity], folder: ExportFolder) -> list[Activity]:
-    """Return the activities whose original is not in the folder."""
+    """Return the activities whose uploaded file is not in the folder."""
     return [
         activity
         for activity in activities
@@ -31,9 +31,9 @@ def lacking(activities: Sequence[Activity], folder: ExportFolder) -> list[Activi
 def copy_originals(
     source: Uploaded, folder: ExportFolder, activities: Sequence[Activity], console: Console
 ) -> Iterator[None]:
-    """Copy the originals; yield after each activity.
+    """Copy the uploaded files; yield after each activity.
 
-    One that cannot be read is passed over with a warning; at the end Incomplete names them all.
+    A file that cannot be read is skipped with a warning; at the end Incomplete lists them all.
     """
     failures = Failures()
     for activity in activities:

@@ -35,7 +35,7 @@ def names(folder: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("jobs", ["1", "4"])
-def test_each_activity_has_its_detail_its_streams_and_its_track(
+def test_each_activity_has_detail_streams_and_track(
     archive: ArchiveRuns, out: Path, jobs: str
 ) -> None:
     archive.write(RIDE, files={FILE: gzip.compress(DATA)})
@@ -49,7 +49,7 @@ def test_each_activity_has_its_detail_its_streams_and_its_track(
     assert "<gpxtpx:hr>124</gpxtpx:hr>" in (out / f"{NAME}.gpx").read_text()
 
 
-def test_what_is_there_is_not_written_again(archive: ArchiveRuns, out: Path) -> None:
+def test_existing_files_are_not_written_again(archive: ArchiveRuns, out: Path) -> None:
     archive.write(RIDE, files={FILE: DATA})
     out.mkdir()
     of_api = out / f"{NAME}.json"
@@ -65,7 +65,7 @@ def test_only_json_or_only_gpx(archive: ArchiveRuns, out: Path) -> None:
     assert names(out) == {f"{NAME}.gpx"}
 
 
-def test_a_lost_file_leaves_the_streams_to_the_api(archive: ArchiveRuns, out: Path) -> None:
+def test_streams_of_a_lost_file_are_left_to_the_api(archive: ArchiveRuns, out: Path) -> None:
     archive.write(MANUAL, LOST)
     assert archive.run("export", str(out), "--timezone", "UTC").status == 0
     assert names(out) == {
@@ -75,14 +75,14 @@ def test_a_lost_file_leaves_the_streams_to_the_api(archive: ArchiveRuns, out: Pa
     }
 
 
-def test_without_a_local_time_names_have_utc(archive: ArchiveRuns, out: Path) -> None:
+def test_without_a_local_time_file_names_are_in_utc(archive: ArchiveRuns, out: Path) -> None:
     archive.write(LOST)
     archive.run("export", str(out))
     assert names(out) == {"2026-03-09-0604-lost-6.json"}
 
 
 @pytest.mark.parametrize("only", [(), ("--only", "gpx")])
-def test_a_broken_file_is_passed_over_and_named_at_the_end(
+def test_a_damaged_file_is_skipped_and_listed_at_the_end(
     archive: ArchiveRuns, out: Path, only: tuple[str, ...]
 ) -> None:
     archive.write(RIDE, BROKEN, files={FILE: DATA, "activities/7.fit": b"no"})
@@ -102,13 +102,13 @@ def test_originals_are_copied_byte_for_byte(archive: ArchiveRuns, out: Path) -> 
     assert "3 already complete" in archive.run("export", str(out), "--only", "original").stderr
 
 
-def test_originals_need_an_archive(archive: ArchiveRuns, out: Path) -> None:
+def test_originals_require_an_archive(archive: ArchiveRuns, out: Path) -> None:
     ran = archive.run_alone("export", str(out), "--only", "original")
     assert (ran.status, out.exists(), "requires --archive" in ran.stderr) == (2, False, True)
 
 
 @pytest.mark.parametrize("name", ["activities/../../../evil.fit", "activities//etc/passwd.fit"])
-def test_names_in_the_archive_lead_nowhere(
+def test_names_in_the_archive_do_not_determine_paths(
     archive: ArchiveRuns, out: Path, tmp_path: Path, name: str
 ) -> None:
     archive.write({**RIDE, 12: name, 2: "../../evil"}, files={name: DATA})
@@ -120,6 +120,6 @@ def test_names_in_the_archive_lead_nowhere(
     assert len(names(out)) == 4
 
 
-def test_no_archive_leaves_no_folder(archive: ArchiveRuns, out: Path) -> None:
+def test_a_missing_archive_leaves_no_folder(archive: ArchiveRuns, out: Path) -> None:
     assert archive.run("export", str(out)).status == 2
     assert not out.exists()

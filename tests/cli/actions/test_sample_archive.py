@@ -29,7 +29,7 @@ def test_a_file_that_cannot_be_written_is_named(sandbox: Sandbox, tmp_path: Path
     assert f"Could not write {target}: {os.strerror(errno.ENOENT)}." in result.stderr
 
 
-def test_a_command_beside_it_is_a_usage_error(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_a_command_in_addition_is_a_usage_error(sandbox: Sandbox, tmp_path: Path) -> None:
     target = tmp_path / "export.zip"
     result = sandbox.run(*WRITE, str(target), "true")
     assert (result.status, target.exists()) == (2, False)
@@ -37,12 +37,12 @@ def test_a_command_beside_it_is_a_usage_error(sandbox: Sandbox, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("option", [("--language", "tlh"), ("--generation", "12")])
-def test_a_language_or_generation_that_is_not_there_is_a_usage_error(
+def test_an_unknown_language_or_generation_is_a_usage_error(
     sandbox: Sandbox, tmp_path: Path, option: tuple[str, str]
 ) -> None:
     assert sandbox.run(*WRITE, str(tmp_path / "export.zip"), *option).status == 2
 
 
-def test_the_options_offer_what_there_is() -> None:
+def test_the_options_offer_all_languages_and_generations() -> None:
     assert [*LANGUAGES] == [*languages.LANGUAGES]
     assert [*map(int, GENERATIONS)] == [*columns.GENERATIONS]

@@ -17,21 +17,21 @@ def first(test: Callable[[ActivityFile], Any]) -> ActivityFile:
     return next(file for file in FILES if test(file) and not file.is_lost)
 
 
-def test_there_are_all_kinds_as_often_as_in_real_archives() -> None:
+def test_formats_are_as_frequent_as_in_real_archives() -> None:
     counted = Counter(file.kind for file in FILES)
     assert counted.keys() == {"fit", "fit.gz", "gpx", "gpx.gz", "tcx.gz", ""}
     assert counted["fit.gz"] > 300
     assert counted["tcx.gz"] > 60
 
 
-def test_an_upload_is_named_by_its_own_number_and_a_recording_by_the_activity_s() -> None:
+def test_uploads_are_named_by_upload_and_recordings_by_activity() -> None:
     upload = first(lambda file: file.kind.endswith(".gz"))
     recording = first(lambda file: file.kind == "gpx")
     assert upload.name == f"activities/{upload.activity['upload_id']}.{upload.kind}"
     assert recording.name == f"activities/{recording.activity['id']}.gpx"
 
 
-def test_what_was_entered_by_hand_has_no_file_and_some_files_are_lost() -> None:
+def test_manual_activities_have_no_file_and_some_files_are_lost() -> None:
     assert {file.name for file in FILES if file.activity["manual"]} == {""}
     lost = [file for file in FILES if file.is_lost]
     assert (len(lost), {file.name for file in lost}) == (9, {LOST})
@@ -55,7 +55,7 @@ def test_a_fit_file_ends_with_the_session_and_the_clock_of_the_device() -> None:
     assert ahead.total_seconds() == 7200
 
 
-def test_watts_that_strava_guessed_are_in_no_file() -> None:
+def test_files_lack_watts_that_strava_estimated() -> None:
     guessed = first(
         lambda file: file.kind == "tcx.gz" and file.activity.get("device_watts") is False
     )
@@ -64,7 +64,7 @@ def test_watts_that_strava_guessed_are_in_no_file() -> None:
     assert b"Watts" in gzip.decompress(metered.content())
 
 
-def test_tcx_has_blanks_before_its_declaration() -> None:
+def test_tcx_has_spaces_before_its_declaration() -> None:
     data = gzip.decompress(first(lambda file: file.kind == "tcx.gz").content())
     assert data.startswith(b" " * 10 + b"<?xml")
     laps = ET.fromstring(data.lstrip()).iterfind(".//{*}Lap")  # noqa: S314 - written right above
@@ -72,7 +72,7 @@ def test_tcx_has_blanks_before_its_declaration() -> None:
 
 
 @pytest.mark.parametrize(("kind", "creator"), [("gpx", "StravaGPX"), ("gpx.gz", "Garmin Connect")])
-def test_gpx_is_by_strava_or_was_uploaded(kind: str, creator: str) -> None:
+def test_gpx_is_from_strava_or_another_program(kind: str, creator: str) -> None:
     data = first(lambda file: file.kind == kind).content()
     plain = gzip.decompress(data) if kind.endswith(".gz") else data
     assert ET.fromstring(plain).get("creator") == creator  # noqa: S314 - written right above

@@ -22,7 +22,7 @@ def test_the_checksum_is_that_of_the_protocol() -> None:
     assert checksum(b"123456789") == 0xBB3D  # CRC-16/ARC
 
 
-def test_what_is_written_is_read_by_a_strict_reader() -> None:
+def test_a_strict_reader_accepts_the_file() -> None:
     encoder = FitEncoder()
     encoder.add("file_id", type=4, manufacturer=1, product=4061, product_name="Żółw 🐢")
     encoder.add("record", timestamp=BEGIN, distance=12.34, enhanced_altitude=-3.2, temp=-5)
@@ -43,14 +43,14 @@ def test_many_messages_share_a_definition() -> None:
     assert len(many.finish()) < len(one.finish()) / 2
 
 
-def test_a_missing_value_is_none() -> None:
+def test_missing_values_are_read_as_none() -> None:
     encoder = FitEncoder()
     encoder.add("record", heartrate=None, latitude=None, watts=200)
     ((_, record),) = decoded(encoder.finish())
     assert (record["heart_rate"], record["position_lat"], record["power"]) == (None, None, 200)
 
 
-def test_no_rows_are_no_message() -> None:
+def test_no_rows_yield_no_message() -> None:
     encoder = FitEncoder()
     encoder.add_all("record", ("heartrate",), [])
     assert decoded(encoder.finish()) == []

@@ -22,12 +22,12 @@ MORNING = datetime(2026, 3, 9, 6, 4, 49, tzinfo=UTC)
         ("ja", "2026/03/09 6:04:49"),
     ],
 )
-def test_a_date_has_the_form_of_its_language(language: str, text: str) -> None:
+def test_dates_have_the_format_of_the_language(language: str, text: str) -> None:
     assert LANGUAGES[language].moment(MORNING) == text
 
 
 @pytest.mark.parametrize(("hour", "text"), [(0, "12:04:49 AM"), (12, "12:04:49 PM"), (23, "11:")])
-def test_english_counts_hours_to_twelve(hour: int, text: str) -> None:
+def test_english_has_a_12_hour_clock(hour: int, text: str) -> None:
     assert f" {text}" in LANGUAGES["en"].moment(MORNING.replace(hour=hour))
 
 
@@ -39,13 +39,13 @@ def test_english_counts_hours_to_twelve(hour: int, text: str) -> None:
         ("fr", "1\u202f012,34", "1\u202f500"),
     ],
 )
-def test_numbers_are_cut_and_grouped(language: str, kilometres: str, metres: str) -> None:
+def test_distances_are_truncated_and_grouped(language: str, kilometres: str, metres: str) -> None:
     assert LANGUAGES[language].kilometres(1_012_349.9) == kilometres
     assert LANGUAGES[language].integer(1500) == metres
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_label_that_stands_twice_has_one_translation(language: str) -> None:
+def test_a_label_that_occurs_twice_has_one_translation(language: str) -> None:
     labels = LANGUAGES[language].header.replace("\n", " ").split(",")
     translated = [" ".join(label.split()) for label in labels if label.strip()]
     for at, label in enumerate(translated):

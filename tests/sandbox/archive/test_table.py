@@ -25,7 +25,7 @@ def cells(one: dict[str, Any], language: str = "en", columns: int = 103) -> list
 
 @pytest.mark.parametrize("columns", GENERATIONS)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_row_is_as_wide_as_its_header(language: str, columns: int) -> None:
+def test_a_row_has_as_many_columns_as_its_header(language: str, columns: int) -> None:
     known = LANGUAGES[language]
     labels = header(columns, known.translations(), known.locale)
     assert len(cells(activity("Run"), language, columns)) == len(labels) == columns
@@ -38,13 +38,13 @@ def test_exact_numbers_have_a_point_in_every_language() -> None:
     assert (found[68], found[69], found[11]) == ("10482917.0", "", "Blue road bike")
 
 
-def test_the_distance_is_shown_in_kilometres_and_of_a_swim_in_metres() -> None:
+def test_distances_are_displayed_in_kilometres_except_swims() -> None:
     run, swim = activity("Run"), activity("Swim", distance=1200.0)
     assert cells(run)[6] == f"{int(run['distance'] / 10) / 100:.2f}"
     assert cells(swim, "nl")[6] == "1.200"
 
 
-def test_work_is_in_joules_and_none_is_zero() -> None:
+def test_work_is_in_joules_and_0_if_unknown() -> None:
     ride = activity("Ride", device_watts=True)
     assert float(cells(ride)[38]) == pytest.approx(1000 * ride["kilojoules"])
     assert cells(activity("Yoga"))[38] == "0.0"
@@ -58,7 +58,7 @@ def test_the_label_is_that_of_the_older_type() -> None:
     assert cells(activity("WeightTraining"))[3] == "Weight Training"
 
 
-def test_what_was_entered_by_hand_says_so() -> None:
+def test_manual_activities_are_marked() -> None:
     assert (cells(activity("Run", manual=True))[52], cells(activity("Run"))[52]) == ("0.0", "1.0")
 
 
@@ -69,7 +69,7 @@ def test_the_first_generation_has_iso_dates_and_metres() -> None:
     assert (found[3], found[6]) == ("Run", str(run["distance"]))
 
 
-def test_photos_are_named_by_numbers_that_do_not_repeat() -> None:
+def test_photos_have_unique_names() -> None:
     names = [name for one in sample_history(600) for name in media(one)]
     assert len({*names}) == len(names) > 300
     assert cells(activity("Run", total_photo_count=3))[102].count("|") == 2

@@ -24,7 +24,7 @@ def table(archive: zipfile.ZipFile, name: str) -> list[dict[str, Any]]:
     return list(csv.DictReader(lines))
 
 
-def test_every_activity_has_a_row_and_every_file_that_is_named_is_there() -> None:
+def test_every_activity_has_a_row_and_every_named_file_exists() -> None:
     archive = opened()
     rows = table(archive, "activities.csv")
     assert {int(row["Activity ID"]) for row in rows} == {one["id"] for one in sample_history(COUNT)}
@@ -34,12 +34,12 @@ def test_every_activity_has_a_row_and_every_file_that_is_named_is_there() -> Non
     assert archive.testzip() is None
 
 
-def test_rows_are_in_the_order_of_ids_not_of_dates() -> None:
+def test_rows_are_ordered_by_id_not_date() -> None:
     ids = [int(row["Activity ID"]) for row in table(opened(), "activities.csv")]
     assert ids == sorted(ids)
 
 
-def test_gear_profile_routes_and_photos_have_tables_of_their_own() -> None:
+def test_gear_profile_routes_and_photos_have_their_own_tables() -> None:
     archive = opened()
     assert table(archive, "bikes.csv")[0]["Bike Brand"] == "Canyon"
     assert table(archive, "shoes.csv")[0]["Shoe Name"] == "Yellow road shoes"
@@ -59,7 +59,7 @@ def test_another_language_has_another_header_and_the_same_files() -> None:
 
 
 @pytest.mark.parametrize("columns", GENERATIONS)
-def test_a_generation_has_so_many_columns(columns: int) -> None:
+def test_a_generation_has_that_number_of_columns(columns: int) -> None:
     file = io.BytesIO()
     account = Account(samples.athlete(0), sample_history(3))
     write(file, account, Edition("en", columns), lambda _: None)
@@ -67,7 +67,7 @@ def test_a_generation_has_so_many_columns(columns: int) -> None:
     assert len(next(csv.reader(lines))) == columns
 
 
-def test_the_same_wish_gives_the_same_bytes() -> None:
+def test_the_same_options_yield_the_same_bytes() -> None:
     def written() -> bytes:
         file = io.BytesIO()
         account = Account(samples.athlete(0), sample_history(5))
@@ -77,7 +77,7 @@ def test_the_same_wish_gives_the_same_bytes() -> None:
     assert written() == written()
 
 
-def test_it_tells_how_far_it_is() -> None:
+def test_progress_is_reported() -> None:
     told: list[int] = []
     account = Account(samples.athlete(0), sample_history(4))
     write(io.BytesIO(), account, Edition(), told.append)

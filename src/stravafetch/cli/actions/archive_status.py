@@ -32,10 +32,10 @@ class ArchiveStatus:
             "athlete": f"{self._name} ({self.athlete['id']})" if self.athlete else "unknown",
             "activities": f"{held.activities:,}{_period(held)}",
             "files": kinds or "none",
-            "without": f"{held.without_file:,} by hand or old, {held.lost:,} lost by Strava",
+            "no file": f"{held.without_file:,} manual or old, {held.lost:,} lost by Strava",
             "missing": _missing(held),
             "language": held.language or "unknown",
-            "made": f"about {held.generation}: {held.columns} columns",
+            "created": f"about {held.generation}, judging by {held.columns} columns",
         }
         return [f"{name:<12}{sanitize_line(value)}" for name, value in rows.items()]
 
@@ -45,7 +45,7 @@ class ArchiveStatus:
 
 
 def look(context: Context, name: str) -> ArchiveStatus:
-    """Return the contents of an archive; raises BadInput if it is not one."""
+    """Return the contents of the archive, whose path is ``name``; BadInput if it is not one."""
     source = open_archive(name, None, context.console)
     try:
         athlete = source.athlete()
@@ -62,4 +62,4 @@ def _period(held: Inventory) -> str:
 def _missing(held: Inventory) -> str:
     if not held.missing:
         return "none"
-    return f"{len(held.missing):,} that the table names, the first {held.missing[0]}"
+    return f"{len(held.missing):,} listed in activities.csv, such as {held.missing[0]}"

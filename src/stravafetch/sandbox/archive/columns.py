@@ -1,8 +1,8 @@
-"""The columns of activities.csv, as they became more over the years."""
+"""The columns of activities.csv in each generation of its layout."""
 
 from collections.abc import Mapping, Sequence
 
-# Those of 2026. Some labels stand there twice: what is shown, and then what is exact.
+# Those of 2026. Some labels occur twice, first for the displayed and then for the exact value.
 _TEXT = """
     Activity ID, Activity Date, Activity Name, Activity Type, Activity Description, Elapsed Time,
     Distance, Max Heart Rate, Relative Effort, Commute, Activity Private Note, Activity Gear,
@@ -26,8 +26,8 @@ _TEXT = """
 LABELS: Sequence[str] = " ".join(_TEXT.split()).split(", ")
 
 _MEDIA = 102
-_EARLY = {*range(76)} - {7, 10, 44, 45}  # 7 and 10: maximum heart rate and private note
-# By how many they are: the columns of each generation, by their numbers in that of 2026.
+_EARLY = {*range(76)} - {7, 10, 44, 45}  # without maximum heart rate and private note
+# The columns of each generation as indexes into those of 2026, by their number.
 GENERATIONS: Mapping[int, tuple[int, ...]] = {
     10: (0, 1, 2, 3, 4, 5, 6, 9, 11, 12),  # 2018
     11: (0, 1, 2, 3, 4, 5, 6, 8, 9, 11, 12),  # 2019
@@ -44,12 +44,12 @@ _OLDEST_LABELS = (
     *("id", "date", "name", "type", "description", "elapsed_time", "distance", "commute"),
     *("gear", "filename"),
 )
-_WITHOUT_TRANSLATION = {44, 45, *range(76, 102)}  # from 2020 to 2023, in English too
-_SPORT_TYPE = 84  # what Activity Count was in 2023, and always empty
+_WITHOUT_TRANSLATION = {44, 45, *range(76, 102)}  # from 2020 to 2023, even in English
+_SPORT_TYPE = 84  # always empty; replaced by Activity Count in 2024
 
 
 def header(generation: int, translations: Mapping[str, str], locale: str) -> list[str]:
-    """Return the labels of a generation; what has no translation stays English."""
+    """Return the labels of a generation, in English if there is no translation."""
     if generation == min(GENERATIONS):
         return list(_OLDEST_LABELS)
     return [_label(generation, column, translations, locale) for column in GENERATIONS[generation]]

@@ -1,4 +1,4 @@
-"""The file of each activity: which kind it is, how it is named, and what stands in it."""
+"""The file of each activity: its format, name and content."""
 
 import gzip
 from collections.abc import Mapping
@@ -13,14 +13,14 @@ from stravafetch.sandbox.data.streams import Track
 
 Record = Mapping[str, Any]
 
-LOST = "#error#"  # the name where Strava cannot find the file any more
+LOST = "#error#"  # in place of the name of a file that Strava has lost
 _LOST_EVERY = 67
 _RECORDED = ("time", "distance", "latlng", "altitude", "heartrate", "cadence", "watts", "temp")
 
 
 @dataclass(frozen=True)
 class ActivityFile:
-    """The uploaded file of one activity; ``kind`` is none for what was entered by hand."""
+    """The uploaded file of an activity; ``kind`` is empty for a manual one."""
 
     activity: Record
     kind: str
@@ -28,7 +28,7 @@ class ActivityFile:
 
     @property
     def name(self) -> str:
-        """The name in the table: an upload by its own number, all else by the activity's."""
+        """The name in activities.csv: uploads have their own ID, others that of the activity."""
         if not self.kind or self.is_lost:
             return LOST if self.is_lost else ""
         number = self.activity["upload_id" if self.kind.endswith(".gz") else "id"]
@@ -39,7 +39,7 @@ class ActivityFile:
         track = Track(self.activity)
         plain, _, packed = self.kind.partition(".")
         kinds = [kind for kind in _RECORDED if kind in track.kinds]
-        if not self.activity.get("device_watts"):  # Strava has guessed them
+        if not self.activity.get("device_watts"):  # estimated by Strava
             kinds = [kind for kind in kinds if kind != "watts"]
         laps = Efforts(self.activity, track).laps()
         if plain == "fit":
@@ -52,7 +52,7 @@ class ActivityFile:
 
 
 def file_of(activity: Record, position: int) -> ActivityFile:
-    """Return the file of an activity, which is one of many; some are lost."""
+    """Return the file of the activity at a position among all; some are lost."""
     if activity["manual"]:
         return ActivityFile(activity, "", is_lost=False)
     is_lost = position % _LOST_EVERY == _LOST_EVERY // 2

@@ -1,4 +1,4 @@
-"""FIT files as devices write them: https://developer.garmin.com/fit/protocol/."""
+"""Writes FIT files: https://developer.garmin.com/fit/protocol/."""
 
 import struct
 from collections.abc import Iterable, Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-EPOCH = 631_065_600  # Unix time of 1989-12-31T00:00:00Z, where the seconds of FIT begin
+EPOCH = 631_065_600  # Unix time of 1989-12-31T00:00:00Z, from which FIT counts seconds
 
 _TIME, _STRING = "I", "s"
 _BASE_TYPES = {"B": 0x02, "b": 0x01, "H": 0x84, "I": 0x86, "i": 0x85, _STRING: 0x07}
@@ -15,9 +15,9 @@ _NOTHING = {"B": 0xFF, "b": 0x7F, "H": 0xFFFF, "I": 0xFFFFFFFF, "i": 0x7FFFFFFF}
 
 @dataclass(frozen=True)
 class Field:
-    """A field of a message: its number in the profile, and how its value is stored.
+    """A field of a message: its number in the FIT profile, and how its value is stored.
 
-    ``kind`` is a letter of ``struct``; what is stored is (value + offset) * scale.
+    ``kind`` is a format character of ``struct``; (value + offset) * scale is stored.
     """
 
     number: int
@@ -26,7 +26,7 @@ class Field:
     offset: float = 0
 
     def stored(self, value: Any) -> Any:
-        """Return what stands in the file for a value; None is the type's own "no value"."""
+        """Return the stored form of a value; None becomes the invalid value of its type."""
         if self.kind == _STRING:
             return str(value).encode() + b"\0"
         if value is None:
@@ -36,14 +36,14 @@ class Field:
 
 _TIMESTAMP = Field(253, _TIME)
 _SECONDS, _METRES, _SPEED = ("I", 1000), ("I", 100), ("I", 1000)
-_SUMMARY = {  # what sessions and laps both know
+_SUMMARY = {  # of both sessions and laps
     "timestamp": _TIMESTAMP,
     "start_time": Field(2, _TIME),
     "elapsed_time": Field(7, *_SECONDS),
     "timer_time": Field(8, *_SECONDS),
     "distance": Field(9, *_METRES),
 }
-# Each message's number in the profile, and the fields of it that are written here.
+# Each message's number in the FIT profile, and those of its fields that are written.
 MESSAGES: dict[str, tuple[int, dict[str, Field]]] = {
     "file_id": (
         0,
@@ -121,17 +121,17 @@ MESSAGES: dict[str, tuple[int, dict[str, Field]]] = {
 
 
 class FitEncoder:
-    """A FIT file in the making; times are in seconds of FIT, all else in the units of Strava."""
+    """Builds a FIT file; times are in FIT seconds, other values in Strava's units."""
 
     def __init__(self) -> None:
         self._body = bytearray()
 
     def add(self, message: str, **values: Any) -> None:
-        """Append one message, its definition before it."""
+        """Append a definition and a message."""
         self.add_all(message, tuple(values), [tuple(values.values())])
 
     def add_all(self, message: str, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-        """Append messages that all have the same fields; strings must be of one length, too."""
+        """Append messages with the same fields; strings must have the same length, too."""
         number, known = MESSAGES[message]
         fields = [known[name] for name in names]
         columns = [
@@ -160,7 +160,7 @@ class FitEncoder:
 
 
 def file_of(messages: bytes) -> bytes:
-    """Return a file of these messages, with its header and checksums."""
+    """Return a file with these messages, a header and checksums."""
     head = struct.pack("<BBHI4s", 14, 0x20, 2140, len(messages), b".FIT")
     whole = head + struct.pack("<H", checksum(head)) + messages
     return whole + struct.pack("<H", checksum(whole))

@@ -1,4 +1,4 @@
-"""An activity as the FIT file of the device that recorded it."""
+"""Writes an activity as the FIT file of the device that recorded it."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -15,7 +15,7 @@ _DEVICES: Mapping[str, Mapping[str, Any]] = {
     "Zwift": {"manufacturer": 260, "product": 0},
     "Strava App": {"manufacturer": 265, "product": 0, "product_name": "Strava App"},
 }
-_SPORTS: Mapping[str, tuple[int, int]] = {  # sport and sub-sport of the profile
+_SPORTS: Mapping[str, tuple[int, int]] = {  # sport and sub_sport in the FIT profile
     "Run": (1, 0),
     "Ride": (2, 0),
     "VirtualRide": (2, 58),
@@ -31,7 +31,7 @@ _ACTIVITY, _STOP = 26, 1
 
 
 def fit_file(activity: Record, track: Track, laps: Sequence[Record], kinds: list[str]) -> bytes:
-    """Return the FIT file of an activity, with these kinds of its streams."""
+    """Return the FIT file of an activity with these of its streams."""
     begin = int(datetime.fromisoformat(activity["start_date"]).timestamp()) - EPOCH
     end = begin + track.time[-1]
     device = _DEVICES[activity["device_name"]]

@@ -1,7 +1,7 @@
-"""How the table of an archive is written in the language of the athlete's account.
+"""The format of activities.csv in each language of the athlete's account.
 
-Dates are the medium ones of CLDR (https://cldr.unicode.org); labels are Strava's own, as far as
-people have shown them, and English beyond that.
+Dates are in CLDR's medium format (https://cldr.unicode.org). Labels are those of Strava if they are
+publicly known, else English.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,10 +13,10 @@ from stravafetch.sandbox.archive.columns import LABELS
 
 @dataclass(frozen=True)
 class Language:
-    """A language: the form of its dates, its labels, and what stands in its numbers.
+    """A language: the format of its dates and numbers, and its labels.
 
-    ``date`` is a template of day, month (its name), number (of the month), year and the hour
-    without a zero; ``types`` are labels by the API's ``type``.
+    ``date`` is a template with day, month (its name), number (of the month), year, and hour without
+    leading zero; ``types`` are labels by the API's ``type``.
     """
 
     locale: str
@@ -28,7 +28,7 @@ class Language:
     types: Mapping[str, str] = field(default_factory=dict)
 
     def moment(self, at: datetime) -> str:
-        """Return a time as it stands in the table."""
+        """Format a time."""
         names = self.months.split() or [""] * 12
         return self.date.format(
             day=at.day,
@@ -41,16 +41,16 @@ class Language:
         )
 
     def kilometres(self, metres: float) -> str:
-        """Return a distance as it is shown: cut, not rounded, to ten metres."""
+        """Format a distance, truncated rather than rounded to ten metres."""
         whole, rest = divmod(int(metres / 10 + 1e-9), 100)
         return f"{self.integer(whole)}{self.point}{rest:02}"
 
     def integer(self, number: int) -> str:
-        """Return a whole number as it is shown."""
+        """Format an integer."""
         return f"{number:,}".replace(",", self.thousands)
 
     def translations(self) -> Mapping[str, str]:
-        """Return the labels of columns by the English ones."""
+        """Return the labels of columns by their English ones."""
         return dict(zip(LABELS, _words(self.header), strict=False))
 
 

@@ -19,7 +19,7 @@ _LABELS: Mapping[str, str] = {
     "NordicSki": "Nordic Ski",
 }
 _IN_METRES = ("Swim", "Rowing")
-_EXACT: Mapping[int, str] = {  # columns with a number as it is, and the keys of the API
+_EXACT: Mapping[int, str] = {  # columns with exact numbers, and their keys in the API
     15: "elapsed_time",
     16: "moving_time",
     17: "distance",
@@ -40,9 +40,9 @@ _EXACT: Mapping[int, str] = {  # columns with a number as it is, and the keys of
 
 
 def row(file: ActivityFile, gear: Record, weight: float, language: str, columns: int) -> list[str]:
-    """Return the row of an activity in a generation of so many ``columns``.
+    """Return the row of an activity in the generation with this number of ``columns``.
 
-    ``gear`` has names by id, ``weight`` is the athlete's in kilograms.
+    ``gear`` contains names by ID; ``weight`` is that of the athlete in kilograms.
     """
     activity, known = file.activity, LANGUAGES[language]
     cells = {
@@ -62,7 +62,7 @@ def row(file: ActivityFile, gear: Record, weight: float, language: str, columns:
         102: "|".join(media(activity)),
     }
     if columns < 94:
-        cells[84] = ""  # then the column of another kind
+        cells[84] = ""  # Sport Type, which is always empty
     return [cells.get(column, "") for column in GENERATIONS[columns]]
 
 
@@ -77,7 +77,7 @@ def media(activity: Record) -> list[str]:
 
 
 def _shown(activity: Record, language: Language, columns: int) -> dict[int, str]:
-    """Return the first columns, which are for people."""
+    """Return the first columns, which are formatted for people."""
     start = datetime.fromisoformat(activity["start_date"])
     kind, is_oldest = activity["type"], columns == min(GENERATIONS)
     label = _LABELS.get(kind, kind)
@@ -102,7 +102,7 @@ def _exact(number: float | None) -> str:
 
 
 def _gear_id(gear_id: str) -> dict[int, str]:
-    """Return the columns of bike and shoes, whose ids lack the letter there."""
+    """Return the columns of bike and shoes, with IDs that lack the API's letter."""
     if not gear_id:
         return {}
     return {68 if gear_id.startswith("b") else 69: _exact(float(gear_id[1:]))}

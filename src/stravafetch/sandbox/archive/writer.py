@@ -1,4 +1,4 @@
-"""Writes the archive of the sample athlete as one zip file."""
+"""Writes the archive of the sample athlete as a zip file."""
 
 import csv
 import io
@@ -16,7 +16,7 @@ from stravafetch.sandbox.archive.table import media, row
 from stravafetch.sandbox.data import routes
 from stravafetch.sandbox.data.athlete import detailed_gear
 
-_DATE = (2026, 1, 1, 0, 0, 0)  # of all entries, so that the same wish gives the same bytes
+_DATE = (2026, 1, 1, 0, 0, 0)  # of all entries, so that the same options yield the same bytes
 _EMPTY_JPEG = b"\xff\xd8\xff\xd9"
 _BIKES = ("Bike Name", "Bike Brand", "Bike Model", "Bike Default Sport Types")
 _SHOES = ("Shoe Name", "Shoe Brand", "Shoe Model", "Shoe Default Sport Types")
@@ -28,7 +28,7 @@ _PROFILE = (
 
 @dataclass(frozen=True)
 class Edition:
-    """In which language an archive is, and in which of the ``columns.GENERATIONS``."""
+    """The language of an archive, and its generation as in ``columns.GENERATIONS``."""
 
     language: str = "en"
     columns: int = NEWEST
@@ -37,7 +37,7 @@ class Edition:
 def write(
     file: BinaryIO, account: Account, edition: Edition, advance: Callable[[int], None]
 ) -> None:
-    """Write the archive of an account; ``advance`` is told how many activities are done."""
+    """Write the archive of an account; ``advance`` receives the number of activities written."""
     activities = account.history.between(None, None, private=True)
     with zipfile.ZipFile(file, "w") as archive:
         _add(archive, "activities.csv", _activities(account, edition).encode())
@@ -63,7 +63,7 @@ def _add(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
 
 
 def _activities(account: Account, edition: Edition) -> str:
-    """Return the table, by id: its rows are in no order of time."""
+    """Return activities.csv, ordered by ID and thus not by date."""
     language = LANGUAGES[edition.language]
     head = header(edition.columns, language.translations(), language.locale)
     activities = account.history.between(None, None, private=True)

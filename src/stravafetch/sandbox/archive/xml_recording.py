@@ -1,4 +1,4 @@
-"""An activity as a GPX or TCX file, as other programs write them."""
+"""Writes an activity as a GPX or TCX file, in the same way as other programs."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -24,8 +24,8 @@ xmlns:{prefix}="http://www.garmin.com/xmlschemas/TrackPointExtension/v1">
 </gpx>
 """
 _GPX_BODY = (("temp", "atemp"), ("heartrate", "hr"), ("cadence", "cad"))
-# As Garmin Connect and many others wrote them: with blanks where an XML declaration must not have
-# any.
+# With spaces before the XML declaration, where they are not allowed: Garmin Connect and many other
+# programs wrote such files.
 _TCX = """          <?xml version="1.0" encoding="UTF-8"?>
 <TrainingCenterDatabase xmlns="http://www.garmin.com/xmlschemas/TrainingCenterDatabase/v2" \
 xmlns:ns3="http://www.garmin.com/xmlschemas/ActivityExtension/v2">
@@ -43,7 +43,7 @@ _SPORTS = {"Run": ("running", "Running"), "Ride": ("cycling", "Biking")}
 
 
 def gpx_file(activity: Record, track: Track, kinds: list[str], *, by_strava: bool) -> bytes:
-    """Return the GPX file of an activity: one of Strava's app, or one that was uploaded."""
+    """Return the GPX file of an activity, as from Strava's app or from another program."""
     prefix = "gpxtpx" if by_strava else "ns3"
     times = _times(activity, track)
     known = {kind: track.stream(kind) for kind in kinds if kind != "distance"}
@@ -117,7 +117,7 @@ def _tcx_points(activity: Record, track: Track, kinds: list[str]) -> Iterator[st
 
 
 def _tcx_lap(lap: Record, points: list[str]) -> str:
-    """Return a lap with its points; the one where the next lap begins is that lap's."""
+    """Return a lap with its points, except for the one that the next lap starts with."""
     end = lap["end_index"] + (lap["end_index"] == len(points) - 1)
     beats = "".join(
         f"    <{name}><Value>{round(lap[key])}</Value></{name}>\n"
