@@ -6,6 +6,7 @@ import pytest
 
 from stravafetch.archive.contents import Contents
 from stravafetch.archive.local_time import LocalTimes, at_offset, in_zone
+from stravafetch.archive.once import Once
 from stravafetch.archive.table import read_table
 from stravafetch.archive.uploads import Uploads
 from stravafetch.errors import BadInput
@@ -29,18 +30,18 @@ class Found:
         self.console = RecordedConsole()
         files = {} if data is None else {"activities/1.fit": data}
         path = write_zip(folder / "export.zip", {"activities.csv": b"", **files})
-        self.times = LocalTimes(Uploads(Contents(path)), zone, self.console)
+        self.times = LocalTimes(Uploads(Contents(path)), zone, Once(self.console))
 
     def of(self, **cells: str) -> dict[str, Any]:
         (row,) = read_table(table({**RIDE, 12: cells.get("file", "activities/1.fit")})).rows
         return self.times.of(row)
 
 
-def test_the_first_position_tells_the_zone(tmp_path: Path) -> None:
+def test_the_zone_is_that_of_the_first_position(tmp_path: Path) -> None:
     assert Found(tmp_path, fit_file(PLACE, offset=-3600), "Asia/Tokyo").of() == ZURICH
 
 
-def test_without_one_the_clock_of_the_device_tells_the_offset(tmp_path: Path) -> None:
+def test_without_a_position_the_offset_is_that_of_the_device(tmp_path: Path) -> None:
     assert Found(tmp_path, fit_file({"temp": 20}, offset=7200), "Asia/Tokyo").of() == {
         "start_date_local": "2026-03-09T08:04:49Z",
         "utc_offset": 7200.0,
@@ -48,20 +49,20 @@ def test_without_one_the_clock_of_the_device_tells_the_offset(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("file", ["activities/1.fit", "", "#error#", "activities/2.fit"])
-def test_else_it_is_not_known_unless_a_zone_is_named(tmp_path: Path, file: str) -> None:
+def test_otherwise_it_is_unknown_unless_a_zone_is_given(tmp_path: Path, file: str) -> None:
     data = fit_file({"temp": 20}, offset=None)
     assert Found(tmp_path, data).of(file=file) == {}
     assert Found(tmp_path, data, "Europe/Zurich").of(file=file) == ZURICH
 
 
-def test_a_file_that_cannot_be_looked_into_is_named_once(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_read_is_a_single_warning(tmp_path: Path) -> None:
     found = Found(tmp_path, b"no FIT")
     assert [found.of(), found.of()] == [{}, {}]
     (warning,) = found.console.warnings
     assert warning.startswith("activities/1.fit: ")
 
 
-def test_missing_files_are_a_note_and_only_one(tmp_path: Path) -> None:
+def test_missing_files_are_a_single_note(tmp_path: Path) -> None:
     found = Found(tmp_path, None)
     assert [found.of(), found.of(file="activities/2.fit")] == [{}, {}]
     assert len(found.console.notes) == 1
@@ -81,7 +82,7 @@ def test_a_zone_is_written_with_its_standard_offset(
     assert in_zone(SUMMER, name) == expected
 
 
-def test_a_devices_clock_tells_no_zone() -> None:
+def test_a_device_has_an_offset_but_no_zone() -> None:
     assert at_offset(SUMMER, 7200) == {
         "start_date_local": "2026-07-01T08:04:49Z",
         "utc_offset": 7200.0,
@@ -89,6 +90,6 @@ def test_a_devices_clock_tells_no_zone() -> None:
 
 
 @pytest.mark.parametrize("name", ["", "Europe", "Europe/Zuerich", "../../etc/passwd", "+02:00"])
-def test_what_is_no_zone_is_refused(tmp_path: Path, name: str) -> None:
+def test_invalid_zones_are_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(BadInput, match="is not a time zone"):
         Found(tmp_path, None, name)

@@ -84,6 +84,31 @@ def test_no_decoder_outlives_an_export_which_can_be_resumed(
     assert len([*out.glob("*.gpx")]) == COUNT
 
 
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="looks for processes in /proc")
+@pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="one core decodes in the command itself")
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("activities", "--format", "geojson", "--jobs", "4"),
+        ("streams", *map(str, range(1, COUNT + 1)), "--jobs", "4"),
+        ("activity", *map(str, range(1, COUNT + 1)), "--jobs", "4"),
+    ],
+    ids=lambda args: args[0],
+)
+def test_several_processes_decode_many_files_and_end_with_ctrl_c(
+    shell: Shell, archive: Path, args: tuple[str, ...]
+) -> None:
+    with shell.start("strava", "--archive", str(archive), *args) as process:
+        assert process.stdout
+        for _ in range(4):
+            assert process.stdout.readline()
+        assert len(decoders(shell)) >= 2
+        interrupt(process)
+        ran = ended(process)
+    assert (ran.returncode, ran.stderr.strip()) == (130, "")
+    wait_for("the end of the decoders", lambda: not decoders(shell))
+
+
 def test_a_closed_pipe_ends_a_list_silently(shell: Shell, archive: Path) -> None:
     line = f"strava --archive {archive} activities --format ndjson | head -n 1"
     ran = shell.run("bash", "-c", f"{line}; echo ${{PIPESTATUS[0]}}")

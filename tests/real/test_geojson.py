@@ -1,10 +1,12 @@
-"""Another program reads what a map is made of."""
+"""Another program reads the maps."""
 
 from pathlib import Path
 
 import polyline
 import pytest
 
+from tests.support.archives import RIDE, table, write_zip
+from tests.support.fit_files import fit_file
 from tests.support.installed import Installed
 from tests.support.needs import Needs
 
@@ -56,3 +58,16 @@ def test_jq_adds_up_the_properties(installed: Installed, target: Path, needs: Ne
     added = installed.shell.run("jq", "[.features[].properties.distance] | add", str(target))
     history = installed.stand_in.history.between(None, None, private=True)
     assert float(added.stdout) == pytest.approx(sum(a["distance"] for a in history))
+
+
+def test_geopandas_reads_the_activities_of_an_archive(
+    installed: Installed, tmp_path: Path, target: Path
+) -> None:
+    file = fit_file(*({"latitude": 47 + at / 1000, "longitude": 8.5} for at in range(9)))
+    by_hand = {**RIDE, 0: "5", 12: ""}
+    files = {"activities.csv": table(RIDE, by_hand), RIDE[12]: file}
+    archive = write_zip(tmp_path / "export.zip", files)
+    installed.strava("--archive", str(archive), "activities", "-o", str(target))
+    rides = geopandas.read_file(target)
+    assert [*rides.geom_type.fillna("none")] == ["LineString", "none"]
+    assert rides.total_bounds.tolist() == [8.5, 47.0, 8.5, 47.008]

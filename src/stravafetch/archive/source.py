@@ -1,6 +1,6 @@
 """Strava's bulk archive as the source of an athlete's data."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
 from itertools import islice
@@ -8,6 +8,7 @@ from itertools import islice
 from stravafetch.archive import gear, routes
 from stravafetch.archive.contents import GZIP, TABLE, Contents
 from stravafetch.archive.inventory import Inventory, take_inventory
+from stravafetch.archive.line import Place
 from stravafetch.archive.listing import (
     candidates,
     is_within,
@@ -15,6 +16,7 @@ from stravafetch.archive.listing import (
     warn_of_labels,
 )
 from stravafetch.archive.local_time import LocalTimes
+from stravafetch.archive.once import Once
 from stravafetch.archive.profile import PROFILE, read_athlete
 from stravafetch.archive.record import detail, summary
 from stravafetch.archive.recording import Track
@@ -49,7 +51,8 @@ class ArchiveSource:
         self._contents = contents
         self._console = console
         self._uploads = Uploads(contents, decode)
-        self._local_times = LocalTimes(self._uploads, zone, console)
+        self._once = Once(console)
+        self._local_times = LocalTimes(self._uploads, zone, self._once)
 
     def activities(
         self,
@@ -81,10 +84,22 @@ class ArchiveSource:
     def streams(self, activity_id: int, keys: tuple[str, ...] = STREAMS) -> Document:
         """Return the streams in the activity's file. Raises NotFound if it has none."""
         row = self._row(activity_id)
-        track = self._track(row)
-        if track.is_truncated:
-            self._console.warn(f"{row.file} is truncated; what it contains is used.")
-        return streams_of(track, keys)
+        return streams_of(self._track(row), keys)
+
+    def line(self, activity_id: int) -> Sequence[Place]:
+        """Return the latitude and longitude of each position in an activity's file.
+
+        There are none if it has no file, or one that cannot be read, which is a warning.
+        """
+        row = self._row(activity_id)
+        if row.file is None or not self._uploads.is_there(row.file):
+            return []
+        try:
+            track = self._track(row)
+        except InvalidData as error:
+            self._once.warn(str(error))
+            return []
+        return [place for place in track.streams.get("latlng", ()) if place is not None]
 
     def laps(self, activity_id: int) -> Page:
         """Return the laps in the activity's file. Raises NotFound if there are none."""
@@ -205,6 +220,8 @@ class ArchiveSource:
     def _track(self, row: Row) -> Track:
         """Return the track of an activity, whose file may contain several."""
         track = self._uploads.track(self._file(row))
+        if track.is_truncated:
+            self._once.warn(f"{row.file} is truncated; what it contains is used.")
         elapsed = row.number("elapsed_time") or row.number("shown_elapsed_time") or 0.0
         return track.between(row.start, elapsed)
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from stravafetch.auth.store import Store
     from stravafetch.auth.token import Token
     from stravafetch.auth.token_source import Arrived, RefreshingTokenSource, TokenSource
+    from stravafetch.cli.archive import OpenedArchive
     from stravafetch.source import Source
 
 
@@ -97,8 +98,7 @@ class Context:
         """The HTTP transport."""
         from stravafetch.api.transport import Transport
 
-        names = ("SSL_CERT_FILE", "SSL_CERT_DIR")
-        bundle = next(filter(None, map(self.environ.get, names)), None)
+        bundle = self.environ.get("SSL_CERT_FILE") or self.environ.get("SSL_CERT_DIR") or None
         return Transport(self.clock, self.console, bundle)
 
     @cached_property
@@ -169,15 +169,8 @@ class Context:
         """The API client, which sends the token."""
         from stravafetch.api.client import Client
 
-        api = self.endpoints.api
-        return Client(
-            self.transport,
-            api,
-            self.token_source,
-            self.clock,
-            self.rate_limiter,
-            self.console,
-        )
+        api, tokens = self.endpoints.api, self.token_source
+        return Client(self.transport, api, tokens, self.clock, self.rate_limiter, self.console)
 
     @cached_property
     def strava(self) -> "Strava":
@@ -196,14 +189,19 @@ class Context:
     @cached_property
     def source(self) -> "Source":
         """The source that commands fetch from: Strava, or an archive if one was given."""
-        if self.archive is None:
-            return self.strava
-        from stravafetch.cli.archive import open_archive
+        return self.strava if self.archive is None else self.opened_archive
 
-        return open_archive(self.archive, self.timezone, self.console)
+    @cached_property
+    def opened_archive(self) -> "OpenedArchive":
+        """The archive, if one was given; BadInput if it is not one."""
+        from stravafetch.cli.archive import OpenedArchive
+
+        return OpenedArchive(self.archive or "", self.timezone, self.console)
 
     def close(self) -> None:
-        """Clear the live line, and wait until a refresh in another thread has saved its token."""
+        """Clear the live line, end other processes, and wait for a refresh to save its token."""
         self.console.show("")
+        if "opened_archive" in vars(self):
+            self.opened_archive.close()
         if "profile_tokens" in vars(self):
             self.profile_tokens.finish()

@@ -1,54 +1,55 @@
 """Decodes activity files in several processes, as Python threads would not run in parallel."""
 
-import os
 import pickle
-import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from queue import SimpleQueue
+from contextlib import suppress
+from queue import LifoQueue
+from threading import current_thread, main_thread
+from typing import TYPE_CHECKING
 
 from stravafetch.archive.recording import Track
 from stravafetch.archive.track import read_track
-from stravafetch.archive.uploads import Decode
 from stravafetch.errors import InvalidData
+
+if TYPE_CHECKING:
+    import subprocess
 
 # -P: never import from the working directory.
 COMMAND = (sys.executable, "-P", "-m", "stravafetch.archive.worker")
 
 
-@contextmanager
-def decoding(jobs: int) -> Iterator[Decode]:
-    """Yield a thread-safe equivalent of read_track that uses up to ``jobs`` processes.
-
-    There are at most as many as cores; each is started when needed, and all end with the block. If
-    there would be only one, this process decodes instead.
-    """
-    count = min(jobs, os.cpu_count() or 1)
-    if count == 1:
-        yield read_track
-        return
-    decoders = Decoders(count)
-    try:
-        yield decoders.decode
-    finally:
-        decoders.close()
+class Closed(Exception):
+    """The processes were ended: nobody needs the track any more."""
 
 
 class Decoders:
-    """Passes each file to an idle process."""
+    """Passes each file to an idle process; each is started when it is needed.
+
+    The main thread decodes its files itself: other threads mean that there are several files, and
+    starting a process takes longer than decoding one. With a ``count`` of 1, so do all threads.
+    """
 
     def __init__(self, count: int) -> None:
-        self._idle: SimpleQueue[_Decoder] = SimpleQueue()
+        self._count = count
+        self._is_closed = False
+        self._idle: LifoQueue[_Decoder] = LifoQueue()  # those that have been started come first
         self._all = [_Decoder() for _ in range(count)]
         for decoder in self._all:
             self._idle.put(decoder)
 
     def decode(self, data: bytes, kind: str) -> Track:
-        """Return the track in a file. Raises InvalidData."""
+        """Do what read_track does; threads may share it. Raises Closed after the end."""
+        if self._count == 1 or current_thread() is main_thread():
+            return read_track(data, kind)
         decoder = self._idle.get()
         try:
+            if self._is_closed:
+                raise Closed
             return decoder.decode(data, kind)
+        except InvalidData as error:
+            if self._is_closed:  # which is why its process has ended
+                raise Closed from error
+            raise
         finally:
             self._idle.put(decoder)
 
@@ -59,6 +60,7 @@ class Decoders:
 
     def close(self) -> None:
         """End the processes, even while they are decoding."""
+        self._is_closed = True
         for decoder in self._all:
             decoder.close()
 
@@ -100,6 +102,8 @@ class _Decoder:
 
 
 def _start() -> "subprocess.Popen[bytes]":
+    import subprocess  # not for a single file: 8 ms
+
     # Ctrl-C should reach only this process, which then ends the others: they get their own group.
     return subprocess.Popen(
         COMMAND,

@@ -6,6 +6,7 @@ from typing import Any, TypeVar, cast
 
 import click
 
+from stravafetch.cli import jobs as jobs_
 from stravafetch.cli.completion import complete_sports
 from stravafetch.cli.context import Context
 from stravafetch.cli.param_types import WholeNumber
@@ -55,7 +56,7 @@ def jobs(command: Command) -> Command:
     """Add --jobs."""
     return click.option(
         "--jobs",
-        type=WholeNumber(1, 8),
+        type=WholeNumber(1, jobs_.MOST),
         metavar="N",
         help="Fetch up to N pages at a time.  [default: 6; 8 after a complete fetch]",
     )(command)
@@ -65,12 +66,17 @@ def activity_jobs(command: Command) -> Command:
     """Add --jobs, of activities."""
     return click.option(
         "--jobs",
-        type=click.IntRange(1, 8),
-        default=4,
-        show_default=True,
+        type=click.IntRange(1, jobs_.MOST),
+        callback=_default_jobs,
         metavar="N",
-        help="Fetch up to N activities at a time.",
+        help="Fetch up to N activities at a time.  "
+        f"[default: {jobs_.ACTIVITIES}; with --archive, one per core]",
     )(command)
+
+
+def _default_jobs(ctx: click.Context, _param: click.Parameter, given: int | None) -> int:
+    is_archive = ctx.ensure_object(Context).archive is not None
+    return given or (jobs_.cores() if is_archive else jobs_.ACTIVITIES)
 
 
 def waiting(command: Command) -> Command:

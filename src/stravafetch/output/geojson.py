@@ -1,7 +1,7 @@
 """Records as GeoJSON for maps: https://www.rfc-editor.org/rfc/rfc7946. Wraps polyline."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, cast
 
 from stravafetch.output.amounts import number_of
 from stravafetch.output.fields import select
@@ -98,8 +98,13 @@ def _is_number(value: object) -> bool:
     return number_of(value) is not None
 
 
-def _points(line: Record, style: Style) -> list[tuple[float, float]]:
-    """Return the points of the most detailed line of a map."""
+def _points(line: Record, style: Style) -> Sequence[Sequence[float]]:
+    """Return the points of the most detailed line of a map: latitude and longitude each.
+
+    An archive has them as they are, in ``latlng``, rather than as a polyline.
+    """
+    if "latlng" in line:
+        return cast("Sequence[Sequence[float]]", line["latlng"])
     import polyline  # not for JSON
 
     text = line.get("polyline") or line.get("summary_polyline")

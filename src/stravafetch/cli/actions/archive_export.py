@@ -7,35 +7,32 @@ from typing import Any
 
 from stravafetch.archive.source import ArchiveSource
 from stravafetch.cli.actions.export import Wanted
-from stravafetch.cli.archive import open_archive
 from stravafetch.cli.context import Context
-from stravafetch.cli.decoders import decoding
 from stravafetch.export.exporter import Export
 from stravafetch.export.folder import ExportFolder
 from stravafetch.export.originals import copy_originals, lacking
 from stravafetch.export.tasks import Activity, Task, read_activities
 
 ORIGINALS_ARE_WHOLE = (
-    "These are the files as they were uploaded: Strava's privacy zones and crops are not applied."
+    "These files are as they were uploaded: privacy zones and crops are not applied."
 )
 
 Work = tuple[int, Iterator[Any]]  # the activities to write, and an item for each one done
 
 
-def export_to(context: Context, archive: str, path: Path, wanted: Wanted) -> None:
-    """Bring a folder up to date; Incomplete when something in the archive could not be read."""
+def export_to(context: Context, path: Path, wanted: Wanted) -> None:
+    """Bring a folder up to date. Raises Incomplete if files in the archive could not be read."""
     folder = ExportFolder(path)
-    with decoding(wanted.jobs) as decode:
-        source = open_archive(archive, context.timezone, context.console, decode)
-        with folder.opened():
-            listed = source.activities(wanted.span, wanted.sports)
-            found = read_activities(context.progress.watch(listed, lambda: None))
-            if wanted.only == "original":
-                count, work = _copying(context, source, folder, found)
-            else:
-                count, work = _exporting(context, source, folder, found, wanted)
-            context.console.note(_announcement(len(found), count))
-            _carry_out(context, work, len(found), count)
+    source = context.opened_archive  # before the folder is created
+    with folder.opened():
+        listed = source.activities(wanted.span, wanted.sports)
+        found = read_activities(context.progress.watch(listed, lambda: None))
+        if wanted.only == "original":
+            count, work = _copying(context, source, folder, found)
+        else:
+            count, work = _exporting(context, source, folder, found, wanted)
+        context.console.note(_announcement(len(found), count))
+        _carry_out(context, work, len(found), count)
     if found:
         context.console.note(f"{path} is complete.")
 
@@ -65,7 +62,7 @@ def _exporting(
 
 
 def _possible(task: Task, source: ArchiveSource) -> Task:
-    """Omit streams that only the API may have: an empty file would mean that there are none."""
+    """Omit streams that only the API may have, as an empty file would mean there are none."""
     if task.activity.manual or source.has_file(task.activity.id):
         return task
     return Task(task.activity, task.kinds & {"json"}, fetch_streams=False)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from stravafetch.archive.inventory import Inventory
-from stravafetch.cli.archive import open_archive
 from stravafetch.cli.context import Context
 from stravafetch.errors import ItemError
 from stravafetch.output.sanitize import sanitize_line
@@ -46,7 +45,7 @@ class ArchiveStatus:
 
 def look(context: Context, name: str) -> ArchiveStatus:
     """Return the contents of the archive, whose path is ``name``; BadInput if it is not one."""
-    source = open_archive(name, None, context.console)
+    source = context.opened_archive
     try:
         athlete = source.athlete()
     except ItemError as error:

@@ -3,6 +3,7 @@
 import click
 
 from stravafetch.cli import options
+from stravafetch.cli.actions.lines import with_lines
 from stravafetch.cli.context import Context
 from stravafetch.cli.format_options import FormatOptions, format_options
 from stravafetch.cli.output import open_output
@@ -43,6 +44,8 @@ def activities(
     with open_output(output) as out:
         as_sent = chosen.prints_whole_records(out)
         pages = context.source.activities(span, sports, limit, jobs, as_sent=as_sent)
+        if chosen.format == "geojson":
+            pages = with_lines(context, pages, jobs)
         if out.is_terminal:
             context.console.stop_live_line()
         watched = context.progress.watch(pages, context.rate_limiter.left)

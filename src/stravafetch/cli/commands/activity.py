@@ -8,6 +8,7 @@ import click
 
 from stravafetch.cli import options
 from stravafetch.cli.actions.each import print_each
+from stravafetch.cli.actions.lines import with_line
 from stravafetch.cli.completion import complete_streams
 from stravafetch.cli.context import Context
 from stravafetch.cli.format_options import FormatOptions, format_options
@@ -46,7 +47,8 @@ def activity(
     """
 
     def fetch(activity_id: int) -> dict[str, Any]:
-        return context.source.activity(activity_id, all_efforts=all_efforts)
+        record = context.source.activity(activity_id, all_efforts=all_efforts)
+        return with_line(context, record) if chosen.format == "geojson" else record
 
     if (only := _only(ids)) is not None:
         chosen.print_document(lambda: fetch(only), context, output, "activities")

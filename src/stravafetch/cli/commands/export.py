@@ -59,7 +59,7 @@ def export(
     if context.archive is not None:
         from stravafetch.cli.actions import archive_export  # with the archive's own modules
 
-        archive_export.export_to(context, context.archive, Path(folder), wanted)
+        archive_export.export_to(context, Path(folder), wanted)
         return
     if only == "original":
         raise click.UsageError("--only original requires --archive.")

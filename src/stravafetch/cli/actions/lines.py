@@ -1,0 +1,44 @@
+"""Adds the lines of activities for GeoJSON, which an archive has only in their files."""
+
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from stravafetch.cli.context import Context
+from stravafetch.cli.jobs import cores
+from stravafetch.source import Document
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stravafetch.output.style import Page
+
+METRES = 10  # by how much a line in a list may differ from what was recorded
+
+
+def with_lines(context: Context, pages: "Iterator[Page]", jobs: int | None) -> "Iterator[Page]":
+    """Yield the records of an archive with simplified lines, one by one and in order.
+
+    Up to ``jobs`` files are decoded at a time. Records of the API already have lines.
+    """
+    if context.archive is None:
+        yield from pages
+        return
+    from stravafetch.api.side_by_side import side_by_side  # these two only when they are needed
+    from stravafetch.archive.line import simplified
+
+    archive = context.opened_archive
+    records = (record for page in pages for record in page)
+
+    def line_of(record: Document) -> Document:
+        return {"latlng": simplified(archive.line(record["id"]), METRES)}
+
+    with closing(side_by_side(line_of, records, jobs or cores())) as found:
+        for record, line in found:
+            yield [{**record, "map": line}]
+
+
+def with_line(context: Context, record: Document) -> Document:
+    """Return a record of an archive with its line as it was recorded; any other as it is."""
+    if context.archive is None:
+        return record
+    return {**record, "map": {"latlng": context.opened_archive.line(record["id"])}}
