@@ -32,3 +32,7 @@ def test_what_has_no_rank_stays_however_narrow_it_is() -> None:
 
 def test_of_two_texts_the_longer_one_gives_way() -> None:
     assert rooms(NAME, Need(20, can_shrink=True), width=42) == [(0, 20), (1, 20)]
+
+
+def test_no_columns_fit_any_width() -> None:
+    assert rooms(width=40) == rooms(width=None) == []

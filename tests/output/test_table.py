@@ -265,3 +265,9 @@ def test_of_a_long_history_only_its_lines_are_kept(width: int | None) -> None:
     finally:
         tracemalloc.stop()
     assert peak / 10_000 < 400  # bytes a record, of which each has 2,000 as JSON
+
+
+@pytest.mark.parametrize("width", [None, 40])
+@pytest.mark.parametrize("kind", ["records", "streams", "zones"])
+def test_no_records_of_any_kind_are_no_lines(kind: str, width: int | None) -> None:
+    assert lines([], kind=kind, width=width) == []

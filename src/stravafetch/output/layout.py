@@ -35,7 +35,7 @@ class Room:
 def fit(needs: Sequence[Need], width: int | None) -> list[Room]:
     """Return the columns to show, in order; if ``width`` is None, all at full width."""
     everything = [Room(place, need.widest) for place, need in enumerate(needs)]
-    if width is None:
+    if width is None or not needs:
         return everything
     for rooms in _choices(needs):
         if _line(_least(needs, rooms, READABLE)) <= width:
