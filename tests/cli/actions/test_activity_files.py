@@ -79,7 +79,15 @@ def test_a_large_file_is_refused_without_being_read(tmp_path: Path) -> None:
         check_files([str(tmp_path / "large.gpx")], None)
 
 
-@pytest.mark.parametrize("name", [".", "/no/such/file", "/dev/null"])
-def test_what_is_no_file_to_upload_is_refused(name: str) -> None:
-    with pytest.raises(BadInput):
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        (".", r"\. is a folder"),
+        ("/no/such/file", "/no/such/file cannot be read: No such file"),
+        ("/dev/null", "/dev/null is empty"),
+        ("", "The name of a file is empty"),
+    ],
+)
+def test_what_is_no_file_to_upload_is_refused(name: str, says: str) -> None:
+    with pytest.raises(BadInput, match=says):
         check_files([name], None)

@@ -268,11 +268,12 @@ def test_a_text_is_cleared_by_an_option_and_by_ndjson_and_not_by_an_empty_cell(
     writer: Sandbox,
 ) -> None:
     [number] = ids(writer, 1)
-    for empty in ('""', "null"):
+    clearing = ('{"id":ID,"description":""}', '{"id":ID,"description":null}', "ID")
+    for text, options in zip(clearing, ((), (), ("--description", "")), strict=True):
         writer.run("edit", number, "--description", "Long", "--yes")
         assert edit_csv(writer, f"id,name,description\n{number},New,").status == 0
         assert writer.run("activity", number).json["description"] == "Long"
-        assert edit_csv(writer, f'{{"id":{number},"description":{empty}}}').status == 0
+        assert edit_csv(writer, text.replace("ID", number), *options).status == 0
         assert writer.run("activity", number).json["description"] == ""
 
 
@@ -485,6 +486,7 @@ def test_an_archive_cannot_be_changed(writer: Sandbox) -> None:
 def test_no_ids_are_nothing_to_change(writer: Sandbox) -> None:
     result = writer.run("edit", "-", "--name", "x", "--yes", typed="\n")
     assert (result.status, result.stdout, writer.asked()) == (0, "", [])
+    assert result.stderr == "No activities are named; nothing to change.\n"
 
 
 def test_fields_and_a_file_can_be_chosen(writer: Sandbox) -> None:

@@ -83,6 +83,8 @@ def check_files(names: Iterable[str], given_type: str | None) -> list[ActivityFi
 
 
 def _check(name: str, given_type: str | None) -> ActivityFile:
+    if not name:  # as in strava upload "$FILE" with FILE unset
+        raise BadInput("The name of a file is empty.", "Name the files to upload.")
     path, shown = Path(name), _shown(name)
     if name != STDIN and path.is_dir():
         raise BadInput(f"{shown} is a folder.", f"Name its files, for example {shown}/*.fit.")

@@ -1,5 +1,6 @@
 """strava edit."""
 
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -8,6 +9,19 @@ from stravafetch.cli import options
 from stravafetch.cli.completion import complete_sports
 from stravafetch.cli.context import Context
 from stravafetch.cli.format_options import FormatOptions, format_options
+
+
+def _switch(field: str, on: str, help_on: str, off: str, help_off: str) -> Callable[[Any], Any]:
+    """Add two options, since a pair in one line of help leaves a narrow terminal no room."""
+
+    def add(command: Any) -> Any:
+        for name, value, help_ in ((off, False, help_off), (on, True, help_on)):
+            command = click.option(
+                name, field, flag_value=value, default=None, type=bool, help=help_
+            )(command)
+        return command
+
+    return add
 
 
 @click.command()
@@ -24,13 +38,13 @@ from stravafetch.cli.format_options import FormatOptions, format_options
 @click.option(
     "--gear", "gear_id", metavar="NAME|ID|none", help="Change the bike or shoes; none clears them."
 )
-@click.option("--commute/--no-commute", default=None, help="Mark as a commute, or not.")
-@click.option("--trainer/--no-trainer", default=None, help="Mark as on a trainer, or not.")
-@click.option(
-    "--hide/--show",
-    "hide_from_home",
-    default=None,
-    help="Mute on the home feed of others, or not.",
+@_switch("commute", "--commute", "Mark as a commute.", "--no-commute", "Mark as not a commute.")
+@_switch(
+    "trainer", "--trainer", "Mark as on a trainer.", "--no-trainer", "Mark as not on a trainer."
+)
+@_switch(
+    *("hide_from_home", "--hide", "Mute on the home feed of others."),
+    *("--show", "Show on the home feed of others."),
 )
 @click.option("--private-note", metavar="TEXT", help="Replace the private note; '' clears it.")
 @click.option("-y", "--yes", is_flag=True, help="Change without asking.")

@@ -39,8 +39,9 @@ from stravafetch.query.activity_file import DATA_TYPES
     "--jobs",
     type=WholeNumber(1, 8),
     default=4,
+    show_default=True,
     metavar="N",
-    help="Upload up to N files at a time.  [default: 4]",
+    help="Upload up to N files at a time.",
 )
 @options.output
 @options.waiting
