@@ -8,6 +8,7 @@ from stravafetch.cli.console import TerminalConsole
 from stravafetch.cli.context import Context, Environment
 from stravafetch.errors import ScopeMissing, StravaError, Unreachable
 from stravafetch.sandbox.server import Request, Response
+from tests.support.clock import NOON
 from tests.support.sandbox import Sandbox
 
 pytestmark = pytest.mark.parametrize("signed_out", [20], indirect=True)
@@ -139,7 +140,7 @@ def test_where_nothing_was_sent_nothing_is_looked_for(
     signed_out.sign_in("activity:write")
     with pytest.raises(Unreachable, match="refused the connection"):
         pointed_at(signed_out, STRAVA_API_URL="http://127.0.0.1:9/api/v3").send(LAP)
-    assert signed_out.asked() == []
+    assert signed_out.clock.now() == NOON  # looking takes a pause
 
 
 def test_a_refusal_for_the_rate_limit_is_waited_out_and_sent_again(
