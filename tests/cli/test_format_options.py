@@ -38,6 +38,7 @@ def test_a_safe_csv_holds_no_formula(sandbox: Sandbox) -> None:
         (("--bom",), "--bom"),
         (("-o", "x.csv", "--format", "json"), "x.csv"),
         (("-o", "x.JSONL", "--format", "table"), "x.JSONL"),
+        (("-o", "x.geojson", "--format", "csv"), "x.geojson"),
         (("-o", "x.ndjson", "--safe"), "--safe"),
     ],
 )
@@ -95,3 +96,9 @@ def test_the_help_names_the_default_that_is_printed(
     shown = " ".join(sandbox.run(command[0], "--help").stdout.split())
     assert f"(to read). [default: {default}" in shown
     assert sandbox.run("-q", *command).stdout.startswith(start)
+
+
+def test_a_name_that_asks_for_a_map_of_what_has_no_place_is_refused(sandbox: Sandbox) -> None:
+    result = sandbox.run("stats", "-o", "x.geojson")
+    assert (result.status, sandbox.asked()) == (2, [])
+    assert "-o x.geojson implies geojson, which this command cannot write" in result.stderr

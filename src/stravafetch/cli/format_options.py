@@ -192,10 +192,10 @@ def _read(
 
     suffix = Path(output or "").suffix.lower()
     of_name = OF_SUFFIX.get(suffix)
-    if of_name not in (*FORMATS, *more_formats):
-        of_name = None
     if format and of_name and format != of_name:
         raise click.UsageError(f"-o {output} implies {of_name}, but --format is {format}.")
+    if of_name not in (None, *FORMATS, *more_formats):
+        raise click.UsageError(f"-o {output} implies {of_name}, which this command cannot write.")
     chosen = format or of_name or "json"
     for name, formats in BELONGS_TO.items():
         if more[name] and chosen not in formats:
