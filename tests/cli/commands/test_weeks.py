@@ -107,7 +107,7 @@ def test_units_are_those_asked_for(sandbox: Sandbox) -> None:
         (("--since", "2026-11-02"), ""),
         (("--until", "2026-10-14"), "2026-W42 includes only activities up to 2026-10-14.\n"),
         (("--until", "2026-10-18"), ""),
-        (("--until", "today"), ""),  # the week goes on, but no activity is left out yet
+        (("--by", "month", "--until", "today"), ""),  # which leaves none out of a month to be
         (
             ("--by", "month", "--since", "2026-10-05T07:00", "--until", "2026-10-20T18:30"),
             "2026-10 includes only activities from 2026-10-05 07:00 on.\n2026-10 includes only",
