@@ -47,6 +47,6 @@ def test_ranks_say_one_order() -> None:
     ],
 )
 def test_a_chosen_field_has_the_form_that_suits_it(field: str, value: Any, cell: str) -> None:
-    (column,) = chosen_columns((field,))
+    (column,) = chosen_columns((field,), {})
     assert column.title == field
     assert column.show({field: value, "sport_type": "Ride"}, UNITS_) == cell

@@ -52,6 +52,12 @@ def distance(metres: Any, sport: object, units: Units) -> str:
     return f"{number / units.far.metres:z,.2f} {units.far.name}"
 
 
+def way(metres: Any, units: Units) -> str:
+    """Return how far along a way a place is, to about a metre, even 0."""
+    number = number_of(metres)
+    return "" if number is None else f"{number / units.far.metres:z,.3f} {units.far.name}"
+
+
 def height(metres: Any, units: Units) -> str:
     """Return a height or a climb, even 0."""
     number = number_of(metres)

@@ -11,6 +11,8 @@ from stravafetch.output.fields import flatten, leaf_fields
 from stravafetch.output.forms import FORMS, Form, Row
 from stravafetch.output.json_text import text_of
 
+Forms = Mapping[str, Form]  # by field
+
 DAY = 10  # characters of a date without the time of day
 
 
@@ -108,18 +110,24 @@ OF_PROFILES = (
 )
 
 
-def columns_of(records: Iterable[Mapping[str, Any]]) -> tuple[Column, ...]:
-    """Return a column for each field of other records; the last fields are dropped first."""
+def columns_of(records: Iterable[Mapping[str, Any]], own: Forms) -> tuple[Column, ...]:
+    """Return a column for each field of other records; the last fields are dropped first.
+
+    ``own`` are the forms of this kind of records by field.
+    """
     paths = dict.fromkeys(path for record in records for path, _ in flatten(dict(record)))
     return tuple(
-        Column(path, path, FORMS.get(path.rpartition(".")[2]), rank, can_shrink=True)
+        Column(path, path, _form_of(path, own), rank, can_shrink=True)
         for rank, path in enumerate(paths)
     )
 
 
-def chosen_columns(fields: tuple[str, ...]) -> tuple[Column, ...]:
+def chosen_columns(fields: tuple[str, ...], own: Forms) -> tuple[Column, ...]:
     """Return a column for each requested field; none of them is dropped."""
     return tuple(
-        Column(leaf, leaf, FORMS.get(leaf.rpartition(".")[2]), can_shrink=True)
-        for leaf in leaf_fields(fields)
+        Column(leaf, leaf, _form_of(leaf, own), can_shrink=True) for leaf in leaf_fields(fields)
     )
+
+
+def _form_of(path: str, own: Forms) -> Form | None:
+    return own.get(path) or FORMS.get(path.rpartition(".")[2])

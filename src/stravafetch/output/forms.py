@@ -27,6 +27,11 @@ def distance(value: Any, row: Row, units: Units) -> str:
     return amounts.distance(value, row.get("sport_type"), units)
 
 
+def way(value: Any, _row: Row, units: Units) -> str:
+    """Show how far along a way a place is."""
+    return amounts.way(value, units)
+
+
 def distance_of_totals(value: Any, row: Row, units: Units) -> str:
     """Show a distance of one of the sports that Strava has totals of."""
     return amounts.distance(value, _sport_of_totals(row), units)

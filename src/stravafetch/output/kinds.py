@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from stravafetch.output import columns
-from stravafetch.output.columns import Column
+from stravafetch.output import columns, forms
+from stravafetch.output.columns import Column, Forms, chosen_columns, columns_of
 from stravafetch.output.fields import FIELDS
 from stravafetch.output.rows import fields_and_values, one_row, samples, totals, zones
 
@@ -16,14 +16,21 @@ class Kind(NamedTuple):
     """One kind of record or document.
 
     ``fields`` are the columns of CSV, whether or not the records have them; () means the fields of
-    the records. ``columns`` are those of a table; () means one for each field. ``rows`` and
-    ``table_rows`` convert a document to rows.
+    the records. ``columns`` are those of a table; () means one for each field, with these
+    ``forms``. ``rows`` and ``table_rows`` convert a document to rows.
     """
 
     fields: tuple[str, ...] = ()
     columns: tuple[Column, ...] = ()
+    forms: Forms = {}  # noqa: RUF012 - nobody changes it
     rows: Rows = one_row
     table_rows: Rows | None = None
+
+    def columns_for(self, fields: tuple[str, ...], records: list[Record]) -> tuple[Column, ...]:
+        """Return the columns of a table: those of the fields that were asked for, if any."""
+        first = {column.field: column.form for column in self.columns[::-1] if column.form}
+        own = {**self.forms, **first}
+        return chosen_columns(fields, own) or self.columns or columns_of(records, own)
 
     def rows_of(self, document: Record, *, for_table: bool) -> list[Record]:
         """Return a document's rows."""
@@ -33,7 +40,7 @@ class Kind(NamedTuple):
 KINDS: Mapping[str, Kind] = {
     "activities": Kind(FIELDS, columns.OF_ACTIVITIES),
     "laps": Kind(columns=columns.OF_LAPS),
-    "streams": Kind(rows=samples),
+    "streams": Kind(forms={"distance": forms.way}, rows=samples),
     "comments": Kind(columns=columns.OF_COMMENTS),
     "kudos": Kind(columns=columns.OF_KUDOS),
     "routes": Kind(columns=columns.OF_ROUTES),

@@ -7,7 +7,7 @@ from typing import Any
 
 from stravafetch.output.amounts import UNITS, Units, number_of
 from stravafetch.output.cells import align, width_of
-from stravafetch.output.columns import Column, chosen_columns, columns_of
+from stravafetch.output.columns import Column
 from stravafetch.output.fields import flatten
 from stravafetch.output.kinds import KINDS
 from stravafetch.output.layout import GAP, Need, Room, fit
@@ -24,7 +24,7 @@ def write_table(pages: Iterable[Page], out: TextSink, style: Style) -> None:
     """
     pages = iter(pages)
     first = next(pages, [])
-    columns = chosen_columns(style.fields) or KINDS[style.kind].columns or columns_of(first)
+    columns = KINDS[style.kind].columns_for(style.fields, first)
     rows = Rows(columns, UNITS[style.units])
     try:
         for page in chain([first], pages):
