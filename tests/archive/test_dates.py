@@ -56,6 +56,8 @@ def test_a_date_with_dots_is_not_a_time_and_starts_with_the_day() -> None:
         "2026-03-09",
         "9 mar 2026, 25:04:49",
         "3 9 06:04:49",
+        "1 Jan 0001, 06:04:49",
+        "31 Dec 9999, 23:04:49",
     ],
 )
 def test_ambiguous_dates_are_refused_with_their_text(text: str) -> None:

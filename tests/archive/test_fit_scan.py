@@ -69,6 +69,13 @@ def test_big_endian_and_developer_fields_are_skipped_by_size() -> None:
     assert place(data) == ZURICH
 
 
+@pytest.mark.parametrize("header", [0, 200, 255])
+def test_a_file_without_a_message_is_damaged(header: int) -> None:
+    data = bytes((header, *fit_file(PLACE)[1:60]))
+    with pytest.raises(InvalidData, match="damaged before the first record"):
+        fit_scan.look_into(data)
+
+
 def test_a_truncated_file_yields_the_position_it_contains() -> None:
     data = fit_file(*[{"temp": 20}] * 50)
     assert fit_scan.look_into(data[:-30]) == FirstLook()
@@ -85,8 +92,8 @@ def test_scanning_and_decoding_find_the_same_position(data: st.DataObject) -> No
     good = bytearray(fit_file({"temp": 1}, PLACE))
     for _ in range(data.draw(st.integers(0, 4))):
         good[data.draw(st.integers(14, len(good) - 1))] = data.draw(st.integers(0, 255))
-    found = fit_scan.look_into(bytes(good)).position
     try:
+        found = fit_scan.look_into(bytes(good)).position
         decoded = fit.read(bytes(good)).streams.get("latlng", [])
     except InvalidData:
         return

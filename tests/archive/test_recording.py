@@ -52,6 +52,14 @@ def test_a_part_without_any_point_is_empty() -> None:
     assert track.between(START + timedelta(days=1), 60).streams == {}
 
 
+@pytest.mark.parametrize("elapsed", [1e12, 1e300])
+def test_a_part_of_any_length_ends_with_the_file(elapsed: float) -> None:
+    lap = {"start_date": "2026-03-09T06:04:49Z"}
+    track = Track({"time": [0, 1]}, [lap], start=START, sessions=2)
+    part = track.between(START, elapsed)
+    assert (part.streams, len(part.laps)) == ({"time": [0, 1]}, 1)
+
+
 def test_a_part_omits_streams_without_values() -> None:
     streams: dict[str, list[Any]] = {"time": [0, 5, 9], "latlng": [[1.0, 2.0], None, None]}
     part = Track(streams, start=START, sessions=2).between(START + timedelta(seconds=5), 4)

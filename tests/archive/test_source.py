@@ -18,6 +18,12 @@ def test_activities_are_printed_newest_first(archive: ArchiveRuns) -> None:
     assert [record["id"] for record in archive.run("activities").json] == [17012345678, 5]
 
 
+def test_an_activity_that_is_in_the_table_twice_is_printed_once(archive: ArchiveRuns) -> None:
+    archive.write(RIDE, {**RIDE, 2: "Renamed"})
+    assert [record["name"] for record in archive.run("activities").json] == ["Renamed"]
+    assert archive.run("activity", "17012345678").json["name"] == "Renamed"
+
+
 def test_the_environment_can_name_the_archive(archive: ArchiveRuns) -> None:
     archive.write(RIDE)
     ran = archive.run_alone("activities", STRAVA_ARCHIVE=str(archive.path))

@@ -25,6 +25,12 @@ def test_rows_without_an_id_are_skipped() -> None:
     assert [row.id for row in read_table(table({0: "# note"}, RIDE)).rows] == [17012345678]
 
 
+@pytest.mark.parametrize("name", ["a\nb.fit", "\x1b[31m.fit", f"{'é' * 200}.fit"])
+def test_a_file_may_have_any_name(name: str) -> None:
+    (row,) = read_table(table({**RIDE, 12: f"activities/{name}"})).rows
+    assert row.file == f"activities/{name}"
+
+
 def test_a_file_that_strava_has_lost_has_no_name() -> None:
     lost, there = read_table(table({**RIDE, 12: "#error#"}, RIDE)).rows
     assert (lost.file, there.file) == (None, "activities/18012345678.fit.gz")

@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from tests.support.archives import RIDE, table, write_zip
 from tests.support.fit_files import fit_file
+from tests.support.needs import Needs
 from tests.support.shell import Shell, ended
 from tests.support.waiting import wait_for
 
@@ -114,3 +116,24 @@ def test_a_closed_pipe_ends_a_list_silently(shell: Shell, archive: Path) -> None
     ran = shell.run("bash", "-c", f"{line}; echo ${{PIPESTATUS[0]}}")
     assert ran.stdout.splitlines()[1] in ("0", "141")  # what fits the pipe is written anyway
     assert ran.stderr == ""
+
+
+@pytest.mark.parametrize("form", ["zip", "folder", "subfolder"])
+def test_an_archive_that_another_user_may_not_read_is_named(
+    needs: Needs, shell: Shell, archive: Path, tmp_path: Path, form: str
+) -> None:
+    needs("unshare")
+    account = ("unshare", "--user", "--map-user=12345")  # root may read everything
+    if shell.run(*account, "true").returncode:
+        pytest.skip("this system has no user namespaces")
+    if form != "zip":
+        zipfile.ZipFile(archive).extractall(tmp_path / "unpacked")
+        archive = tmp_path / "unpacked"
+    closed = archive / "activities" if form == "subfolder" else archive
+    closed.chmod(0)
+    try:
+        ran = shell.run(*account, "strava", "--archive", str(archive), "activities")
+    finally:
+        closed.chmod(0o700)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr.startswith(f"Error: No permission to read {closed}.")

@@ -4,6 +4,7 @@ Names are looked up among the files that exist and never joined to a path, so th
 lead outside.
 """
 
+import os
 import struct
 import zipfile
 import zlib
@@ -43,8 +44,10 @@ class Contents:
         self.path = path
         try:
             found = _found_in(path)
-        except PermissionError:
-            raise BadInput(f"No permission to read {path}.", "Grant it with chmod u+r.") from None
+        except PermissionError as error:
+            raise BadInput(
+                f"No permission to read {error.filename or path}.", "Grant it with chmod u+r."
+            ) from None
         except OSError as error:
             raise BadInput(
                 f"{path} cannot be read: {error.strerror}.", advice_for(error)
@@ -55,7 +58,7 @@ class Contents:
                 f"{path} does not contain {TABLE}, as every archive from Strava does.",
                 HOW_TO_GET_ONE,
             )
-        root = min(tables, key=lambda name: (name.count("/"), name)).removesuffix(TABLE)
+        root = _root_of(path, tables)
         self._files = {
             name.removeprefix(root): open_ for name, open_ in found.items() if name.startswith(root)
         }
@@ -81,6 +84,18 @@ class Contents:
                 f"{name} is not in the archive.", "A new archive from Strava may contain it."
             )
         return _whole(name, self._files[found])
+
+
+def _root_of(path: Path, tables: list[str]) -> str:
+    """Return the folder of the outermost table. Raises BadInput if there are several."""
+    level = min(name.count("/") for name in tables)
+    first, *more = sorted(name for name in tables if name.count("/") == level)
+    if more:
+        raise BadInput(
+            f"{path} contains several archives: {first}, {', '.join(more[:3])}.",
+            "Pass the folder or zip file of one.",
+        )
+    return first.removesuffix(TABLE)
 
 
 def _whole(name: str, open_: Open) -> bytes:
@@ -182,14 +197,17 @@ def _files_of_folder(root: Path) -> dict[str, Open]:
     waiting = [(root, "", 0)]
     while waiting:
         folder, prefix, depth = waiting.pop()
-        for path in folder.iterdir():
-            name = f"{prefix}{path.name}"
-            if path.is_symlink() or path.name == MADE_BY_MACOS:
-                continue
-            if path.is_file():
-                found[name] = _opener(path)
-            elif path.is_dir() and depth < DEEPEST:
-                waiting.append((path, f"{name}/", depth + 1))
+        with os.scandir(folder) as entries:  # asks for no more than the folder says: no stat
+            for entry in entries:
+                name = f"{prefix}{entry.name}"
+                if entry.is_file(follow_symlinks=False):
+                    found[name] = _opener(Path(entry.path))
+                elif (
+                    entry.is_dir(follow_symlinks=False)
+                    and entry.name != MADE_BY_MACOS
+                    and depth < DEEPEST
+                ):
+                    waiting.append((Path(entry.path), f"{name}/", depth + 1))
     return found
 
 

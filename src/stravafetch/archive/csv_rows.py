@@ -15,12 +15,14 @@ def read_rows(name: str, data: bytes) -> Iterator[list[str]]:
     file = csv.reader(io.TextIOWrapper(io.BytesIO(data), "utf-8-sig", newline=""))
     try:
         yield from file
-    except (csv.Error, UnicodeDecodeError) as error:
-        raise InvalidData(
-            f"{name} in the archive cannot be read after line {file.line_num:,}: {_reason(error)}.",
-            "Use the file as Strava sent it; another program may have changed it.",
-        ) from error
+    except UnicodeDecodeError as error:
+        raise _unreadable(name, "it is not UTF-8") from error
+    except csv.Error as error:
+        raise _unreadable(name, f"{error}, after line {file.line_num:,}") from error
 
 
-def _reason(error: Exception) -> str:
-    return "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
+def _unreadable(name: str, why: str) -> InvalidData:
+    return InvalidData(
+        f"{name} in the archive cannot be read: {why}.",
+        "Use the file as Strava sent it; another program may have changed it.",
+    )

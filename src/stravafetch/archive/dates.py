@@ -12,6 +12,7 @@ from stravafetch.archive.months import MONTHS
 from stravafetch.errors import InvalidData
 
 LAST_DAY = 31  # of a month; a larger number is the year
+YEARS = range(1900, 2200)  # others would have no local time in some zones, and are not plausible
 
 _TIME = re.compile(r"(?<![0-9.:])([0-9]{1,2})[:.]([0-9]{2})[:.]([0-9]{2})(?![0-9.:])")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -66,4 +67,7 @@ def _date(text: str, words: set[str]) -> tuple[int, int, int]:
         first, last = numbers
     else:
         first, month, last = numbers
-    return (first, month, last) if first > LAST_DAY else (last, month, first)
+    year, day = (first, last) if first > LAST_DAY else (last, first)
+    if year not in YEARS:
+        raise ValueError(text)
+    return year, month, day

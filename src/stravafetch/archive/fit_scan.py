@@ -44,15 +44,18 @@ def look_into(data: bytes) -> FirstLook:
     """
     if data[8:12] != b".FIT":
         raise unreadable("it is not a FIT file")
-    found = FirstLook()
+    found, has_messages = FirstLook(), False
     with suppress(IndexError, struct.error):  # the file ends inside a message
         for at, layout in islice(_messages(data), _MOST_MESSAGES):
+            has_messages = True
             if not layout.places:
                 continue
             if layout.message == _ACTIVITY:
                 found = FirstLook(utc_offset=_utc_offset(data, at, layout))
             elif position := _position(data, at, layout):
                 return FirstLook(position)
+    if not has_messages:
+        raise unreadable("it is damaged before the first record")
     return found
 
 

@@ -64,8 +64,11 @@ class Track:
         }
         begins = kept["time"][0] if kept["time"] else 0
         kept["time"] = [at - begins for at in kept["time"]]
-        end = start + timedelta(seconds=elapsed)
-        laps = [lap for lap in self.laps if start <= _moment(lap["start_date"]) < end]
+        laps = [
+            lap
+            for lap in self.laps
+            if 0 <= (_moment(lap["start_date"]) - start).total_seconds() < elapsed
+        ]
         return replace(
             self,
             streams=_without_empty(kept),

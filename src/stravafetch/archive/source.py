@@ -64,8 +64,8 @@ class ArchiveSource:
         as_sent: bool = False,
     ) -> Iterator[Page]:
         """Yield pages of summaries, newest first, at most ``limit`` in all."""
-        warn_of_labels(self._table.rows, self._console)
-        rows = candidates(self._table.rows, span, sports)
+        warn_of_labels(self._rows.values(), self._console)
+        rows = candidates(self._rows.values(), span, sports)
         if not rows:
             note_coarse_types(sports, self._console)
         found = (record for row in rows if is_within(record := self._summary(row), span))
@@ -150,7 +150,7 @@ class ArchiveSource:
             letter: gear.read_models(name, self._contents.read(name)) if self._has(name) else {}
             for letter, name in gear.FILES.items()
         }
-        return gear.all_gear(self._table.rows, models)
+        return gear.all_gear(self._rows.values(), models)
 
     def routes(self) -> Iterator[Page]:
         """Yield the name and file of each route; there are no IDs."""
@@ -190,6 +190,7 @@ class ArchiveSource:
 
     @cached_property
     def _rows(self) -> dict[int, Row]:
+        """The rows by ID; the last one counts, in case someone has joined two tables."""
         return {row.id: row for row in self._table.rows}
 
     @cached_property

@@ -14,7 +14,7 @@ from stravafetch.errors import BadInput
 
 LOST = "#error#"  # instead of the name of a file that Strava has lost
 _ID = re.compile("[0-9]{1,19}")
-_FILE = re.compile(rf"(?:activities[/\\].+|{LOST})?")
+_FILE = re.compile(rf"(?:activities[/\\].+|{LOST})?", re.DOTALL)
 _FLAG = re.compile(r"(?:[01](?:\.0*)?)?")
 
 

@@ -33,7 +33,7 @@ from stravafetch.clock import Clock
 @click.option(
     "--archive",
     metavar="ZIP|FOLDER",
-    type=click.Path(),  # completes names of files
+    type=click.Path(readable=False),  # completes names of files, and leaves checks to the archive
     help="Read Strava's bulk archive instead of the API (or set STRAVA_ARCHIVE).",
 )
 @click.option("-v", "--verbose", is_flag=True, help="Show each request on stderr, without secrets.")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.archive_runs import ArchiveRuns
-from tests.support.archives import RIDE
+from tests.support.archives import RIDE, write_zip
 from tests.support.fit_files import fit_file
 
 PLACE = {"latitude": 47.3769, "longitude": 8.5417}
@@ -120,6 +120,11 @@ def test_names_in_the_archive_do_not_determine_paths(
     assert len(names(out)) == 4
 
 
-def test_a_missing_archive_leaves_no_folder(archive: ArchiveRuns, out: Path) -> None:
-    assert archive.run("export", str(out)).status == 2
+@pytest.mark.parametrize("only", [(), ("--only", "original")])
+def test_without_a_usable_archive_there_is_no_folder(
+    archive: ArchiveRuns, out: Path, only: tuple[str, ...]
+) -> None:
+    assert archive.run("export", str(out), *only).status == 2
+    write_zip(archive.path, {"activities.csv": b"id,name"})
+    assert archive.run("export", str(out), *only).status == 2
     assert not out.exists()

@@ -23,10 +23,11 @@ Work = tuple[int, Iterator[Any]]  # the activities to write, and an item for eac
 def export_to(context: Context, path: Path, wanted: Wanted) -> None:
     """Bring a folder up to date. Raises Incomplete if files in the archive could not be read."""
     folder = ExportFolder(path)
-    source = context.opened_archive  # before the folder is created
+    source = context.opened_archive
+    listed = source.activities(wanted.span, wanted.sports)
+    # Before the folder is created, as the archive may turn out not to be one.
+    found = read_activities(context.progress.watch(listed, lambda: None))
     with folder.opened():
-        listed = source.activities(wanted.span, wanted.sports)
-        found = read_activities(context.progress.watch(listed, lambda: None))
         if wanted.only == "original":
             count, work = _copying(context, source, folder, found)
         else:
