@@ -1,10 +1,14 @@
+import pytest
+
 from stravafetch.archive.inventory import Inventory, take_inventory
 from stravafetch.archive.table import read_table
+from stravafetch.sandbox.archive import columns
+from stravafetch.sandbox.archive.languages import LANGUAGES
 from tests.support.archives import RIDE, Cells, header, table
 
 
-def inventory(*rows: Cells, columns: int = 103, there: bool = True) -> Inventory:
-    return take_inventory(read_table(table(*rows, columns=columns)), lambda _: there)
+def inventory(*rows: Cells, width: int = 103, there: bool = True) -> Inventory:
+    return take_inventory(read_table(table(*rows, columns=width)), lambda _: there)
 
 
 def test_files_are_counted_by_format_or_reason_for_absence() -> None:
@@ -26,9 +30,7 @@ def test_the_first_and_the_last_are_by_date() -> None:
 
 
 def test_the_generation_follows_from_the_number_of_columns() -> None:
-    generations = {
-        width: inventory(columns=width).generation for width in (10, 11, 72, 87, 99, 103)
-    }
+    generations = {width: inventory(width=width).generation for width in (10, 11, 72, 87, 99, 103)}
     assert generations == {
         10: "2019 or before",
         11: "2019",
@@ -45,3 +47,16 @@ def test_the_language_follows_from_the_first_label() -> None:
     assert take_inventory(read_table(table(names=names)), bool).language is None
     names[0] = "Aktivitäts-ID"
     assert take_inventory(read_table(table(names=names)), bool).language == "German"
+
+
+@pytest.mark.parametrize(
+    ("code", "language"),
+    [
+        *(("en", "English"), ("de", "German"), ("fr", "French"), ("es", "Spanish")),
+        *(("nl", "Dutch"), ("pt", "Portuguese"), ("it", "Italian"), ("da", "Danish")),
+        ("ja", "Japanese"),
+    ],
+)
+def test_the_language_of_every_sample_archive_is_recognized(code: str, language: str) -> None:
+    names = columns.header(103, LANGUAGES[code].translations(), LANGUAGES[code].locale)
+    assert take_inventory(read_table(table(names=names)), bool).language == language

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from tests.support.archives import RIDE, table, write_zip
 from tests.support.fit_files import fit_file
 from tests.support.needs import Needs
 from tests.support.shell import Shell, ended
+from tests.support.terminal import Terminal
 from tests.support.waiting import wait_for
 
 pytestmark = pytest.mark.real
@@ -137,3 +138,29 @@ def test_an_archive_that_another_user_may_not_read_is_named(
         closed.chmod(0o700)
     assert (ran.returncode, ran.stdout) == (2, "")
     assert ran.stderr.startswith(f"Error: No permission to read {closed}.")
+
+
+@pytest.mark.parametrize("columns", [40, 80])
+@pytest.mark.parametrize(
+    ("args", "status"),
+    [
+        (("status",), 0),
+        (("activities", "--limit", "3", "--format", "table"), 0),
+        (("activities", "--sport", "TrailRun"), 0),
+        (("weeks", "--format", "table"), 0),
+        (("show", "1"), 0),
+        (("kudos", "1"), 2),
+        (("streams", "61"), 1),
+    ],
+    ids=lambda value: value[0] if isinstance(value, tuple) else None,
+)
+def test_output_fits_a_terminal(
+    shell: Shell, archive: Path, args: tuple[str, ...], status: int, columns: int
+) -> None:
+    (shell.home / "a.zip").symlink_to(archive)
+    command = ("env", "-C", str(shell.home), "strava", "--archive", "a.zip", *args)
+    with closing(Terminal(command, {**shell.environ, "NO_COLOR": "1"}, columns)) as terminal:
+        assert terminal.end() == status
+        lines = terminal.shown.splitlines()
+    assert lines
+    assert [line for line in lines if len(line) > columns] == []

@@ -18,6 +18,8 @@ LANGUAGES = {
     "id de actividad": "Spanish",
     "id. de actividad": "Spanish (Latin America)",
     "id de l'activité": "French",
+    "id da atividade": "Portuguese",
+    "id attività": "Italian",
     "活动 id": "Chinese",
     "アクティビティid": "Japanese",
 }

@@ -8,6 +8,8 @@ from stravafetch.cli.context import Context
 from stravafetch.errors import ItemError
 from stravafetch.output.sanitize import sanitize_line
 
+NAME_WIDTH = 12  # columns
+
 
 @dataclass(frozen=True)
 class ArchiveStatus:
@@ -36,7 +38,7 @@ class ArchiveStatus:
             "language": held.language or "unknown",
             "created": f"about {held.generation}, judging by {held.columns} columns",
         }
-        return [f"{name:<12}{sanitize_line(value)}" for name, value in rows.items()]
+        return [f"{name:<{NAME_WIDTH}}{sanitize_line(value)}" for name, value in rows.items()]
 
     @property
     def _name(self) -> str:

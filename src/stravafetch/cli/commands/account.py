@@ -96,14 +96,18 @@ def status(context: Context, as_json: bool, offline: bool) -> None:
 
 
 def _show_archive(context: Context, name: str, *, as_json: bool) -> None:
-    from stravafetch.cli.actions.archive_status import look  # with the archive's own modules
+    from stravafetch.cli.actions.archive_status import (  # with the archive's own modules
+        NAME_WIDTH,
+        look,
+    )
     from stravafetch.output.formats import write_document, write_lines  # not for --help: 4 ms
 
     found, out = look(context, name), stdout()
     if as_json:
         write_document(found.document(), out.stream, indent=out.is_terminal)
     else:
-        write_lines(found.lines(), out.stream)
+        lines = [wrap(line, out.width, NAME_WIDTH) for line in found.lines()]
+        write_lines(lines, out.stream)
 
 
 @click.command()

@@ -197,6 +197,7 @@ LANGUAGES: Mapping[str, Language] = {
         "",
         ".",
         ",",
+        header="アクティビティID, アクティビティ実行日",
         types={"Run": "ランニング"},
     ),
 }
