@@ -1,13 +1,27 @@
 """Recorded positions as a line for a map, with no more points than its shape requires."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from math import asin, atan2, cos, hypot, pi, radians
+
+from stravafetch.archive.once import Once
+from stravafetch.archive.recording import Track
+from stravafetch.errors import InvalidData
 
 Place = Sequence[float]  # latitude and longitude in degrees
 
 _METRES = 111_320  # of a degree of latitude
 _HALF_TURN = 180  # degrees: the longest step between two points
+
+
+def positions_of(read: Callable[[], Track], once: Once) -> list[Place]:
+    """Return the positions in a file; there are none if it cannot be read, which is a warning."""
+    try:
+        track = read()
+    except InvalidData as error:
+        once.warn(str(error))
+        return []
+    return [place for place in track.streams.get("latlng", ()) if place is not None]
 
 
 def simplified(places: Sequence[Place], metres: float) -> list[Place]:

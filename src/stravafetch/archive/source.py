@@ -8,7 +8,7 @@ from itertools import islice
 from stravafetch.archive import gear, routes
 from stravafetch.archive.contents import GZIP, TABLE, Contents
 from stravafetch.archive.inventory import Inventory, take_inventory
-from stravafetch.archive.line import Place
+from stravafetch.archive.line import Place, positions_of
 from stravafetch.archive.listing import (
     candidates,
     is_within,
@@ -94,12 +94,7 @@ class ArchiveSource:
         row = self._row(activity_id)
         if row.file is None or not self._uploads.is_there(row.file):
             return []
-        try:
-            track = self._track(row)
-        except InvalidData as error:
-            self._once.warn(str(error))
-            return []
-        return [place for place in track.streams.get("latlng", ()) if place is not None]
+        return positions_of(lambda: self._track(row), self._once)
 
     def laps(self, activity_id: int) -> Page:
         """Return the laps in the activity's file. Raises NotFound if there are none."""
@@ -169,6 +164,10 @@ class ArchiveSource:
             raise InvalidData(
                 f"{name} in the archive is not UTF-8.", "It may be damaged."
             ) from None
+
+    def route_line(self, name: str) -> Sequence[Place]:
+        """Return the positions in a route's file like ``line``."""
+        return positions_of(lambda: self._uploads.track(name), self._once)
 
     def has_file(self, activity_id: int) -> bool:
         """Return whether activities.csv names a file for an activity."""

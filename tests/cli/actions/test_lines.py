@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.support.archive_runs import ArchiveRuns
-from tests.support.archives import RIDE, Cells
+from tests.support.archives import RIDE, ROUTES, Cells
 from tests.support.fit_files import fit_file
 
 STEP = 1e-4  # degrees: some ten metres
@@ -84,6 +84,18 @@ def test_a_truncated_file_gives_the_line_that_it_has(archive: ArchiveRuns) -> No
     ran = archive.run("activities", "--format", "geojson")
     assert geometry(ran.json["features"][0])
     assert "activities/1.fit is truncated" in ran.stderr
+
+
+def test_routes_have_the_lines_of_their_files(archive: ArchiveRuns) -> None:
+    route = (
+        b"<gpx><trk><trkseg><trkpt lat='1' lon='2'/><trkpt lat='3' lon='4'/></trkseg></trk></gpx>"
+    )
+    archive.write(files={"routes.csv": ROUTES, "routes/1.gpx": route})
+    ran = archive.run("routes", "--format", "geojson")
+    first, second = ran.json["features"]
+    assert (geometry(first), second["geometry"]) == ([[2, 1], [4, 3]], None)
+    assert ran.stderr == "Warning: routes/2.gpx is not in the archive.\n"
+    assert archive.run("route", "1", "--format", "geojson").json["features"] == [first]
 
 
 def test_properties_are_the_fields_that_were_chosen(archive: ArchiveRuns) -> None:

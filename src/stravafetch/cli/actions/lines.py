@@ -1,4 +1,4 @@
-"""Adds the lines of activities for GeoJSON, which an archive has only in their files."""
+"""Adds the lines of activities and routes for GeoJSON, which an archive has only in files."""
 
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -42,3 +42,10 @@ def with_line(context: Context, record: Document) -> Document:
     if context.archive is None:
         return record
     return {**record, "map": {"latlng": context.opened_archive.line(record["id"])}}
+
+
+def with_route_line(context: Context, route: Document) -> Document:
+    """Return a route of an archive with its line; any other as it is."""
+    if context.archive is None:
+        return route
+    return {**route, "map": {"latlng": context.opened_archive.route_line(route["file"])}}

@@ -1,8 +1,11 @@
 """strava athlete, stats, zones, gear, routes and route: the athlete and their data."""
 
+from typing import Any
+
 import click
 
 from stravafetch.cli import options
+from stravafetch.cli.actions.lines import with_route_line
 from stravafetch.cli.context import Context
 from stravafetch.cli.format_options import FormatOptions, format_options
 from stravafetch.cli.output import open_output
@@ -88,7 +91,10 @@ def routes(context: Context, chosen: FormatOptions, output: str | None) -> None:
     \b
     strava routes | jq -r '.[] | [.id_str, .name] | @tsv'
     """
-    chosen.print_pages(context.source.routes(), context, output, "routes")
+    pages = context.source.routes()
+    if chosen.format == "geojson":
+        pages = ([with_route_line(context, found) for found in page] for page in pages)
+    chosen.print_pages(pages, context, output, "routes")
 
 
 @click.command()
@@ -107,7 +113,12 @@ def route(context: Context, id_: str, gpx: bool, chosen: FormatOptions, output: 
 
     route_id = read_route_id(id_)
     if not gpx:
-        chosen.print_document(lambda: context.source.route(route_id), context, output, "document")
+
+        def fetch() -> dict[str, Any]:
+            found = context.source.route(route_id)
+            return with_route_line(context, found) if chosen.format == "geojson" else found
+
+        chosen.print_document(fetch, context, output, "document")
         return
     text = context.source.route_gpx(route_id)
     with open_output(output) as out:
