@@ -4,7 +4,7 @@ from itertools import pairwise
 from math import cos, hypot, radians
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from stravafetch.archive.line import Place, simplified
@@ -43,6 +43,14 @@ def test_the_points_beside_the_180th_meridian_are_kept() -> None:
     assert simplified(line, 5) == kept
 
 
+def test_degrees_of_longitude_are_shorter_in_the_north() -> None:
+    zigzag = [(at * 3 * STEP, at % 2 * 12 * STEP) for at in range(50)]
+    assert simplified(zigzag, 8) == zigzag  # 13 metres to the east and back
+    farther_north = [(60 + north, east) for north, east in zigzag]  # 7 metres
+    assert len(simplified(farther_north, 8)) == 2
+
+
+@example([(16, 0), (-16, 8)], 0.0)  # back beside the start
 @given(steps, st.sampled_from([0.0, 60.0, -89.0]))
 def test_no_point_is_far_from_the_line(moves: list[tuple[int, int]], latitude: float) -> None:
     places = [(latitude, 10.0)]

@@ -64,7 +64,7 @@ def test_anything_but_gpx_is_refused(data: bytes, why: str) -> None:
     ],
     ids=["depth", "text", "comment", "attribute", "attributes", "elements"],
 )
-def test_endless_elements_are_refused_soon(inside: bytes) -> None:
+def test_a_document_of_any_shape_is_read_in_time(inside: bytes) -> None:
     started = time.monotonic()
     assert xml_reader.read(b"<gpx>" + inside, Nothing())
     assert time.monotonic() - started < 20

@@ -1,5 +1,12 @@
+import click
 import pytest
+from click.testing import CliRunner
 
+from stravafetch.cli import options
+from stravafetch.cli.console import TerminalConsole
+from stravafetch.cli.context import Context, Environment
+from stravafetch.cli.jobs import cores
+from tests.support.clock import TestClock
 from tests.support.sandbox import Sandbox
 
 
@@ -28,3 +35,20 @@ def test_as_many_jobs_as_allowed_bring_the_same(sandbox: Sandbox) -> None:
     one, eight = (sandbox.run("activities", "--jobs", jobs).json for jobs in ("1", "8"))
     assert one == eight
     assert len(one) == 600
+
+
+@pytest.mark.parametrize(
+    ("archive", "args", "jobs"),
+    [(None, (), 4), ("export.zip", (), cores()), ("export.zip", ("--jobs", "3"), 3)],
+)
+def test_activities_are_fetched_four_at_a_time_and_decoded_on_every_core(
+    archive: str | None, args: tuple[str, ...], jobs: int
+) -> None:
+    @click.command()
+    @options.activity_jobs
+    def command(jobs: int) -> None:
+        click.echo(jobs)
+
+    world = Environment({}, TestClock(), is_interactive=False)
+    context = Context(world, "default", TerminalConsole(), archive=archive)
+    assert CliRunner().invoke(command, args, obj=context).output == f"{jobs}\n"

@@ -155,8 +155,8 @@ class Export:
         if not streams and self._kept_streams(activity_id):
             # The existing file is worth more than an error that may be temporary.
             raise NotFound(
-                f"Strava has no streams for activity {activity_id}, but the existing file does.",
-                "The file is kept; try again in a few days.",
+                f"Found no streams for activity {activity_id}, but the existing file has them.",
+                "The file is kept. To replace it nevertheless, delete it and run the export again.",
             )
         return streams
 
