@@ -3,6 +3,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -229,6 +230,38 @@ def test_a_file_cannot_be_a_field_and_the_message_says_how_it_is_sent(sandbox: S
 def test_two_signs_stand_for_one_that_a_value_begins_with(sandbox: Sandbox) -> None:
     sandbox.run("api", "/athlete/activities", "-f", "page=@@1")
     assert sandbox.asked() == [{"page": "@1"}]
+
+
+CHANGE = ("api", "/activities/1", "-X", "PUT", "-f", "name=x")
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [{"drop": True}, {"cut": 1}, {"reply": Response(503, b"down")}],
+    ids=["no response", "half a response", "503"],
+)
+def test_a_change_that_may_have_been_made_is_sent_once_and_said_to_be_in_doubt(
+    writer: Sandbox, trouble: dict[str, Any]
+) -> None:
+    writer.upset(**trouble)
+    result = writer.run(*CHANGE)
+    assert (result.status, len(writer.asked())) == (1, 1)
+    assert "Whether Strava acted on this PUT is not known." in result.stderr
+    assert "run the command again" not in result.stderr.casefold()
+
+
+def test_a_change_that_was_never_sent_is_in_no_doubt(writer: Sandbox) -> None:
+    result = writer.run(*CHANGE, STRAVA_API_URL="http://127.0.0.1:9/api/v3")
+    assert result.status == 1
+    assert "is not known" not in result.stderr
+
+
+@pytest.mark.parametrize(("args", "status"), [(CHANGE, 1), (CHANGE[:2], 2)], ids=["PUT", "GET"])
+def test_2_means_that_nothing_was_changed(
+    writer: Sandbox, args: tuple[str, ...], status: int
+) -> None:
+    writer.fail(200, [1])
+    assert writer.run(*args, "--format", "csv").status == status
 
 
 AND_THEN_ITS_PEAK = """

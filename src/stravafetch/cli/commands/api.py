@@ -9,7 +9,13 @@ from stravafetch.cli.context import Context
 from stravafetch.cli.format_options import FormatOptions, format_options
 from stravafetch.cli.input import read_body, read_stdin
 from stravafetch.cli.output import Output, open_output
-from stravafetch.errors import BadInput
+from stravafetch.errors import (
+    BadInput,
+    InvalidData,
+    StravaError,
+    StravafetchError,
+    Unreachable,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +23,7 @@ if TYPE_CHECKING:
     from stravafetch.api.multipart import Multipart
     from stravafetch.api.prefetch import Page
     from stravafetch.api.request import Query, Request
+    from stravafetch.api.response import Response
 
 
 @click.command()
@@ -165,29 +172,50 @@ def _answer(
     from stravafetch.output.formats import write_document, write_text
 
     with open_output(output) as out:  # first, or the response to a change could be lost
-        response = context.client.send(request)
+        response = _sent(context, request)
         if include:
             head = [f"HTTP {response.status}", *(f"{k}: {v}" for k, v in response.headers.items())]
             write_text("".join(f"{line}\n" for line in [*head, ""]), out.stream)
         if response.body and response.is_success and (chosen.fields or not chosen.is_default):
-            _write_chosen(context, response.json(), chosen, out)
+            _write_chosen(context, response.json(), chosen, out, is_safe=request.is_safe)
         elif response.body and response.is_success and out.is_terminal and response.is_json:
             write_document(response.json(), out.stream, indent=True)
         elif response.body and (response.is_success or include):
             text = response.text()
             write_text(text if text.endswith("\n") else f"{text}\n", out.stream)
         if not response.is_success:
-            raise error_from(response, request.path, context.clock.now())
+            error = error_from(response, request.path, context.clock.now())
+            raise error if request.is_safe or response.status < 500 else _in_doubt(error, request)
 
 
-def _write_chosen(context: Context, value: Any, chosen: FormatOptions, out: Output) -> None:
+def _sent(context: Context, request: "Request") -> "Response":
+    try:
+        return context.client.send(request)
+    except Unreachable as error:
+        if request.is_safe or not error.was_sent:
+            raise
+        raise _in_doubt(error, request) from error
+
+
+def _in_doubt(error: StravafetchError, request: "Request") -> StravafetchError:
+    """Return the error for a change that Strava may have made."""
+    return StravaError(
+        f"{error} Whether Strava acted on this {request.method} is not known.",
+        "Look whether it did, before you send it again.",
+    )
+
+
+def _write_chosen(
+    context: Context, value: Any, chosen: FormatOptions, out: Output, *, is_safe: bool
+) -> None:
     """Write a list as records, and an object as one document."""
     if isinstance(value, list) and all(isinstance(record, dict) for record in value):
         chosen.write([value], context, out, "records")
     elif isinstance(value, dict):
         chosen.write_document(value, context, out, "document")
     else:
-        raise BadInput(
+        error = BadInput if is_safe else InvalidData  # 2 means that nothing was changed
+        raise error(
             "The response is neither an object nor a list of objects.",
             "Omit --format and --fields.",
         )
