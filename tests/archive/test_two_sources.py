@@ -172,3 +172,19 @@ def tracks(folder: Path) -> dict[str, list[tuple[str, ...]]]:
     """The places and times of each GPX file by its name, whatever year's folder it is in."""
     point = re.compile(r'<trkpt lat="(.+?)" lon="(.+?)">\n(?:<ele>.+?</ele>\n)?<time>(.+?)</time>')
     return {path.name: point.findall(path.read_text()) for path in folder.rglob("*.gpx")}
+
+
+def test_maps_from_both_have_the_same_lines(sandbox: Sandbox, archive: str) -> None:
+    maps = ("activities", "--format", "geojson", "--fields", "id")
+    sent = {feature["id"]: feature for feature in sandbox.run(*maps).json["features"]}
+    read = sandbox.run("--archive", archive, *maps).json["features"]
+    assert [feature["id"] for feature in read] == [*sent]
+    lost = {file.activity["id"] for file in FILES if file.name == LOST}
+    for feature in read:
+        line, other = feature["geometry"], sent[feature["id"]]["geometry"]
+        if feature["id"] in lost or other is None:
+            assert line is None
+        else:
+            for end in (0, -1):
+                near = pytest.approx(other["coordinates"][end], abs=2e-5)  # two metres
+                assert line["coordinates"][end] == near
