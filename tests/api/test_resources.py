@@ -228,7 +228,7 @@ def test_strava_is_asked_for_the_span_and_a_day_around_it(sandbox: Sandbox, stra
     assert int(query["before"]) == datetime(2025, 3, 12, tzinfo=UTC).timestamp()
 
 
-def test_a_limit_counts_what_the_span_lets_through(sandbox: Sandbox, strava: Strava) -> None:
+def test_a_limit_counts_what_the_span_includes(sandbox: Sandbox, strava: Strava) -> None:
     sandbox.strava.history.add(TOKYO)
     newest = fetch(strava, until="2025-12-31", limit=1)
     assert ids(newest) == ids(fetch(strava, until="2025-12-31"))[:1]

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from stravafetch.auth.app import app_secret
-from stravafetch.auth.credentials import begin_sign_in, keeping_sign_in, sign_in, sign_out
+from stravafetch.auth.credentials import begin_sign_in, sign_in, sign_out, storing_sign_in
 from stravafetch.auth.oauth import App
 from stravafetch.auth.profile import Profile
 from stravafetch.auth.store import FileStore
@@ -16,13 +16,13 @@ from tests.support.sandbox import Sandbox
 
 def test_a_sign_in_that_fails_puts_the_secret_of_before_back(sandbox: Sandbox) -> None:
     wrong = replace(sandbox.app, client_secret="wrong")
-    with pytest.raises(LookupError), keeping_sign_in(sandbox.profile, wrong, "file"):
+    with pytest.raises(LookupError), storing_sign_in(sandbox.profile, wrong, "file"):
         raise LookupError(app_secret(sandbox.profile, wrong.client_id) == "wrong")
     assert app_secret(sandbox.profile, wrong.client_id) == sandbox.app.client_secret
 
 
 def test_a_first_sign_in_that_fails_leaves_no_secret(signed_out: Sandbox) -> None:
-    with pytest.raises(LookupError), keeping_sign_in(signed_out.profile, signed_out.app, "file"):
+    with pytest.raises(LookupError), storing_sign_in(signed_out.profile, signed_out.app, "file"):
         raise LookupError
     assert not (signed_out.home / "secrets").exists()
 
@@ -44,7 +44,7 @@ def test_an_app_that_was_entered_does_not_replace_a_secret_that_works(sandbox: S
 
 
 def test_the_lock_is_held_and_room_reserved_while_the_code_is_exchanged(sandbox: Sandbox) -> None:
-    with keeping_sign_in(sandbox.profile, sandbox.app, "file"):
+    with storing_sign_in(sandbox.profile, sandbox.app, "file"):
         assert (sandbox.home / "profiles" / "default.reserved").stat().st_size >= 4_000
         file = sandbox.home / "profiles" / "default.lock"
         with pytest.raises(StoreError, match="has been using"), lock(file, "the token", seconds=0):
@@ -119,7 +119,7 @@ def test_a_sign_in_leaves_no_secret_of_one_that_failed_before(
 def test_a_sign_in_that_fails_leaves_all_that_is_remembered_as_it_was(machine: Machine) -> None:
     sign_out(machine.profile, forget_app=False)
     before = machine.profile.settings
-    with pytest.raises(LookupError), keeping_sign_in(machine.profile, RETYPED, "file"):
+    with pytest.raises(LookupError), storing_sign_in(machine.profile, RETYPED, "file"):
         raise LookupError
     assert machine.profile.settings == before
     assert sign_out(machine.profile, forget_app=True) == []

@@ -57,7 +57,7 @@ class Desk:
         person = Interaction(browser, lines, self.console)
         post = Transport(clock, self.console).post
 
-        def exchange_and_keep(
+        def exchange_and_store(
             code: str, granted: tuple[str, ...], tell_browser: Callable[[Token], None]
         ) -> Token:
             token = exchange(post, endpoints, request.app, code, granted)
@@ -65,7 +65,7 @@ class Desk:
             tell_browser(token)
             return token
 
-        return sign_in(request, person, clock, exchange_and_keep)
+        return sign_in(request, person, clock, exchange_and_store)
 
     def browser(self, *unticked: str, button: str = "authorize") -> Browser:
         """Make a browser whose user leaves these boxes unticked and presses that button."""

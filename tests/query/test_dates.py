@@ -10,17 +10,15 @@ from stravafetch.query.periods import FORMS
 NOW = datetime(2026, 11, 22, 20, 30, tzinfo=UTC).timestamp()
 
 
-def lets_through(
-    since: str | None, until: str | None, *, local: str, utc: str | None = None
-) -> bool:
+def includes(since: str | None, until: str | None, *, local: str, utc: str | None = None) -> bool:
     activity = {"start_date_local": f"{local}Z", "start_date": f"{utc or local}Z"}
-    return read_span(since, until, NOW).lets_through(activity)
+    return read_span(since, until, NOW).includes(activity)
 
 
 def test_a_bare_date_is_the_date_that_strava_shows() -> None:
     early_in_tokyo = {"local": "2026-01-01T05:30:00", "utc": "2025-12-31T20:30:00"}
-    assert lets_through("2026-01-01", None, **early_in_tokyo)
-    assert not lets_through(None, "2025-12-31", **early_in_tokyo)
+    assert includes("2026-01-01", None, **early_in_tokyo)
+    assert not includes(None, "2025-12-31", **early_in_tokyo)
 
 
 @pytest.mark.parametrize(
@@ -37,8 +35,8 @@ def test_a_bare_date_is_the_date_that_strava_shows() -> None:
 )
 def test_since_includes_its_bound_on_the_activitys_own_clock(since: str, first: str) -> None:
     just_before = datetime.fromisoformat(first) - timedelta(seconds=1)
-    assert lets_through(since, None, local=first)
-    assert not lets_through(since, None, local=just_before.isoformat(), utc=first)
+    assert includes(since, None, local=first)
+    assert not includes(since, None, local=just_before.isoformat(), utc=first)
 
 
 @pytest.mark.parametrize(
@@ -55,16 +53,16 @@ def test_since_includes_its_bound_on_the_activitys_own_clock(since: str, first: 
     ],
 )
 def test_until_includes_the_whole_of_what_it_names(until: str, last: str, next_: str) -> None:
-    assert lets_through(None, until, local=last)
-    assert not lets_through(None, until, local=next_, utc=last)
+    assert includes(None, until, local=last)
+    assert not includes(None, until, local=next_, utc=last)
 
 
 @pytest.mark.parametrize(
     "since", ["2026-03-04T07:00+09:00", "2026-03-03T22:00Z", "2026-03-03t22:00z"]
 )
 def test_a_time_with_an_offset_is_an_instant(since: str) -> None:
-    assert lets_through(since, None, local="2000-01-01T00:00:00", utc="2026-03-03T22:00:00")
-    assert not lets_through(since, None, local="2099-01-01T00:00:00", utc="2026-03-03T21:59:59")
+    assert includes(since, None, local="2000-01-01T00:00:00", utc="2026-03-03T22:00:00")
+    assert not includes(since, None, local="2099-01-01T00:00:00", utc="2026-03-03T21:59:59")
 
 
 @pytest.mark.parametrize(
@@ -80,8 +78,8 @@ def test_a_time_with_an_offset_is_an_instant(since: str) -> None:
 )
 def test_a_count_goes_back_from_this_moment(since: str, first: str) -> None:
     earlier = datetime.fromtimestamp(datetime.fromisoformat(first + "Z").timestamp() - 1, UTC)
-    assert lets_through(since, None, local="2000-01-01T00:00:00", utc=first)
-    assert not lets_through(since, None, local="2099-01-01T00:00:00", utc=f"{earlier:%FT%T}")
+    assert includes(since, None, local="2000-01-01T00:00:00", utc=first)
+    assert not includes(since, None, local="2099-01-01T00:00:00", utc=f"{earlier:%FT%T}")
 
 
 def test_a_month_back_from_a_long_month_ends_in_the_short_one() -> None:
@@ -116,14 +114,14 @@ def test_since_alone_sends_the_same_far_before_whatever_the_clock_says(wrong_by:
 def test_no_bounds_ask_for_everything() -> None:
     span = read_span(None, None, NOW)
     assert span.query() == {}
-    assert span.lets_through({})
+    assert span.includes({})
 
 
 @pytest.mark.parametrize("start", [None, "", "yesterday", 17])
 def test_an_activity_without_a_readable_start_is_never_dropped(start: object) -> None:
     activity = {"start_date": start, "start_date_local": start}
-    assert read_span("2026", "2026-06", NOW).lets_through(activity)
-    assert read_span("7d", None, NOW).lets_through(activity)
+    assert read_span("2026", "2026-06", NOW).includes(activity)
+    assert read_span("7d", None, NOW).includes(activity)
 
 
 @pytest.mark.parametrize(

@@ -184,7 +184,7 @@ class Strava:
 
         def passes(activity: Document) -> bool:
             sport = str(activity.get("sport_type", "")).casefold()
-            return (not wanted or sport in wanted) and span.lets_through(activity)
+            return (not wanted or sport in wanted) and span.includes(activity)
 
         history = self._history if limit is None and span == Span() else None
         expected = history.read() if history else None

@@ -26,7 +26,7 @@ def candidates(rows: Iterable[Row], span: Span, sports: tuple[str, ...]) -> list
 
 def is_within(record: dict[str, Any], span: Span) -> bool:
     """Return whether a summary is in the span, by its local time or else by UTC."""
-    return span.lets_through({"start_date_local": record["start_date"], **record})
+    return span.includes({"start_date_local": record["start_date"], **record})
 
 
 def warn_of_labels(rows: Iterable[Row], console: Console) -> None:

@@ -16,8 +16,8 @@ from stravafetch.errors import StoreError
 
 def sign_in(profile: Profile, token: Token, app: App, storage: str) -> None:
     """Store the token and the app of a new sign-in; StoreError when the store fails."""
-    with keeping_sign_in(profile, app, storage) as keep:
-        keep(token)
+    with storing_sign_in(profile, app, storage) as store_token:
+        store_token(token)
 
 
 def begin_sign_in(profile: Profile, app: App, storage: str, *, entered: bool) -> None:
@@ -40,7 +40,7 @@ def begin_sign_in(profile: Profile, app: App, storage: str, *, entered: bool) ->
 
 
 @contextmanager
-def keeping_sign_in(profile: Profile, app: App, storage: str) -> Iterator[Callable[[Token], None]]:
+def storing_sign_in(profile: Profile, app: App, storage: str) -> Iterator[Callable[[Token], None]]:
     """Prepare the store under the lock, and yield a function that stores the token of a sign-in.
 
     After that, only writing the token itself can fail. If the block ends without a token,
@@ -59,11 +59,11 @@ def keeping_sign_in(profile: Profile, app: App, storage: str) -> Iterator[Callab
         store = profile.stores[storage]
         former = next(iter(store.copies(_entry_of(app.client_id))), None)
         store.write(_entry_of(app.client_id), app.client_secret)
-        may_be_kept = False
+        may_be_stored = False
 
-        def keep(token: Token) -> None:
-            nonlocal may_be_kept
-            may_be_kept = True
+        def store_token(token: Token) -> None:
+            nonlocal may_be_stored
+            may_be_stored = True
             store.write(profile.entry, _as_newest(profile, token, store).to_json())
             after = Settings(
                 storage, begun.used, app.client_id, token.athlete_id, token.athlete_name
@@ -73,9 +73,9 @@ def keeping_sign_in(profile: Profile, app: App, storage: str) -> Iterator[Callab
 
         try:
             with profile.recovery.reserved(LONGEST_JSON):
-                yield keep
+                yield store_token
         finally:
-            if not may_be_kept:
+            if not may_be_stored:
                 with suppress(StoreError):  # the next sign-in overwrites any leftovers
                     _put_back(store, app, former)
                     profile.remember(before)

@@ -31,7 +31,7 @@ LIKELY_MISTAKES = (
 
 # Exchanges a code, with the scope that was granted, for a token and stores it; then calls the
 # function with it.
-ExchangeAndKeep = Callable[[str, tuple[str, ...], Callable[[Token], None]], Token]
+ExchangeAndStore = Callable[[str, tuple[str, ...], Callable[[Token], None]], Token]
 
 
 @dataclass(frozen=True)
@@ -66,9 +66,9 @@ def sign_in(
     request: SignInRequest,
     interaction: Interaction,
     clock: Clock,
-    exchange_and_keep: ExchangeAndKeep,
+    exchange_and_store: ExchangeAndStore,
 ) -> Token:
-    """Return the token of a new sign-in, which ``exchange_and_keep`` has fetched and stored.
+    """Return the token of a new sign-in, which ``exchange_and_store`` has fetched and stored.
 
     The listener is ready before the browser opens, and the browser shows the result. Raises
     SignInRequired when the user declines or no redirect arrives in time, ScopeMissing when a
@@ -76,7 +76,7 @@ def sign_in(
     """
     state = secrets.token_urlsafe(32)
     hints = _Hints(interaction.console)
-    with Listener(request.port, state, hints.count_stray, hints.tell_of_cut) as listener:
+    with Listener(request.port, state, hints.count_stray, hints.report_incomplete) as listener:
         if listener.trouble and not interaction.lines:
             raise listener.trouble
         url = authorize_url(
@@ -86,12 +86,12 @@ def sign_in(
         redirect = _await_redirect(listener, interaction, request, clock)
         listener.close()
 
-        def kept(token: Token) -> None:
+        def stored(token: Token) -> None:
             details = result_page.signed_in(token.athlete_name, token.client_id)
             listener.settle(succeeded=True, details=details)
 
         try:
-            return exchange_and_keep(_granted_code(redirect), redirect.scope, kept)
+            return exchange_and_store(_granted_code(redirect), redirect.scope, stored)
         finally:
             listener.settle(succeeded=False)  # no effect if it has succeeded
 
@@ -101,7 +101,7 @@ class _Hints:
 
     def __init__(self, console: Console) -> None:
         self._console = console
-        self._strays, self._cuts = count(1), count(1)
+        self._strays, self._incomplete = count(1), count(1)
 
     def count_stray(self) -> None:
         if next(self._strays) == STRAYS_BEFORE_A_HINT:
@@ -109,8 +109,8 @@ class _Hints:
                 "Redirects of another sign-in keep arriving: use the most recent browser tab."
             )
 
-    def tell_of_cut(self) -> None:
-        if next(self._cuts) == 1:
+    def report_incomplete(self) -> None:
+        if next(self._incomplete) == 1:
             self._console.ask(
                 "The address opened in the browser is incomplete: click Authorize on Strava's page "
                 "again, or copy the whole address."

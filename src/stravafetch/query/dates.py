@@ -41,7 +41,7 @@ class Span(NamedTuple):
             query["before"] = math.ceil(_latest(self.end).timestamp())
         return query
 
-    def lets_through(self, activity: dict[str, Any]) -> bool:
+    def includes(self, activity: dict[str, Any]) -> bool:
         """Return whether an activity started within it; one without a start is never dropped."""
         if self.start and (started := _started(activity, self.start)) and started < self.start:
             return False

@@ -21,7 +21,7 @@ def play(tmp_path: Path, **outside: str) -> dict[str, str]:
     context = Context(Environment(environ, TestClock(), False), "default", TerminalConsole())
     options = SandboxOptions(1, 0, 1, date(*TODAY.timetuple()[:3]), 0.0, 100, signed_out=False)
     with SandboxSession(context, options) as session:
-        assert session.play((sys.executable, "-c", DUMP, str(tmp_path / "environ"))) == 7
+        assert session.run((sys.executable, "-c", DUMP, str(tmp_path / "environ"))) == 7
     found: dict[str, str] = json.loads((tmp_path / "environ").read_text())
     return found
 

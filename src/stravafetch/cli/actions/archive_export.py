@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from stravafetch.archive.source import ArchiveSource
-from stravafetch.cli.actions.export import Wanted
+from stravafetch.cli.actions.export import ExportArguments
 from stravafetch.cli.context import Context
 from stravafetch.export.exporter import Export
 from stravafetch.export.folder import ExportFolder
@@ -20,18 +20,18 @@ ORIGINALS_ARE_WHOLE = (
 Work = tuple[int, Iterator[Any]]  # the activities to write, and an item for each one done
 
 
-def export_to(context: Context, path: Path, wanted: Wanted) -> None:
+def export_to(context: Context, path: Path, arguments: ExportArguments) -> None:
     """Bring a folder up to date. Raises Incomplete if files in the archive could not be read."""
     folder = ExportFolder(path)
     source = context.opened_archive
-    listed = source.activities(wanted.span, wanted.sports)
+    listed = source.activities(arguments.span, arguments.sports)
     # Before the folder is created, as the archive may turn out not to be one.
     found = read_activities(context.progress.watch(listed, lambda: None))
     with folder.opened():
-        if wanted.only == "original":
+        if arguments.only == "original":
             count, work = _copying(context, source, folder, found)
         else:
-            count, work = _exporting(context, source, folder, found, wanted)
+            count, work = _exporting(context, source, folder, found, arguments)
         context.console.note(_announcement(len(found), count))
         _carry_out(context, work, len(found), count)
     if found:
@@ -52,10 +52,10 @@ def _exporting(
     source: ArchiveSource,
     folder: ExportFolder,
     found: list[Activity],
-    wanted: Wanted,
+    arguments: ExportArguments,
 ) -> Work:
     # Anything missing from the archive today will never be added.
-    options = replace(wanted.options(context.clock.now()), streams_days=0)
+    options = replace(arguments.options(context.clock.now()), streams_days=0)
     export = Export(source, folder, options, context.console)
     tasks = [_possible(task, source) for task in export.tasks(found)]
     tasks = [task for task in tasks if task.kinds]

@@ -45,7 +45,7 @@ class ArchiveStatus:
         return " ".join(filter(None, map(self.athlete.get, ("firstname", "lastname"))))
 
 
-def look(context: Context, name: str) -> ArchiveStatus:
+def read_archive_status(context: Context, name: str) -> ArchiveStatus:
     """Return the contents of the archive, whose path is ``name``; BadInput if it is not one."""
     source = context.opened_archive
     try:

@@ -12,7 +12,7 @@ from stravafetch.query.dates import Span
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ExportArguments:
     """The options' values; ``only`` is the one kind of file to write, gpx or json."""
 
     span: Span
@@ -32,14 +32,14 @@ class Wanted:
         )
 
 
-def export_to(context: Context, path: Path, wanted: Wanted) -> None:
+def export_to(context: Context, path: Path, arguments: ExportArguments) -> None:
     """Bring a folder up to date; Incomplete when something could not be fetched."""
     folder = ExportFolder(path)
     with folder.opened():
-        listed = context.strava.activities(wanted.span, wanted.sports)
+        listed = context.strava.activities(arguments.span, arguments.sports)
         found = read_activities(context.progress.watch(listed, context.rate_limiter.left))
         export = Export(
-            context.strava, folder, wanted.options(context.clock.now()), context.console
+            context.strava, folder, arguments.options(context.clock.now()), context.console
         )
         tasks = export.tasks(found)
         context.console.note(_announcement(context, found, tasks))

@@ -7,7 +7,7 @@ from functools import partial
 import click
 
 from stravafetch.auth.app import known_client_id
-from stravafetch.auth.credentials import begin_sign_in, keeping_sign_in
+from stravafetch.auth.credentials import begin_sign_in, storing_sign_in
 from stravafetch.auth.login import PRIVATE_BOX, Interaction, SignInRequest, sign_in
 from stravafetch.auth.oauth import DEFAULT_SCOPE, App, exchange
 from stravafetch.auth.token import Token
@@ -25,7 +25,7 @@ Since June 2026, only Strava subscribers can have one."""
 
 
 @dataclass(frozen=True)
-class Choices:
+class LoginOptions:
     """The options of strava login; None means the remembered choice."""
 
     client_id: str | None
@@ -36,33 +36,33 @@ class Choices:
     storage: str | None
 
 
-def log_in(context: Context, choices: Choices) -> None:
+def log_in(context: Context, options: LoginOptions) -> None:
     """Sign in and store the token.
 
     Raises SignInRequired when the sign-in does not succeed, BadInput when the app is not known and
     there is no terminal to ask on, StoreError when the token could not be stored, StravaError when
     Strava fails.
     """
-    storage = choices.storage or context.profile.settings.storage
+    storage = options.storage or context.profile.settings.storage
     # Fail before asking the user for anything if something cannot be used.
     with context.profile.lock():
         pass  # so its folder is writable
     context.stores[storage].check()
     interaction = Interaction(
-        open_browser=_browser_of(context) if choices.browser else None,
+        open_browser=_browser_of(context) if options.browser else None,
         lines=hidden_lines if context.is_interactive else None,
         console=context.console,
     )
-    app, entered = _find_app(context, choices.client_id, storage)
+    app, entered = _find_app(context, options.client_id, storage)
     begin_sign_in(context.profile, app, storage, entered=entered)
-    scope = tuple(dict.fromkeys((*DEFAULT_SCOPE, *choices.scope)))
-    request = SignInRequest(context.endpoints, app, scope, choices.port, choices.seconds)
+    scope = tuple(dict.fromkeys((*DEFAULT_SCOPE, *options.scope)))
+    request = SignInRequest(context.endpoints, app, scope, options.port, options.seconds)
 
-    keep = partial(_exchange_and_keep, context, request, storage)
-    sign_in(request, interaction, context.clock, keep)
+    exchange_and_store = partial(_exchange_and_store, context, request, storage)
+    sign_in(request, interaction, context.clock, exchange_and_store)
 
 
-def _exchange_and_keep(
+def _exchange_and_store(
     context: Context,
     request: SignInRequest,
     storage: str,
@@ -80,12 +80,12 @@ def _exchange_and_keep(
     token: Token | None = None
     replaceable: int | None = None
     while True:
-        with keeping_sign_in(profile, app, storage) as keep, holding_signals() as arrived:
+        with storing_sign_in(profile, app, storage) as store_token, holding_signals() as arrived:
             token = token or exchange(post, request.endpoints, app, code, granted, arrived)
             arrived()  # all that remains is to save it
             before = profile.settings.athlete_id
             if before in (None, token.athlete_id, replaceable):
-                keep(token)
+                store_token(token)
                 tell_browser(token)
                 _report(context, token, request.scope, storage)
                 return token

@@ -74,14 +74,14 @@ class SandboxSession:
             home = stack.enter_context(tempfile.TemporaryDirectory(prefix="strava-sandbox-"))
             stack.enter_context(self._server)
             self._home = Path(home)
-            self._furnish()
+            self._create_profiles()
             self._stack = stack.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
-    def play(self, command: tuple[str, ...]) -> int:
+    def run(self, command: tuple[str, ...]) -> int:
         """Run the command and return its exit code, as a shell would report it.
 
         Raises CommandNotRun when it cannot be started.
@@ -141,7 +141,7 @@ class SandboxSession:
         # A profile that is new in the sandbox would be stored in the keyring.
         return kept | {"PYTHON_KEYRING_BACKEND": NO_KEYRING} | self._variables()
 
-    def _furnish(self) -> None:
+    def _create_profiles(self) -> None:
         """Store tokens in private files, so that no keyring is used, and sign all athletes in."""
         files = FileStore(self._home / "secrets", self._context.console)
         app = App(*(self._variables()[f"STRAVA_CLIENT_{part}"] for part in ("ID", "SECRET")))

@@ -88,7 +88,7 @@ class Status:
         return [f"{name:<{NAME_WIDTH}}{value}" for name, value in rows.items()]
 
 
-def look(context: Context, *, offline: bool) -> Status:
+def read_status(context: Context, *, offline: bool) -> Status:
     """Return the status; contacts Strava unless ``offline``, but never waits for a rate limit.
 
     Errors become its ``trouble``, except BadInput for an invalid profile name or URL.

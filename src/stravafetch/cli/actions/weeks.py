@@ -48,12 +48,12 @@ def sum_up(
     pages = context.source.activities(asked, sports, None, jobs)
     totals, sums, before = Totals(), PeriodSums(unit), PeriodSums(unit)
     for page in context.progress.watch(pages, context.rate_limiter.left):
-        chosen = [record for record in page if span.lets_through(record)]
+        chosen = [record for record in page if span.includes(record)]
         for passed in totals.watch([chosen]):
             for record in passed:
                 sums.add(record)
         for record in page if compare else ():
-            if earlier.lets_through(record):
+            if earlier.includes(record):
                 before.add(record)
     _warn_of_undated(sums.undated, context, unit)
     records = [*sums.records(before if compare else None)]

@@ -59,10 +59,10 @@ def login(
     strava login
     strava login --no-browser        if your browser is on another machine
     """
-    from stravafetch.cli.actions.login import Choices, log_in  # not for --help: 29 ms
+    from stravafetch.cli.actions.login import LoginOptions, log_in  # not for --help: 29 ms
 
     storage = None if insecure is None else "file" if insecure else "keyring"
-    log_in(context, Choices(client_id, scope, port or 0, not no_browser, timeout, storage))
+    log_in(context, LoginOptions(client_id, scope, port or 0, not no_browser, timeout, storage))
 
 
 @click.command()
@@ -79,13 +79,13 @@ def status(context: Context, as_json: bool, offline: bool) -> None:
     strava status
     strava status --json | jq .limits
     """
-    from stravafetch.cli.actions.status import NAME_WIDTH, look  # not for --help: 14 ms
+    from stravafetch.cli.actions.status import NAME_WIDTH, read_status  # not for --help: 14 ms
     from stravafetch.output.formats import write_document, write_lines  # not for --help: 4 ms
 
     if context.archive is not None:
         _show_archive(context, context.archive, as_json=as_json)
         return
-    found, out = look(context, offline=offline), stdout()
+    found, out = read_status(context, offline=offline), stdout()
     if as_json:
         write_document(found.document(), out.stream, indent=out.is_terminal)
     else:
@@ -98,11 +98,11 @@ def status(context: Context, as_json: bool, offline: bool) -> None:
 def _show_archive(context: Context, name: str, *, as_json: bool) -> None:
     from stravafetch.cli.actions.archive_status import (  # with the archive's own modules
         NAME_WIDTH,
-        look,
+        read_archive_status,
     )
     from stravafetch.output.formats import write_document, write_lines  # not for --help: 4 ms
 
-    found, out = look(context, name), stdout()
+    found, out = read_archive_status(context, name), stdout()
     if as_json:
         write_document(found.document(), out.stream, indent=out.is_terminal)
     else:

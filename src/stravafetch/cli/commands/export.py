@@ -48,19 +48,19 @@ def export(
     """
     from pathlib import Path
 
-    from stravafetch.cli.actions.export import Wanted, export_to  # not for --help: 84 ms
+    from stravafetch.cli.actions.export import ExportArguments, export_to  # not for --help: 84 ms
     from stravafetch.query.dates import read_span  # not for --help: 3 ms
     from stravafetch.query.sports import read_sports  # not for --help: 1 ms
 
     if not folder:  # as in `strava export "$DIR"` with DIR unset
         raise click.UsageError("DIR is empty.")
     span, sports = read_span(since, until, context.clock.now()), read_sports(sport)
-    wanted = Wanted(span, sports, only, update, jobs)
+    arguments = ExportArguments(span, sports, only, update, jobs)
     if context.archive is not None:
         from stravafetch.cli.actions import archive_export  # with the archive's own modules
 
-        archive_export.export_to(context, Path(folder), wanted)
+        archive_export.export_to(context, Path(folder), arguments)
         return
     if only == "original":
         raise click.UsageError("--only original requires --archive.")
-    export_to(context, Path(folder), wanted)
+    export_to(context, Path(folder), arguments)

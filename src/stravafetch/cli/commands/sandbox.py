@@ -139,7 +139,7 @@ def sandbox(
         _write_archive(context, chosen, archive, (language, generation), command)
         return
     with SandboxSession(context, chosen) as session:
-        ctx.exit(session.play(command) if command else session.serve())
+        ctx.exit(session.run(command) if command else session.serve())
 
 
 def _write_archive(
