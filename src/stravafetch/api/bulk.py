@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 
-from stravafetch.api.side_by_side import side_by_side
+from stravafetch.concurrent_map import concurrent_map
 from stravafetch.console import Console
 from stravafetch.errors import Forbidden, Incomplete, InvalidData, ItemError, NotFound
 from stravafetch.source import Document
@@ -74,7 +74,7 @@ def fetch_each(
     def try_to_fetch(activity_id: int) -> Document | ItemError:
         return attempt(lambda: fetch(activity_id))
 
-    with closing(side_by_side(try_to_fetch, ids, jobs)) as fetched:
+    with closing(concurrent_map(try_to_fetch, ids, jobs)) as fetched:
         for activity_id, found in fetched:
             if isinstance(found, ItemError):
                 console.warn(str(found))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 
 from stravafetch.api.bulk import Failures, attempt
-from stravafetch.api.side_by_side import side_by_side
+from stravafetch.concurrent_map import concurrent_map
 from stravafetch.console import Console
 from stravafetch.errors import ItemError, NotFound
 from stravafetch.export.folder import ExportFolder
@@ -54,7 +54,7 @@ class Export:
         failures = Failures()
         left = sum(task.requests for task in tasks)
         parts = ((task.activity.id, kind) for task in tasks for kind in task.fetched_kinds)
-        with closing(side_by_side(self._request, parts, self._options.requests_at_once)) as found:
+        with closing(concurrent_map(self._request, parts, self._options.requests_at_once)) as found:
             received = (outcome for _, outcome in found)
             for task in tasks:
                 try:

@@ -23,8 +23,8 @@ def with_lines(context: Context, pages: "Iterator[Page]", jobs: int | None) -> "
     if context.archive is None:
         yield from pages
         return
-    from stravafetch.api.side_by_side import side_by_side  # these two only when they are needed
     from stravafetch.archive.line import simplified
+    from stravafetch.concurrent_map import concurrent_map  # these two only when they are needed
 
     archive = context.opened_archive
     records = (record for page in pages for record in page)
@@ -32,7 +32,7 @@ def with_lines(context: Context, pages: "Iterator[Page]", jobs: int | None) -> "
     def line_of(record: Document) -> Document:
         return {"latlng": simplified(archive.line(record["id"]), METRES)}
 
-    with closing(side_by_side(line_of, records, jobs or cores())) as found:
+    with closing(concurrent_map(line_of, records, jobs or cores())) as found:
         for record, line in found:
             yield [{**record, "map": line}]
 

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from contextlib import closing
 from typing import Any, NamedTuple
 
-from stravafetch.api.side_by_side import side_by_side
 from stravafetch.auth.token_source import require_activity_write
 from stravafetch.cli.actions.activity_files import ActivityFile, check_files
 from stravafetch.cli.actions.activity_values import option_of, read_values, with_gear_id
 from stravafetch.cli.actions.upload_run import AT_ONCE, Outcome, UploadRun
 from stravafetch.cli.context import Context
 from stravafetch.cli.output import Output, open_output
+from stravafetch.concurrent_map import concurrent_map
 from stravafetch.errors import BadInput, Incomplete, StravafetchError
 from stravafetch.output.formats import write_ndjson
 from stravafetch.output.style import Style
@@ -75,7 +75,7 @@ def _upload_all(
 ) -> None:
     context.progress.show(f"0 of {_files(len(files))} uploaded")
     try:
-        with closing(side_by_side(run.upload, files, jobs)) as uploaded:
+        with closing(concurrent_map(run.upload, files, jobs)) as uploaded:
             for file, outcome in uploaded:
                 tally.add(file.shown, outcome)
                 if tally.is_hopeless:

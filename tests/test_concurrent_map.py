@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from stravafetch.api.side_by_side import side_by_side
+from stravafetch.concurrent_map import concurrent_map
 from tests.support.waiting import wait_for
 
 JOBS = 4
@@ -37,12 +37,14 @@ class Calls:
 @pytest.mark.parametrize("jobs", [1, 2, JOBS])
 def test_outcomes_come_in_the_order_of_the_items_and_no_more_at_once(jobs: int) -> None:
     calls = Calls()
-    assert list(side_by_side(calls, range(20), jobs)) == [(item, f"{item}!") for item in range(20)]
+    assert list(concurrent_map(calls, range(20), jobs)) == [
+        (item, f"{item}!") for item in range(20)
+    ]
     assert calls.most_at_once == jobs
 
 
 def test_nothing_to_do_is_nothing_done() -> None:
-    assert list(side_by_side(str, [], JOBS)) == []
+    assert list(concurrent_map(str, [], JOBS)) == []
 
 
 def test_the_first_call_is_made_alone_and_in_this_thread() -> None:
@@ -51,7 +53,7 @@ def test_the_first_call_is_made_alone_and_in_this_thread() -> None:
     def call(_: int) -> None:
         threads.append(threading.current_thread())
 
-    with closing(side_by_side(call, range(9), JOBS)) as outcomes:
+    with closing(concurrent_map(call, range(9), JOBS)) as outcomes:
         next(outcomes)
         assert threads == [threading.current_thread()]
 
@@ -64,7 +66,7 @@ def test_no_more_are_drawn_than_may_be_under_way_while_nobody_asks() -> None:
             drawn.append(item)
             yield item
 
-    with closing(side_by_side(str, items(), JOBS)) as outcomes:
+    with closing(concurrent_map(str, items(), JOBS)) as outcomes:
         for _ in range(2):
             next(outcomes)
         wait_for("the team", lambda: len(drawn) >= 2 + JOBS)
@@ -82,7 +84,7 @@ def test_what_is_there_does_not_wait_for_an_item_that_is_slow_to_come() -> None:
         assert more.wait(30)
         yield 3
 
-    with closing(side_by_side(str, items(), JOBS)) as outcomes:
+    with closing(concurrent_map(str, items(), JOBS)) as outcomes:
         assert [next(outcomes) for _ in range(3)] == [(0, "0"), (1, "1"), (2, "2")]
         more.set()
         assert list(outcomes) == [(3, "3")]
@@ -104,7 +106,7 @@ def test_what_a_call_raises_is_raised_in_its_turn_and_no_other_begins(number: in
     begun: list[int] = []
     seen: list[Any] = []
     with pytest.raises(ValueError, match=str(number)):
-        seen.extend(side_by_side(failing_at(number, begun), iter(range(1000)), JOBS))
+        seen.extend(concurrent_map(failing_at(number, begun), iter(range(1000)), JOBS))
     time.sleep(0.1)
     assert len(begun) <= (number + JOBS if number else 1)
 
@@ -128,14 +130,14 @@ def test_a_failure_counts_before_its_turn_comes() -> None:
             time.sleep(0.1)
 
     with pytest.raises(ValueError, match="2"):
-        deque(map(slow_reader, side_by_side(call, range(100), JOBS)))
+        deque(map(slow_reader, concurrent_map(call, range(100), JOBS)))
     assert set(begun) <= {0, 1, 2, 3, 4}  # those that may be under way
 
 
 def test_the_outcomes_before_a_failure_are_there() -> None:
     seen: list[tuple[int, int]] = []
     with pytest.raises(ValueError, match="5"):
-        seen.extend(side_by_side(failing_at(5, []), range(100), JOBS))
+        seen.extend(concurrent_map(failing_at(5, []), range(100), JOBS))
     assert seen == [(item, item) for item in range(5)]
 
 
@@ -146,7 +148,7 @@ def test_what_the_items_raise_is_raised_after_the_outcomes_before_it() -> None:
 
     seen: list[tuple[int, str]] = []
     with pytest.raises(ValueError, match="4"):
-        seen.extend(side_by_side(str, items(), JOBS))
+        seen.extend(concurrent_map(str, items(), JOBS))
     assert seen == [(0, "0"), (1, "1"), (2, "2")]
 
 
@@ -159,14 +161,14 @@ def test_a_thread_that_cannot_start_is_not_waited_for() -> None:
 
     try:
         with pytest.raises(RuntimeError, match="start new thread"):
-            list(side_by_side(str, items(), JOBS))
+            list(concurrent_map(str, items(), JOBS))
     finally:
         threading.stack_size(0)
 
 
 def test_when_nobody_wants_more_no_call_begins() -> None:
     calls = Calls()
-    with closing(side_by_side(calls, iter(range(1000)), JOBS)) as outcomes:
+    with closing(concurrent_map(calls, iter(range(1000)), JOBS)) as outcomes:
         for _ in range(3):
             next(outcomes)
     begun = len(calls.begun)

@@ -14,7 +14,7 @@ Outcome = TypeVar("Outcome")
 POLL_SECONDS = 0.2  # how often a wait checks for Ctrl-C, as not every system interrupts it
 
 
-def side_by_side(
+def concurrent_map(
     call: Callable[[Item], Outcome], items: Iterable[Item], jobs: int
 ) -> Generator[tuple[Item, Outcome], None, None]:
     """Yield each item with what ``call`` returns for it, in the order of the items.
@@ -32,14 +32,14 @@ def side_by_side(
     rest = iter(items)
     for item in islice(rest, 1 if jobs > 1 else None):
         yield item, call(item)
-    team = _Team(call, rest, jobs)
+    pool = _Pool(call, rest, jobs)
     try:
-        yield from team.outcomes()
+        yield from pool.outcomes()
     finally:
-        team.stop()
+        pool.stop()
 
 
-class _Team(Generic[Item, Outcome]):
+class _Pool(Generic[Item, Outcome]):
     """Threads that make the calls, started as needed, and one that reads the items.
 
     They are daemon threads, which those of concurrent.futures cannot be: the program must not wait
@@ -54,7 +54,7 @@ class _Team(Generic[Item, Outcome]):
         self._failed = self._stopped = False
         self._orders: SimpleQueue[tuple[Item, Future[Outcome]] | None] = SimpleQueue()
         self._turns: SimpleQueue[tuple[Item, Future[Outcome]] | Exception | None] = SimpleQueue()
-        threading.Thread(target=self._draw, daemon=True).start()
+        threading.Thread(target=self._read_items, daemon=True).start()
 
     def outcomes(self) -> Iterator[tuple[Item, Outcome]]:
         """Yield each item with its outcome, in order; raise any exception."""
@@ -73,7 +73,7 @@ class _Team(Generic[Item, Outcome]):
         for _ in range(self._jobs):
             self._orders.put(None)
 
-    def _draw(self) -> None:
+    def _read_items(self) -> None:
         workers = 0
         try:
             while self._room.acquire() and not (self._failed or self._stopped):
