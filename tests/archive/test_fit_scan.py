@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stravafetch.archive import fit, fit_scan
-from stravafetch.archive.recording import FirstLook
+from stravafetch.archive.recording import Probe
 from stravafetch.errors import InvalidData
 from stravafetch.sandbox.archive.fit_encoder import FitEncoder, file_of
 from tests.support.fit_files import BEGIN, fit_file
@@ -14,7 +14,7 @@ ZURICH = [47.3769, 8.5417]
 
 def place(data: bytes) -> list[float]:
     """The first position, to the tenth of a metre."""
-    return [round(at, 6) for at in fit_scan.look_into(data).position or ()]
+    return [round(at, 6) for at in fit_scan.probe(data).position or ()]
 
 
 def test_the_first_position_is_that_of_the_first_record_with_one() -> None:
@@ -35,25 +35,25 @@ def test_nothing_after_the_first_position_is_read() -> None:
 @pytest.mark.parametrize("offset", [0, 3600, -12600, 20700, 14 * 3600])
 def test_without_a_position_the_offset_is_that_of_the_device(offset: int) -> None:
     data = fit_file({"temp": 20}, offset=offset)
-    assert fit_scan.look_into(data) == FirstLook(utc_offset=offset)
+    assert fit_scan.probe(data) == Probe(utc_offset=offset)
 
 
 @pytest.mark.parametrize(("slow", "known"), [(-2, 3600), (59, 3600), (400, None)])
 def test_a_clock_may_be_inaccurate_but_not_wrong(slow: int, known: int | None) -> None:
     data = fit_file({"temp": 20}, offset=3600 + slow)
-    assert fit_scan.look_into(data).utc_offset == known
+    assert fit_scan.probe(data).utc_offset == known
 
 
 @pytest.mark.parametrize("offset", [None, -BEGIN, 40 * 3600])
 def test_a_clock_that_was_never_set_is_ignored(offset: int | None) -> None:
-    assert fit_scan.look_into(fit_file({"temp": 20}, offset=offset)) == FirstLook()
+    assert fit_scan.probe(fit_file({"temp": 20}, offset=offset)) == Probe()
 
 
 def test_the_clock_may_come_before_the_records() -> None:
     encoder = FitEncoder()
     encoder.add("activity", timestamp=BEGIN, local_timestamp=BEGIN + 7200)
     encoder.add("record", timestamp=BEGIN, temp=20)
-    assert fit_scan.look_into(encoder.finish()).utc_offset == 7200
+    assert fit_scan.probe(encoder.finish()).utc_offset == 7200
 
 
 def test_a_chained_second_file_is_read() -> None:
@@ -73,17 +73,17 @@ def test_big_endian_and_developer_fields_are_skipped_by_size() -> None:
 def test_a_file_without_a_message_is_damaged(header: int) -> None:
     data = bytes((header, *fit_file(PLACE)[1:60]))
     with pytest.raises(InvalidData, match="damaged before the first record"):
-        fit_scan.look_into(data)
+        fit_scan.probe(data)
 
 
 def test_a_truncated_file_yields_the_position_it_contains() -> None:
     data = fit_file(*[{"temp": 20}] * 50)
-    assert fit_scan.look_into(data[:-30]) == FirstLook()
+    assert fit_scan.probe(data[:-30]) == Probe()
 
 
 def test_anything_but_fit_is_refused() -> None:
     with pytest.raises(InvalidData, match="not a FIT file"):
-        fit_scan.look_into(b"\x1f\x8b and so on")
+        fit_scan.probe(b"\x1f\x8b and so on")
 
 
 @settings(max_examples=150, deadline=1000)
@@ -93,7 +93,7 @@ def test_scanning_and_decoding_find_the_same_position(data: st.DataObject) -> No
     for _ in range(data.draw(st.integers(0, 4))):
         good[data.draw(st.integers(14, len(good) - 1))] = data.draw(st.integers(0, 255))
     try:
-        found = fit_scan.look_into(bytes(good)).position
+        found = fit_scan.probe(bytes(good)).position
         decoded = fit.read(bytes(good)).streams.get("latlng", [])
     except InvalidData:
         return

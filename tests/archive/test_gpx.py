@@ -1,7 +1,7 @@
 import pytest
 
 from stravafetch.archive import gpx
-from stravafetch.archive.recording import FirstLook, Track
+from stravafetch.archive.recording import Probe, Track
 from stravafetch.errors import InvalidData
 
 HEAD = b'<?xml version="1.0" encoding="UTF-8"?>\n<gpx creator="StravaGPX" version="1.1">'
@@ -85,10 +85,10 @@ def test_another_encoding_is_read() -> None:
     assert gpx.read(text.encode("utf-16")).streams["altitude"] == [7.0]
 
 
-def test_looking_stops_at_the_first_position() -> None:
+def test_probing_stops_at_the_first_position() -> None:
     whole = document("", "")
-    assert gpx.look_into(whole[: whole.index(b"</trkpt>")]) == FirstLook((47.3769, 8.5417))
-    assert gpx.look_into(HEAD + b"</gpx>") == FirstLook()
+    assert gpx.probe(whole[: whole.index(b"</trkpt>")]) == Probe((47.3769, 8.5417))
+    assert gpx.probe(HEAD + b"</gpx>") == Probe()
 
 
 def test_a_truncated_file_yields_what_it_contains() -> None:

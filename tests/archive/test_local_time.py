@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
+from stravafetch.archive.activity_files import ActivityFiles
 from stravafetch.archive.contents import Contents
 from stravafetch.archive.local_time import LocalTimes, at_offset, in_zone
 from stravafetch.archive.once import Once
 from stravafetch.archive.table import read_table
-from stravafetch.archive.uploads import Uploads
 from stravafetch.errors import BadInput
 from tests.support.archives import RIDE, table, write_zip
 from tests.support.consoles import RecordedConsole
@@ -30,7 +30,7 @@ class Found:
         self.console = RecordedConsole()
         files = {} if data is None else {"activities/1.fit": data}
         path = write_zip(folder / "export.zip", {"activities.csv": b"", **files})
-        self.times = LocalTimes(Uploads(Contents(path)), zone, Once(self.console))
+        self.times = LocalTimes(ActivityFiles(Contents(path)), zone, Once(self.console))
 
     def of(self, **cells: str) -> dict[str, Any]:
         (row,) = read_table(table({**RIDE, 12: cells.get("file", "activities/1.fit")})).rows

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from stravafetch.archive import tcx
-from stravafetch.archive.recording import FirstLook
+from stravafetch.archive.recording import Probe
 from stravafetch.errors import InvalidData
 
 START = datetime(2026, 3, 9, 6, 0, tzinfo=UTC)
@@ -105,24 +105,24 @@ def test_one_of_several_activities_is_selected_by_its_times() -> None:
     assert (part.streams, [one["name"] for one in part.laps]) == ({"time": [0, 2]}, ["Lap 1"])
 
 
-def test_looking_stops_at_the_first_position() -> None:
+def test_probing_stops_at_the_first_position() -> None:
     whole = document(lap(0, "", point(0), point(1, PLACE), point(2, PLACE)))
     cut = whole[: whole.index(b"<Time>2026-03-09T06:00:02")]
-    assert tcx.look_into(cut) == FirstLook((47.3769, 8.5417))
-    assert tcx.look_into(document(lap(0, "", point(0)))) == FirstLook()
+    assert tcx.probe(cut) == Probe((47.3769, 8.5417))
+    assert tcx.probe(document(lap(0, "", point(0)))) == Probe()
 
 
-def test_looking_stops_at_the_first_point_if_there_are_no_positions() -> None:
+def test_probing_stops_at_the_first_point_if_there_are_no_positions() -> None:
     data = document(lap(0, "", *[point(second) for second in range(20_000)]))
     started = time.monotonic()
     tcx.read(data)
     read = time.monotonic() - started
-    assert tcx.look_into(data) == FirstLook()
+    assert tcx.probe(data) == Probe()
     assert time.monotonic() - started - read < read / 5
 
 
-def test_looking_finds_a_position_in_another_encoding() -> None:
-    assert tcx.look_into(document(lap(0, "", point(0, PLACE))).decode().encode("utf-16")).position
+def test_probing_finds_a_position_in_another_encoding() -> None:
+    assert tcx.probe(document(lap(0, "", point(0, PLACE))).decode().encode("utf-16")).position
 
 
 def test_a_truncated_file_yields_what_it_contains() -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from stravafetch.archive.track import look_into, read_track
+from stravafetch.archive.track import probe, read_track
 from stravafetch.errors import InvalidData
 from tests.support.fit_files import fit_file
 
@@ -14,7 +14,7 @@ TCX = GPX.replace(b"gpx", b"TrainingCenterDatabase")
 )
 def test_each_format_is_read(kind: str, data: bytes) -> None:
     assert read_track(data, kind).streams["latlng"] == [[47.3769, 8.5417]]
-    assert look_into(data, kind).position is not None
+    assert probe(data, kind).position is not None
 
 
 @pytest.mark.parametrize("kind", ["fit", "gpx", "tcx"])
@@ -22,7 +22,7 @@ def test_a_file_of_another_format_is_refused(kind: str) -> None:
     with pytest.raises(InvalidData, match="cannot be read"):
         read_track(b"PK\x03\x04 and so on", kind)
     with pytest.raises(InvalidData, match="cannot be read"):
-        look_into(b"PK\x03\x04 and so on", kind)
+        probe(b"PK\x03\x04 and so on", kind)
 
 
 def test_an_unknown_format_is_named() -> None:
@@ -31,4 +31,4 @@ def test_an_unknown_format_is_named() -> None:
 
 
 def test_a_file_without_points_is_an_empty_track() -> None:
-    assert (read_track(TCX, "tcx").streams, look_into(TCX, "tcx").position) == ({}, None)
+    assert (read_track(TCX, "tcx").streams, probe(TCX, "tcx").position) == ({}, None)

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stravafetch.archive import xml_reader
-from stravafetch.archive.track import look_into, read_track
+from stravafetch.archive.track import probe, read_track
 from stravafetch.errors import InvalidData
 
 BOMB = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 30))
@@ -33,7 +33,7 @@ class Nothing:
 )
 def test_a_doctype_is_refused(kind: str, encoding: str, doctype: str) -> None:
     data = f"{doctype}<gpx><trk>&a29;</trk></gpx>".encode(encoding)
-    for read in (read_track, look_into):
+    for read in (read_track, probe):
         with pytest.raises(InvalidData, match="DOCTYPE"):
             read(data, kind)
 
@@ -102,7 +102,7 @@ def test_any_bytes_yield_a_track_or_are_refused(kind: str, data: bytes, begins_w
     root = b"gpx" if kind == "gpx" else b"TrainingCenterDatabase"
     point = b"<trkpt lat='1' lon='2'>" if kind == "gpx" else b"<Lap><Trackpoint>"
     data = b"<" + root + b">" + point + data if begins_well else data
-    for read in (read_track, look_into):
+    for read in (read_track, probe):
         try:
             read(data, kind)
         except InvalidData:

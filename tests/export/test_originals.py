@@ -14,7 +14,7 @@ RIDES = [
 ]
 
 
-class Uploads:
+class Originals:
     """The second cannot be read, the third is of no kind that is known."""
 
     def original(self, activity_id: int) -> tuple[str, bytes]:
@@ -26,7 +26,7 @@ class Uploads:
 def test_what_can_be_read_is_copied_and_the_rest_is_named(tmp_path: Path) -> None:
     folder, console = ExportFolder(tmp_path), RecordedConsole()
     with folder.opened(), pytest.raises(Incomplete, match=r"1 of 3 activities .*: 2"):
-        for _ in copy_originals(Uploads(), folder, RIDES, console):
+        for _ in copy_originals(Originals(), folder, RIDES, console):
             pass
     (packed, other) = sorted(tmp_path.glob("2026*"))
     assert packed.name == "2026-03-09-0704-ride-1.original.fit.gz"

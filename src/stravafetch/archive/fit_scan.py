@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from stravafetch.archive.recording import FirstLook, unreadable
+from stravafetch.archive.recording import Probe, unreadable
 
 _MOST_MESSAGES = 2_000_000
 _MESSAGE_COSTS = 5  # as many fields as take the same time
@@ -37,23 +37,23 @@ class _Layout:
     fields: int
 
 
-def look_into(data: bytes) -> FirstLook:
+def probe(data: bytes) -> Probe:
     """Return the first position, or else the UTC offset of the device's clock.
 
     A truncated file yields what it contains. Raises InvalidData if it is not a FIT file.
     """
     if data[8:12] != b".FIT":
         raise unreadable("it is not a FIT file")
-    found, has_messages = FirstLook(), False
+    found, has_messages = Probe(), False
     with suppress(IndexError, struct.error):  # the file ends inside a message
         for at, layout in islice(_messages(data), _MOST_MESSAGES):
             has_messages = True
             if not layout.places:
                 continue
             if layout.message == _ACTIVITY:
-                found = FirstLook(utc_offset=_utc_offset(data, at, layout))
+                found = Probe(utc_offset=_utc_offset(data, at, layout))
             elif position := _position(data, at, layout):
-                return FirstLook(position)
+                return Probe(position)
     if not has_messages:
         raise unreadable("it is damaged before the first record")
     return found

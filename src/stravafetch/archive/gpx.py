@@ -1,7 +1,7 @@
 """GPX files: https://www.topografix.com/GPX/1/1/ with the extensions of Garmin and others."""
 
 from stravafetch.archive import xml_reader
-from stravafetch.archive.recording import FirstLook, Position, Recorder, Track, unreadable
+from stravafetch.archive.recording import Position, Probe, Recorder, Track, unreadable
 from stravafetch.archive.xml_reader import Found, moment_in, number_in, position_in
 
 # The names of elements, which are the same in the schemas of all extensions.
@@ -31,7 +31,7 @@ def read(data: bytes) -> Track:
     return reading.recorder.track(is_truncated=is_truncated)
 
 
-def look_into(data: bytes) -> FirstLook:
+def probe(data: bytes) -> Probe:
     """Return the first position. Raises InvalidData if it is not a GPX file."""
     return xml_reader.find_position(data, _Reading(stop_early=True))
 

@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from stravafetch.archive.activity_files import kind_of
 from stravafetch.archive.record import iso
 from stravafetch.archive.table import LOST, Table
-from stravafetch.archive.uploads import kind_of
 
 # By the label of the first column.
 LANGUAGES = {

@@ -3,10 +3,10 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from stravafetch.archive.activity_files import ActivityFiles
 from stravafetch.archive.once import Once
 from stravafetch.archive.record import iso
 from stravafetch.archive.table import Row
-from stravafetch.archive.uploads import Uploads
 from stravafetch.archive.zones import timezone_text, utc_offset, zone_of
 from stravafetch.errors import BadInput, InvalidData
 
@@ -16,14 +16,14 @@ Fields = dict[str, Any]
 class LocalTimes:
     """Reads the beginning of an activity's file; threads may share it."""
 
-    def __init__(self, uploads: Uploads, zone: str | None, once: Once) -> None:
+    def __init__(self, files: ActivityFiles, zone: str | None, once: Once) -> None:
         """``zone`` is for activities whose file does not give one. Raises BadInput if invalid."""
         if zone is not None and not in_zone(datetime.now(UTC), zone):
             raise BadInput(
                 f"--timezone {zone!r} is not a time zone.",
                 "Pass a name such as Europe/Zurich or UTC: https://www.iana.org/time-zones.",
             )
-        self._uploads = uploads
+        self._files = files
         self._zone = zone
         self._once = once
 
@@ -36,19 +36,19 @@ class LocalTimes:
         return found or (in_zone(row.start, self._zone) if self._zone else {})
 
     def _recorded(self, name: str, start: datetime) -> Fields:
-        if not self._uploads.is_there(name):
+        if not self._files.is_there(name):
             self._once.note(
                 "Some activity files are missing from the archive; `strava status` counts them."
             )
             return {}
         try:
-            look = self._uploads.look(name)
+            found = self._files.probe(name)
         except InvalidData as error:
             self._once.warn(str(error))
             return {}
-        zone = zone_of(*look.position) if look.position else None
+        zone = zone_of(*found.position) if found.position else None
         if zone is None:
-            return {} if look.utc_offset is None else at_offset(start, look.utc_offset)
+            return {} if found.utc_offset is None else at_offset(start, found.utc_offset)
         fields = in_zone(start, zone)
         if not fields:
             self._once.warn(

@@ -21,8 +21,8 @@ _LATEST = 2**33  # in the year 2242
 
 
 @dataclass(frozen=True)
-class FirstLook:
-    """The part of a file from which the time zone of an activity follows.
+class Probe:
+    """The part of a file that tells the time zone of an activity.
 
     ``position`` is the first one recorded; only if there is none, ``utc_offset`` is that of the
     device's clock, in seconds.

@@ -6,6 +6,7 @@ from functools import cached_property
 from itertools import islice
 
 from stravafetch.archive import gear, routes
+from stravafetch.archive.activity_files import ActivityFiles, Decode, kind_of
 from stravafetch.archive.contents import GZIP, TABLE, Contents
 from stravafetch.archive.inventory import Inventory, take_inventory
 from stravafetch.archive.line import Place, positions_of
@@ -23,7 +24,6 @@ from stravafetch.archive.recording import Track
 from stravafetch.archive.streams import streams_of
 from stravafetch.archive.table import Row, Table, read_table
 from stravafetch.archive.track import read_track
-from stravafetch.archive.uploads import Decode, Uploads, kind_of
 from stravafetch.console import Console
 from stravafetch.errors import InvalidData, NotFound, NotInArchive
 from stravafetch.query.dates import Span
@@ -50,9 +50,9 @@ class ArchiveSource:
         """``zone`` is for activities whose file does not give one. Raises BadInput if invalid."""
         self._contents = contents
         self._console = console
-        self._uploads = Uploads(contents, decode)
+        self._files = ActivityFiles(contents, decode)
         self._once = Once(console)
-        self._local_times = LocalTimes(self._uploads, zone, self._once)
+        self._local_times = LocalTimes(self._files, zone, self._once)
 
     def activities(
         self,
@@ -78,7 +78,7 @@ class ArchiveSource:
         row = self._row(activity_id)
         device = None
         with suppress(InvalidData):  # of which the local time warns
-            device = self._uploads.track(row.file).device_name if row.file else None
+            device = self._files.track(row.file).device_name if row.file else None
         return detail(row, self._athlete_id, self._local_times.of(row), device)
 
     def streams(self, activity_id: int, keys: tuple[str, ...] = STREAMS) -> Document:
@@ -92,7 +92,7 @@ class ArchiveSource:
         There are none if it has no file, or one that cannot be read, which is a warning.
         """
         row = self._row(activity_id)
-        if row.file is None or not self._uploads.is_there(row.file):
+        if row.file is None or not self._files.is_there(row.file):
             return []
         return positions_of(lambda: self._track(row), self._once)
 
@@ -167,7 +167,7 @@ class ArchiveSource:
 
     def route_line(self, name: str) -> Sequence[Place]:
         """Return the positions in a route's file like ``line``."""
-        return positions_of(lambda: self._uploads.track(name), self._once)
+        return positions_of(lambda: self._files.track(name), self._once)
 
     def has_file(self, activity_id: int) -> bool:
         """Return whether activities.csv names a file for an activity."""
@@ -181,7 +181,7 @@ class ArchiveSource:
 
     def inventory(self) -> Inventory:
         """Return what the archive contains."""
-        return take_inventory(self._table, self._uploads.is_there)
+        return take_inventory(self._table, self._files.is_there)
 
     @cached_property
     def _table(self) -> Table:
@@ -219,7 +219,7 @@ class ArchiveSource:
 
     def _track(self, row: Row) -> Track:
         """Return the track of an activity, whose file may contain several."""
-        track = self._uploads.track(self._file(row))
+        track = self._files.track(self._file(row))
         if track.is_truncated:
             self._once.warn(f"{row.file} is truncated; what it contains is used.")
         elapsed = row.number("elapsed_time") or row.number("shown_elapsed_time") or 0.0

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from stravafetch.archive import xml_reader
-from stravafetch.archive.recording import FirstLook, Lap, Recorder, Track, shown, unreadable
+from stravafetch.archive.recording import Lap, Probe, Recorder, Track, shown, unreadable
 from stravafetch.archive.xml_reader import Found, moment_in, number_in, position_in
 
 _STREAMS = {  # in a Trackpoint, whose only Value is the heart rate
@@ -44,7 +44,7 @@ def read(data: bytes) -> Track:
     )
 
 
-def look_into(data: bytes) -> FirstLook:
+def probe(data: bytes) -> Probe:
     """Return the first position. Raises InvalidData if it is not a TCX file."""
     # Without positions, as indoors, only the root element is of interest.
     has_none = b"LatitudeDegrees" not in data and b"\0" not in data[:_IN_UTF_16]

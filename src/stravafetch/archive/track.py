@@ -1,9 +1,9 @@
 """Reads activity files of any supported format."""
 
 from stravafetch.archive import fit, fit_scan, gpx, tcx
-from stravafetch.archive.recording import FirstLook, Track, unreadable
+from stravafetch.archive.recording import Probe, Track, unreadable
 
-__all__ = ["FirstLook", "Track", "look_into", "read_track"]
+__all__ = ["Probe", "Track", "probe", "read_track"]
 
 
 def read_track(data: bytes, kind: str) -> Track:
@@ -17,12 +17,12 @@ def read_track(data: bytes, kind: str) -> Track:
     return readers[kind](data)
 
 
-def look_into(data: bytes, kind: str) -> FirstLook:
+def probe(data: bytes, kind: str) -> Probe:
     """Return where an activity started, reading no more of its file than necessary.
 
     Raises InvalidData if it cannot be read.
     """
-    readers = {"fit": fit_scan.look_into, "gpx": gpx.look_into, "tcx": tcx.look_into}
+    readers = {"fit": fit_scan.probe, "gpx": gpx.probe, "tcx": tcx.probe}
     if kind not in readers:
         raise unreadable(f"its format is {kind or 'unknown'}, not FIT, GPX or TCX")
     return readers[kind](data)

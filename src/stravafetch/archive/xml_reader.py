@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 from xml.parsers import expat
 
-from stravafetch.archive.recording import FirstLook, Position, number, plausible, unreadable
+from stravafetch.archive.recording import Position, Probe, number, plausible, unreadable
 
 _BOM = b"\xef\xbb\xbf"
 _LONGEST = 64  # characters: no time or number is longer
@@ -54,13 +54,13 @@ class Found(Exception):
         self.position = position
 
 
-def find_position(data: bytes, handler: Handler) -> FirstLook:
+def find_position(data: bytes, handler: Handler) -> Probe:
     """Read until the handler raises Found; see ``read``."""
     try:
         read(data, handler)
     except Found as found:
-        return FirstLook(found.position)
-    return FirstLook()
+        return Probe(found.position)
+    return Probe()
 
 
 class _Reading:

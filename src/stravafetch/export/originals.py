@@ -11,7 +11,7 @@ from stravafetch.export.folder import ExportFolder
 from stravafetch.export.tasks import Activity
 
 
-class Uploaded(Protocol):
+class OriginalFiles(Protocol):
     """A source of uploaded files, implemented by ``archive.source``."""
 
     def original(self, activity_id: int) -> tuple[str, bytes]:
@@ -29,7 +29,7 @@ def lacking(activities: Sequence[Activity], folder: ExportFolder) -> list[Activi
 
 
 def copy_originals(
-    source: Uploaded, folder: ExportFolder, activities: Sequence[Activity], console: Console
+    source: OriginalFiles, folder: ExportFolder, activities: Sequence[Activity], console: Console
 ) -> Iterator[None]:
     """Copy the uploaded files; yield after each activity.
 

@@ -6,8 +6,8 @@ from threading import Lock
 from typing import TypeVar
 
 from stravafetch.archive.contents import Contents
-from stravafetch.archive.recording import FirstLook, Track
-from stravafetch.archive.track import look_into, read_track
+from stravafetch.archive.recording import Probe, Track
+from stravafetch.archive.track import probe, read_track
 from stravafetch.errors import InvalidData
 
 KEPT = 16  # tracks, as detail and streams of an activity need the same one at nearly the same time
@@ -16,7 +16,7 @@ Found = TypeVar("Found")
 Decode = Callable[[bytes, str], Track]
 
 
-class Uploads:
+class ActivityFiles:
     """Reads the files; threads may share it. All methods raise InvalidData."""
 
     def __init__(self, contents: Contents, decode: Decode = read_track) -> None:
@@ -30,9 +30,9 @@ class Uploads:
         """Return whether a file is in the archive."""
         return self._contents.find(name) is not None
 
-    def look(self, name: str) -> FirstLook:
+    def probe(self, name: str) -> Probe:
         """Return where an activity started, reading no more of its file than necessary."""
-        return self._read(name, look_into)
+        return self._read(name, probe)
 
     def track(self, name: str) -> Track:
         """Return the track in a file, which is decoded only once for concurrent callers."""

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from stravafetch.archive.activity_files import KEPT, ActivityFiles, Decode, kind_of
 from stravafetch.archive.contents import Contents
 from stravafetch.archive.recording import Track
 from stravafetch.archive.track import read_track
-from stravafetch.archive.uploads import KEPT, Decode, Uploads, kind_of
 from stravafetch.errors import InvalidData
 from tests.support.archives import write_zip
 from tests.support.fit_files import fit_file
@@ -16,10 +16,10 @@ from tests.support.fit_files import fit_file
 NAMES = [f"activities/{number}.fit.gz" for number in range(KEPT + 1)]
 
 
-def uploads(folder: Path, decode: Decode = read_track) -> Uploads:
+def files_in(folder: Path, decode: Decode = read_track) -> ActivityFiles:
     data = gzip.compress(fit_file({"temp": 20}))
-    files = {"activities.csv": b"", "activities/a.fit": b"no", **dict.fromkeys(NAMES, data)}
-    return Uploads(Contents(write_zip(folder / "export.zip", files)), decode)
+    contents = {"activities.csv": b"", "activities/a.fit": b"no", **dict.fromkeys(NAMES, data)}
+    return ActivityFiles(Contents(write_zip(folder / "export.zip", contents)), decode)
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_the_format_is_the_extension_before_gz(name: str, kind: str) -> None:
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
-    for read in (uploads(tmp_path).look, uploads(tmp_path).track):
+    for read in (files_in(tmp_path).probe, files_in(tmp_path).track):
         with pytest.raises(InvalidData, match=r"^activities/a\.fit: "):
             read("activities/a.fit")
 
@@ -43,7 +43,7 @@ def test_concurrent_callers_get_the_same_track(tmp_path: Path) -> None:
         count.append(kind)
         return read_track(data, kind)
 
-    found = uploads(tmp_path, decode)
+    found = files_in(tmp_path, decode)
 
     def ask() -> Track:
         together.wait()
@@ -56,7 +56,7 @@ def test_concurrent_callers_get_the_same_track(tmp_path: Path) -> None:
 
 
 def test_only_recent_tracks_are_kept(tmp_path: Path) -> None:
-    found = uploads(tmp_path)
+    found = files_in(tmp_path)
     first = found.track(NAMES[0])
     for name in NAMES:
         found.track(name)
