@@ -14,7 +14,7 @@ from stravafetch.query.changes import (
     NO_GEAR,
     Values,
     differences,
-    not_taken,
+    ignored_fields,
     old_values,
     read_only_differences,
     value_of,
@@ -144,4 +144,4 @@ def test_line_ends_that_a_spreadsheet_rewrote_are_no_change() -> None:
 
 def test_a_value_that_strava_did_not_take_is_named() -> None:
     changes: Values = {"name": " New ", "gear_id": "b9", "private_note": "x"}
-    assert not_taken({"id": 1, "name": "New", "gear_id": "b1"}, changes) == ["gear_id"]
+    assert ignored_fields({"id": 1, "name": "New", "gear_id": "b1"}, changes) == ["gear_id"]

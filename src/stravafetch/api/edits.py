@@ -14,7 +14,7 @@ from stravafetch.errors import (
     StravaError,
     Unreachable,
 )
-from stravafetch.query.changes import Value, differences, not_taken
+from stravafetch.query.changes import Value, differences, ignored_fields
 from stravafetch.source import Document
 
 
@@ -23,10 +23,10 @@ def change_activity(
 ) -> Document:
     """Change an activity and return it as it is then.
 
-    Where no whole answer came, or Strava failed, the activity is read again: it is changed already,
-    or the change is sent again, which would change nothing the second time, up to four times in
-    all. Raises what ``Strava.update_activity`` raises, and ChangeRefused where Strava answered and
-    has not changed it.
+    If no complete response arrives, or Strava fails, the activity is read again. Unless it has been
+    changed, the change is sent again, up to four times in all; a second one would change nothing.
+    Raises what ``Strava.update_activity`` raises, and ChangeRefused if Strava responds without
+    having changed it.
     """
     for pause in BACK_OFF:
         try:
@@ -47,11 +47,11 @@ def _may_have_changed(error: StravaError) -> bool:
     return not isinstance(error, NotFound | Forbidden | ChangeRefused)
 
 
-def _checked(answer: Document, changes: Mapping[str, Value]) -> Document:
-    if missing := not_taken(answer, changes):
+def _checked(activity: Document, changes: Mapping[str, Value]) -> Document:
+    if missing := ignored_fields(activity, changes):
         raise ChangeRefused(
-            f"Strava accepted a change of activity {answer.get('id')} and did not change "
+            f"Strava accepted a change of activity {activity.get('id')} and did not change "
             f"{', '.join(missing)}.",
             "Change it on strava.com, or check the value.",
         )
-    return answer
+    return activity

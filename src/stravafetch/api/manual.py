@@ -14,7 +14,7 @@ from stravafetch.errors import ChangeRefused, ItemError, StravafetchError, Unrea
 from stravafetch.source import Document
 
 PATH = "/activities"
-LOOK_AFTER_SECONDS = 2.0  # a new activity takes a moment to be in the list
+SEARCH_AFTER_SECONDS = 2.0  # a new activity takes a moment to be in the list
 _SAME = ("name", "sport_type", "start_date_local")
 
 
@@ -38,7 +38,7 @@ def create_manual(
     except ItemError as error:  # such as a 503, or half a response
         lost = error
     console.trace(f"{lost} Looking for the activity.")
-    clock.sleep(LOOK_AFTER_SECONDS)
+    clock.sleep(SEARCH_AFTER_SECONDS)
     try:
         found = _find(client, clock, form)
     except StravafetchError as error:

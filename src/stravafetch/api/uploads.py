@@ -15,11 +15,11 @@ from stravafetch.console import Console
 from stravafetch.errors import ItemError, StravafetchError, Unreachable
 from stravafetch.source import Document
 
-FIRST_LOOK_SECONDS = 2.0  # Strava: "mean processing time is currently under 2 seconds"
+FIRST_POLL_SECONDS = 2.0  # Strava: "mean processing time is currently under 2 seconds"
 LONGEST_PAUSE_SECONDS = 15.0
-PATIENCE_SECONDS = 300.0
-LOOKS = 4  # for an upload whose response was lost: for about 16 seconds
-SENDINGS = 2
+TIMEOUT_SECONDS = 300.0
+MAX_SEARCHES = 4  # for an upload whose response was lost: for about 16 seconds
+MAX_ATTEMPTS = 2
 ONE_DAY = 86_400  # a start is told by a device, perhaps on its own clock
 # ``mine.gpx duplicate of activity 1``, and since then ``duplicate of <a href='/activities/1' ...``
 _DUPLICATE = re.compile(r"duplicate of .*?activit(?:y|ies)[ /]+([0-9]{1,19})", re.DOTALL)
@@ -53,7 +53,7 @@ class Uploaded:
     record: Document
     activity_id: int | None = None
     is_duplicate: bool = False
-    sendings: int = 1
+    attempts: int = 1
 
 
 class UploadFailed(ItemError):
@@ -79,7 +79,7 @@ class Uploads:
         before the file is sent again, once. Raises UploadFailed and what Client.send raises.
         """
         lost: StravafetchError | None = None
-        for sendings in range(1, SENDINGS + 1):
+        for attempts in range(1, MAX_ATTEMPTS + 1):
             try:
                 response = self._post(upload)
             except Unreachable as error:
@@ -88,7 +88,7 @@ class Uploads:
                 lost = error
             else:
                 if response.status < 500:
-                    return replace(self._read(response), sendings=sendings)
+                    return replace(self._read(response), attempts=attempts)
                 lost = error_from(response, "/uploads", self._clock.now())
             self._console.trace(f"{lost} Asking Strava what became of {upload.external_id}.")
             if found := self._find(upload):
@@ -100,10 +100,10 @@ class Uploads:
 
     def wait(self, upload: Upload, uploaded: Uploaded) -> Uploaded:
         """Ask until a file has become an activity; raises UploadFailed where it does not."""
-        upload_id, sendings = uploaded.record.get("id"), uploaded.sendings
-        began, pause = self._clock.now(), FIRST_LOOK_SECONDS
+        upload_id, attempts = uploaded.record.get("id"), uploaded.attempts
+        began, pause = self._clock.now(), FIRST_POLL_SECONDS
         while uploaded.activity_id is None:
-            if self._clock.now() - began > PATIENCE_SECONDS:
+            if self._clock.now() - began > TIMEOUT_SECONDS:
                 raise UploadFailed(
                     f"Strava is still processing upload {upload_id} after five minutes.",
                     f"See later what became of it: `strava api /uploads/{upload_id}`.",
@@ -112,10 +112,10 @@ class Uploads:
             self._clock.sleep(pause)
             pause = min(pause * 1.5, LONGEST_PAUSE_SECONDS)
             uploaded = self._read(self._client.get(f"/uploads/{upload_id}"))
-        if uploaded.is_duplicate and sendings > 1:
+        if uploaded.is_duplicate and attempts > 1:
             # Maybe of what the first sending has become meanwhile.
             path = f"/activities/{uploaded.activity_id}"
-            is_own = _is_of(upload, self._client.get(path).json())
+            is_own = _comes_from(upload, self._client.get(path).json())
             return replace(uploaded, is_duplicate=not is_own)
         return uploaded
 
@@ -154,15 +154,15 @@ class Uploads:
         if start is not None:
             after = min(start, self._clock.now()) - ONE_DAY  # Strava takes none in the future
             query |= {"after": max(0, int(after)), "before": int(start) + ONE_DAY}
-        for number in range(LOOKS):
-            self._clock.sleep(FIRST_LOOK_SECONDS * 1.5**number)
+        for number in range(MAX_SEARCHES):
+            self._clock.sleep(FIRST_POLL_SECONDS * 1.5**number)
             for activity in read_page(self._client.get(path, query), path):
-                if _is_of(upload, activity):
+                if _comes_from(upload, activity):
                     found: int = activity["id"]
                     return found
         return None
 
 
-def _is_of(upload: Upload, activity: Document) -> bool:
+def _comes_from(upload: Upload, activity: Document) -> bool:
     # Strava has been seen to append the type of the file.
     return upload.external_id in str(activity.get("external_id") or "")

@@ -18,7 +18,7 @@ _OPTIONS = (
         help="Bike or shoes, instead of Strava's choice.",
     ),
     click.option("--private-note", metavar="TEXT", help="Note that only you can see."),
-    click.option("--hide-from-home", is_flag=True, help="Mute on the home feed of others."),
+    click.option("--hide-from-home", is_flag=True, help="Mute: keep out of home feeds."),
 )
 
 

@@ -49,16 +49,17 @@ def old_values(activity: Activity, changes: Values) -> dict[str, Value]:
     return {field: value_of(activity, field) for field in changes}
 
 
-def not_taken(answer: Activity, changes: Values) -> list[str]:
-    """Return the fields that the answer to a change shows with another value than was sent.
+def ignored_fields(changed: Activity, changes: Values) -> list[str]:
+    """Return the fields that have another value in Strava's response than was sent.
 
-    Strava strips spaces around a text. What the answer leaves out, such as private_note, is taken.
+    Strava strips spaces around a text. A field that is not in the response, such as private_note,
+    counts as changed.
     """
     return [
         field
-        for field, value in differences(answer, changes).items()
-        if field in answer
-        and not _is_same(str(value_of(answer, field)).strip(), str(value).strip())
+        for field, value in differences(changed, changes).items()
+        if field in changed
+        and not _is_same(str(value_of(changed, field)).strip(), str(value).strip())
     ]
 
 

@@ -11,7 +11,7 @@ from stravafetch.query.sports import read_sport
 
 # What an activity has in detail beside the fields of a summary. Neither can be changed.
 # https://developers.strava.com/docs/reference/#api-models-DetailedActivity
-IN_DETAIL = frozenset(
+DETAIL_FIELDS = frozenset(
     {
         *("photos", "gear", "calories", "segment_efforts", "splits_metric", "splits_standard"),
         *("laps", "best_efforts", "embed_token", "stats_visibility", "available_zones"),
@@ -21,9 +21,9 @@ IN_DETAIL = frozenset(
     }
 )
 # These follow a field that can be changed: where a row has both, that one counts.
-_FOLLOWING = {"type": "sport_type", "gear": "gear_id"}
-_OF_FLAG = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
-_INSTEAD = {
+_DERIVED = {"type": "sport_type", "gear": "gear_id"}
+_BOOLEANS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+_SUGGESTIONS = {
     **dict.fromkeys(("title",), "name"),
     **dict.fromkeys(("sport", "type"), "sport_type"),
     **dict.fromkeys(("bike", "shoes"), "gear_id"),
@@ -52,7 +52,7 @@ def read_edits(rows: Iterable[Row], options: Values, known: Collection[str]) -> 
     Raises BadInput for a field that no activity has, a value that it cannot have, and an activity
     with two rows that differ.
     """
-    tops = {path.partition(".")[0] for path in known} | IN_DETAIL
+    tops = {path.partition(".")[0] for path in known} | DETAIL_FIELDS
     edits: dict[int, Edit] = {}
     for row in rows:
         for path in row.others:
@@ -105,7 +105,7 @@ def _edit_of(row: Row, options: Values) -> Edit:
     others = {
         path: value
         for path, value in row.others.items()
-        if _FOLLOWING.get(path.partition(".")[0]) not in {*of_row, *options}
+        if _DERIVED.get(path.partition(".")[0]) not in {*of_row, *options}
     }
     wanted = {
         name: {**of_row, **options}[name] for name in EDITABLE if name in {**of_row, **options}
@@ -114,7 +114,7 @@ def _edit_of(row: Row, options: Values) -> Edit:
 
 
 def _read_flag(value: Any, given_as: str) -> bool:
-    flag = _OF_FLAG.get(str(value).strip().casefold())
+    flag = _BOOLEANS.get(str(value).strip().casefold())
     if flag is None:
         raise BadInput(f"{given_as} {value!r} is neither true nor false.", "Give one of them.")
     return flag
@@ -143,6 +143,6 @@ def _hint(path: str) -> str:
     from difflib import get_close_matches  # only for a mistake
 
     name = path.casefold()
-    close = [_INSTEAD[name]] if name in _INSTEAD else get_close_matches(name, EDITABLE, 1)
+    close = [_SUGGESTIONS[name]] if name in _SUGGESTIONS else get_close_matches(name, EDITABLE, 1)
     meant = f"Did you mean {close[0]}? " if close else ""
     return f"{meant}What can be changed: {', '.join(EDITABLE)}. Leave out what you do not change."

@@ -21,7 +21,7 @@ from stravafetch.query.changes import Values, old_values
 
 
 @dataclass(frozen=True)
-class Choices:
+class EditOptions:
     """The options' values; ``undo`` None is a file in the current folder, named for the moment."""
 
     undo: str | None
@@ -32,39 +32,39 @@ class Choices:
 def edit(
     context: Context,
     ids: tuple[str, ...],
-    options: Values,
-    choices: Choices,
+    values: Values,
+    options: EditOptions,
     chosen: FormatOptions,
     output: str | None,
 ) -> None:
     """Change activities, and print each as it is then.
 
-    Raises BadInput before any change, and Incomplete at the end for those passed over.
+    Raises BadInput before any change, and Incomplete at the end for those skipped.
     """
-    edits = read_arguments(ids, options)
-    _require_consent(context, choices)
-    undo = _undo_path(context, choices.undo)
-    if not choices.dry_run:
+    edits = read_arguments(ids, values)
+    _require_consent(context, options)
+    undo = _undo_path(context, options.undo)
+    if not options.dry_run:
         require_activity_write(context.token_source)
     if not edits:
         context.console.note("No activities are named; nothing to change.")
         return
-    plan = make_plan(context, edits, will_change=not choices.dry_run)
+    plan = make_plan(context, edits, will_change=not options.dry_run)
     for change in plan.changes:
         context.console.ask(change.lines(plan.gear_names))
     if plan.read:
-        context.console.note(_summary(context, plan, dry_run=choices.dry_run))
+        context.console.note(_summary(context, plan, dry_run=options.dry_run))
     run = EditRun(context, plan.changes, undo)
-    if plan.changes and not choices.dry_run:
-        _confirm(context, choices, len(plan.changes))
+    if plan.changes and not options.dry_run:
+        _confirm(context, options, len(plan.changes))
         with open_output(output) as out:  # first, or what was changed could not be printed
             _write_undo(undo, plan.changes)
             _change_all(context, run, chosen, out)
     run.raise_if_any(plan.unread)
 
 
-def _require_consent(context: Context, choices: Choices) -> None:
-    if not (choices.yes or choices.dry_run or can_confirm(context)):
+def _require_consent(context: Context, options: EditOptions) -> None:
+    if not (options.yes or options.dry_run or can_confirm(context)):
         raise BadInput(
             "There is no terminal to ask on whether to change the activities.",
             "Add --yes to change them without a question, or --dry-run to see what would change.",
@@ -101,8 +101,8 @@ def _summary(context: Context, plan: Plan, *, dry_run: bool) -> str:
     return f"{of_all} will change: {until(context, count)}{condition(context, count)}."
 
 
-def _confirm(context: Context, choices: Choices, count: int) -> None:
-    if not choices.yes and not confirm(context, f"Change {counted(count)}?"):
+def _confirm(context: Context, options: EditOptions, count: int) -> None:
+    if not options.yes and not confirm(context, f"Change {counted(count)}?"):
         raise StravafetchError("Nothing was changed.", "Answer y, or use --yes, to change them.")
 
 

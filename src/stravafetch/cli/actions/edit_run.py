@@ -38,13 +38,13 @@ class EditRun:
         self._undo = undo
         self._current: int | None = None
         self._changed = 0
-        self._passed_over: list[int] = []
+        self._skipped: list[int] = []
         self._failed_in_a_row = 0
 
     def pages(self) -> Iterator[list[Document]]:
         """Change each, and yield it as it is then.
 
-        One that alone is refused is passed over with a warning. What concerns all is raised.
+        One that alone is refused is skipped with a warning. What concerns all is raised.
         """
         total = len(self._waiting)
         while self._waiting and self._failed_in_a_row < MAX_CONSECUTIVE_FAILURES:
@@ -54,15 +54,15 @@ class EditRun:
             outcome = attempt(lambda: self._change(change))  # noqa: B023 - called at once
             self._current = None
             if isinstance(outcome, ItemError):
-                self._pass_over(change, outcome)
+                self._skip(change, outcome)
             else:
                 self._changed += 1
                 self._failed_in_a_row = 0
                 yield [outcome]
 
     def raise_if_any(self, unread: list[int]) -> None:
-        """Raise Incomplete, which names those that were passed over, and those never read."""
-        if failed := [*unread, *self._passed_over]:
+        """Raise Incomplete, which names those that were skipped, and those never read."""
+        if failed := [*unread, *self._skipped]:
             listed = ", ".join(map(str, failed))
             raise Incomplete(
                 f"{counted(len(failed))} could not be changed: {listed}.",
@@ -107,9 +107,9 @@ class EditRun:
                 "STRAVA_ACCESS_TOKEN must be a token with the scope activity:write.",
             ) from error
 
-    def _pass_over(self, change: Change, error: ItemError) -> None:
+    def _skip(self, change: Change, error: ItemError) -> None:
         self._context.console.warn(f"{change.activity_id}: {error}")
-        self._passed_over.append(change.activity_id)
+        self._skipped.append(change.activity_id)
         is_its_own = isinstance(error, NotFound | Forbidden | ChangeRefused)
         self._failed_in_a_row = 0 if is_its_own else self._failed_in_a_row + 1
 

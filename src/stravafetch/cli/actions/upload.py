@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from contextlib import closing
 from typing import Any, NamedTuple
 
+from stravafetch.api.bulk import MAX_CONSECUTIVE_FAILURES
 from stravafetch.auth.token_source import require_activity_write
 from stravafetch.cli.actions.activity_files import ActivityFile, check_files
 from stravafetch.cli.actions.activity_values import option_of, read_values, with_gear_id
@@ -16,10 +17,9 @@ from stravafetch.output.formats import write_ndjson
 from stravafetch.output.style import Style
 
 MAX_LISTED = 20
-MAX_CONSECUTIVE_FAILURES = 5  # more than one bad file would explain
 
 
-class Options(NamedTuple):
+class UploadOptions(NamedTuple):
     """The options' values that are not of the activities."""
 
     data_type: str | None
@@ -31,7 +31,7 @@ def upload_files(
     context: Context,
     names: tuple[str, ...],
     fields: Mapping[str, Any],
-    options: Options,
+    options: UploadOptions,
     output: str | None,
 ) -> None:
     """Upload files and print a line of JSON for each, in order; Incomplete where one failed.

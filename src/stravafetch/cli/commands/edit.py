@@ -43,8 +43,8 @@ def _switch(field: str, on: str, help_on: str, off: str, help_off: str) -> Calla
     "trainer", "--trainer", "Mark as on a trainer.", "--no-trainer", "Mark as not on a trainer."
 )
 @_switch(
-    *("hide_from_home", "--hide", "Mute on the home feed of others."),
-    *("--show", "Show on the home feed of others."),
+    *("hide_from_home", "--hide", "Mute: keep out of home feeds."),
+    *("--show", "Unmute: show in home feeds."),
 )
 @click.option("--private-note", metavar="TEXT", help="Replace the private note; '' clears it.")
 @click.option("-y", "--yes", is_flag=True, help="Change without asking.")
@@ -90,7 +90,7 @@ def edit(
     strava activities --fields id,name,gear_id --format csv > a.csv
     strava edit - < a.csv        when you have edited it
     """
-    from stravafetch.cli.actions.edit import Choices, edit  # not for --help: 80 ms
+    from stravafetch.cli.actions.edit import EditOptions, edit  # not for --help: 80 ms
     from stravafetch.query.edits import read_value
 
     if context.archive is not None:
@@ -102,7 +102,7 @@ def edit(
         for name, value in fields.items()
         if value is not None
     }
-    edit(context, ids, wanted, Choices(undo, yes, dry_run), chosen, output)
+    edit(context, ids, wanted, EditOptions(undo, yes, dry_run), chosen, output)
 
 
 OPTIONS = {

@@ -74,9 +74,9 @@ def upload(
     strava upload *.gpx.gz | jq .id
     ssh nas cat ride.fit | strava upload - --sport GravelRide
     """
-    from stravafetch.cli.actions.upload import Options, upload_files  # not for --help: 80 ms
+    from stravafetch.cli.actions.upload import UploadOptions, upload_files  # not for --help: 80 ms
 
     if context.archive is not None:
         raise click.UsageError("`strava upload` sends files to Strava: leave out --archive.")
-    chosen = Options(data_type, jobs, waits=not no_wait_processing)
+    chosen = UploadOptions(data_type, jobs, waits=not no_wait_processing)
     upload_files(context, files, fields, chosen, output)
