@@ -49,7 +49,7 @@ def test_an_activity_whose_response_was_lost_is_found(
 
 def test_what_may_be_there_is_not_created_again(writer: Sandbox) -> None:
     writer.fail(503, "down", path="/api/v3/activities")
-    with pytest.raises(ItemError, match="Whether the activity was created is not known"):
+    with pytest.raises(ItemError, match="It is not known whether the activity was created"):
         create(writer)
     assert (made(writer), posts(writer)) == ([], 1)
 
@@ -57,7 +57,7 @@ def test_what_may_be_there_is_not_created_again(writer: Sandbox) -> None:
 def test_where_strava_cannot_be_asked_afterwards_it_is_not_known_either(writer: Sandbox) -> None:
     writer.upset("/api/v3/activities", drop=True)
     writer.upset("/api/v3/athlete/activities", drop=True, times=4)
-    with pytest.raises(ItemError, match="Whether the activity was created is not known"):
+    with pytest.raises(ItemError, match="It is not known whether the activity was created"):
         create(writer)
     assert posts(writer) == 1
 

@@ -88,5 +88,5 @@ def test_a_file_that_changes_while_it_is_sent_is_an_error(tmp_path: Path, after:
     (tmp_path / "a.gpx").write_bytes(b"before")
     form = Multipart(read_parts([f"file=@{tmp_path}/a.gpx"], no_stdin))
     (tmp_path / "a.gpx").write_bytes(after)
-    with pytest.raises(StravafetchError, match="changed while it was sent"):
+    with pytest.raises(StravafetchError, match="changed while it was being sent"):
         b"".join(form)

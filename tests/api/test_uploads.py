@@ -129,7 +129,7 @@ def test_a_file_without_a_time_of_use_is_looked_for_among_the_newest(
 
 def test_a_file_is_sent_twice_at_most(signed_out: Sandbox, uploads: Uploads) -> None:
     signed_out.fail(503, "down", times=2, path="/api/v3/uploads")
-    with pytest.raises(UploadFailed, match="whether Strava has it is not known"):
+    with pytest.raises(UploadFailed, match="it is not known whether Strava has it"):
         uploads.send(LAP)
     assert sent(signed_out) == 2
 

@@ -52,7 +52,7 @@ def create_manual(
 
 def _unknown(why: str) -> ItemError:
     return ItemError(
-        f"{why} Whether the activity was created is not known.",
+        f"{why} It is not known whether the activity was created.",
         "Look for it in a few minutes, with `strava activities`, before you create it again.",
     )
 

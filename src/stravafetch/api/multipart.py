@@ -117,6 +117,6 @@ def _chunks(path: Path, size: int) -> Iterator[bytes]:
             yield chunk
         if left or file.read(1):
             raise StravafetchError(
-                f"{path} changed while it was sent, and what was sent of it is no use.",
+                f"{path} changed while it was being sent, so what was sent is incomplete.",
                 "Run the command again when nothing writes to it.",
             )

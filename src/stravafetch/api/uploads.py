@@ -57,7 +57,7 @@ class Uploaded:
 
 
 class UploadFailed(ItemError):
-    """Strava made no activity of a file; ``upload_id`` is None where the upload is not known."""
+    """A file did not become an activity; ``upload_id`` is None if the upload is unknown."""
 
     def __init__(self, what: str, next_step: str, upload_id: int | None = None) -> None:
         super().__init__(what, next_step)
@@ -94,8 +94,8 @@ class Uploads:
             if found := self._find(upload):
                 return Uploaded({}, found)
         raise UploadFailed(
-            f"{lost} It was sent twice, and whether Strava has it is not known.",
-            "Run the command again in a few minutes: Strava takes no file twice.",
+            f"{lost} It was sent twice; it is not known whether Strava has it.",
+            "Run the command again in a few minutes: Strava never accepts a file twice.",
         )
 
     def wait(self, upload: Upload, uploaded: Uploaded) -> Uploaded:
@@ -141,7 +141,7 @@ class Uploads:
             return Uploaded(record, int(duplicate[1]), is_duplicate=True)
         if reason:
             raise UploadFailed(
-                f"Strava made no activity of it: {reason.rstrip('.')}.",
+                f"Strava could not make an activity of it: {reason.rstrip('.')}.",
                 _CHECK_THE_FILE,
                 record["id"],
             )

@@ -246,14 +246,14 @@ def test_a_change_that_may_have_been_made_is_sent_once_and_said_to_be_in_doubt(
     writer.upset(**trouble)
     result = writer.run(*CHANGE)
     assert (result.status, len(writer.asked())) == (1, 1)
-    assert "Whether Strava acted on this PUT is not known." in result.stderr
+    assert "It is not known whether Strava acted on this PUT." in result.stderr
     assert "run the command again" not in result.stderr.casefold()
 
 
 def test_a_change_that_was_never_sent_is_in_no_doubt(writer: Sandbox) -> None:
     result = writer.run(*CHANGE, STRAVA_API_URL="http://127.0.0.1:9/api/v3")
     assert result.status == 1
-    assert "is not known" not in result.stderr
+    assert "It is not known" not in result.stderr
 
 
 @pytest.mark.parametrize(("args", "status"), [(CHANGE, 1), (CHANGE[:2], 2)], ids=["PUT", "GET"])

@@ -103,7 +103,7 @@ def test_a_file_that_fails_leaves_the_others(writer: Sandbox, tmp_path: Path) ->
     assert result.status == 1
     assert (failed["id"], failed["file"]) == (None, two)
     assert "malformed" in failed["error"]
-    assert f"Warning: {two}: Strava made no activity of it" in result.stderr
+    assert f"Warning: {two}: Strava could not make an activity of it" in result.stderr
     assert len({first["id"], third["id"]}) == 2
 
 

@@ -52,7 +52,7 @@ def _create(context: Context, form: Mapping[str, str]) -> dict[str, Any]:
         return create_manual(context.client, context.clock, context.console, form)
     except (KeyboardInterrupt, SystemExit):
         context.console.ask(
-            "Stopped. Whether the activity was created is not known: look for it with "
+            "Stopped. It is not known whether the activity was created: look for it with "
             "`strava activities --limit 5` before you create it again."
         )
         raise

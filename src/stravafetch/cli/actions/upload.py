@@ -58,8 +58,8 @@ def upload_files(
         except BaseException:  # such as Ctrl-C or a full disk
             context.console.ask(
                 f"Stopped after {tally.count:,} of {_files(len(files))}. Others that were sent may "
-                "still become activities. Run the command again with all files: Strava takes no "
-                "file twice."
+                "still become activities. Run the command again with all files: Strava never "
+                "accepts a file twice."
             )
             raise
     tally.raise_if_any(context)
@@ -145,5 +145,5 @@ class _Tally:
                 f"{len(self._failed):,} of {_files(self.count)} failed: "
                 f"{', '.join(self._failed[:MAX_LISTED])}{more}.",
                 "The reasons are given above. Running the command again with all files is safe: "
-                "Strava takes no file twice.",
+                "Strava never accepts a file twice.",
             )

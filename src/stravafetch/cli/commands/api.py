@@ -200,7 +200,7 @@ def _sent(context: Context, request: "Request") -> "Response":
 def _in_doubt(error: StravafetchError, request: "Request") -> StravafetchError:
     """Return the error for a change that Strava may have made."""
     return StravaError(
-        f"{error} Whether Strava acted on this {request.method} is not known.",
+        f"{error} It is not known whether Strava acted on this {request.method}.",
         "Look whether it did, before you send it again.",
     )
 

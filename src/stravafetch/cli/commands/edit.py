@@ -77,7 +77,7 @@ def edit(
     With -, IDs are read from stdin. The columns of a CSV and the fields of NDJSON are changes, too:
     name, description, sport_type, gear_id, commute, trainer, hide_from_home, private_note. An empty
     cell leaves the value as it is (gear_id none clears it), options win over columns, and a column
-    that cannot be changed must be as Strava has it.
+    that cannot be changed must match what Strava has.
 
     The changed activities are printed as one JSON object per line; on a terminal only with
     --format or --fields. An activity that cannot be changed is skipped with a warning. The API
