@@ -26,7 +26,7 @@ def test_a_text_is_one_line_that_every_terminal_takes(value: object, text: str) 
     assert text_of(value) == text
 
 
-def test_what_is_known_is_shown_as_people_read_it() -> None:
+def test_known_facts_are_shown_with_units() -> None:
     assert facts(RUN, UNITS["metric"]) == [
         ("distance", "10.00 km"),
         ("time", "0:50:00"),
@@ -44,11 +44,11 @@ def test_what_is_known_is_shown_as_people_read_it() -> None:
     "record",
     [{}, {"distance": 0, "gear": None, "total_elevation_gain": 0}, {"gear": [], "calories": "1"}],
 )
-def test_what_is_not_known_is_not_there(record: dict[str, object]) -> None:
+def test_unknown_facts_are_omitted(record: dict[str, object]) -> None:
     assert facts(record, UNITS["metric"]) == []
 
 
-def test_a_ride_has_a_speed_and_no_second_time_that_is_the_same() -> None:
+def test_an_elapsed_time_equal_to_the_moving_time_is_omitted() -> None:
     ride = {"sport_type": "Ride", "moving_time": 60, "elapsed_time": 60, "average_speed": 10}
     assert facts(ride, UNITS["metric"]) == [("time", "0:01:00"), ("speed", "36.0 km/h")]
 
@@ -61,7 +61,7 @@ def test_facts_flow_into_as_many_columns_as_fit() -> None:
     assert flow([], 80) == []
 
 
-def test_a_fact_that_fits_nowhere_is_cut() -> None:
+def test_a_fact_wider_than_the_terminal_is_cut() -> None:
     assert flow([("gear", "x" * 50)], 20) == ["gear  xxxxxxxxxxxxx…"]
 
 

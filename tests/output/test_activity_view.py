@@ -60,18 +60,18 @@ def test_each_part_with_data_has_its_section() -> None:
 
 
 @pytest.mark.parametrize("width", [40, 80, 120, 300])
-def test_every_line_fits_and_none_moves_the_cursor(width: int) -> None:
+def test_every_line_fits_and_has_no_control_characters(width: int) -> None:
     lines = drawn(WHOLE, width)
     assert max(map(wcswidth, lines)) <= min(width, 100)
     assert all(char.isprintable() for char in "".join(lines))
     assert "山の道 🏃" in lines[0]
 
 
-def test_a_long_name_is_whole() -> None:
+def test_a_long_name_is_wrapped_not_cut() -> None:
     assert " ".join(drawn(WHOLE, 40)).count("long") == 30
 
 
-def test_without_data_the_name_stands_alone() -> None:
+def test_without_data_only_the_name_is_shown() -> None:
     assert drawn(Parts({"name": "Rest"}))[:1] == ["Rest"]
     assert drawn(Parts({}))[0] == "(no name)"
     assert titles(Parts({"sport_type": "Yoga", "splits_metric": None, "best_efforts": "x"})) == [
@@ -79,16 +79,16 @@ def test_without_data_the_name_stands_alone() -> None:
     ]
 
 
-def test_a_start_of_which_only_utc_is_known_says_so() -> None:
+def test_a_start_known_only_in_utc_has_a_z() -> None:
     assert titles(Parts({"start_date": "2026-05-01T04:30:00Z"})) == ["2026-05-01 04:30Z"]
 
 
-def test_a_lap_of_which_only_the_elapsed_time_is_known_shows_that() -> None:
+def test_a_lap_without_a_moving_time_shows_the_elapsed_time() -> None:
     lap = {"distance": 1_000.0, "elapsed_time": 65}
     assert any("0:01:05" in line for line in drawn(Parts({}, {}, [lap, lap])))
 
 
-def test_of_laps_beyond_a_screen_the_number_is_said_and_what_shows_them() -> None:
+def test_laps_beyond_one_screen_are_counted_and_the_command_is_named() -> None:
     lines = drawn(Parts({"id": 7}, {}, [LAP] * 3_025), 40)
     assert sum("km/h" in line for line in lines) == 25
     assert " ".join(lines[-2:]) == "3,000 more laps: strava laps 7 --format table"
@@ -102,13 +102,13 @@ def test_a_sport_of_any_length_fits() -> None:
     assert "".join(lines).count("Roller") == 100
 
 
-def test_one_lap_and_one_split_say_nothing_new() -> None:
+def test_a_single_lap_and_a_single_split_are_omitted() -> None:
     assert titles(Parts({**RUN, "splits_metric": [SPLIT], "best_efforts": []}, {}, [LAP])) == [
         "Run  2026-05-01 06:30"
     ]
 
 
-def test_a_heart_rate_that_went_nowhere_is_shown_over_the_time() -> None:
+def test_without_a_distance_the_heart_rate_is_shown_over_time() -> None:
     streams = {"time": {"data": [0, 10, 100]}, "heartrate": {"data": [60, 80, 100]}}
     lines = drawn(Parts({}, streams), 26, glyphs=ASCII)
     assert lines[-2:] == ["heart rate, 60 to 100 bpm", f"__{'=' * 23}#"]

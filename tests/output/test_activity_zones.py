@@ -48,5 +48,5 @@ LIST = {**zones("heartrate", (0, 121, 5)), "type": ["heartrate"]}
     "empty",
     [{}, zones("heartrate", (0, 121, 0)), zones("mood", (0, 1, 9)), {"type": "power"}, NULL, LIST],
 )
-def test_no_time_in_any_is_nothing(empty: dict[str, Any]) -> None:
+def test_zones_without_any_time_are_omitted(empty: dict[str, Any]) -> None:
     assert zones_table(empty, "Run", METRIC, 80, ASCII) == []

@@ -57,24 +57,24 @@ def test_a_distance_is_in_the_unit_of_its_sport(
         (3.0, {}, "metric", "10.8 km/h"),
     ],
 )
-def test_a_pace_is_shown_on_foot_and_in_water_and_else_a_speed(
+def test_runs_and_swims_have_a_pace_and_other_sports_a_speed(
     speed: Any, sport: Any, system: System, shown: str
 ) -> None:
     assert amounts.pace_or_speed(speed, sport, UNITS[system]) == shown
 
 
-def test_a_climb_of_nothing_is_one() -> None:
+def test_a_climb_of_zero_is_shown() -> None:
     assert amounts.height(0.0, METRIC) == "0 m"
     assert amounts.height(1234.5, IMPERIAL) == "4,050 ft"
     assert amounts.height(None, METRIC) == ""
 
 
-def test_a_heart_rate_is_whole_beats() -> None:
+def test_a_heart_rate_is_rounded_to_whole_beats() -> None:
     assert amounts.beats(131.6) == "132 bpm"
     assert amounts.beats(None) == amounts.beats(0) == amounts.beats(-1) == ""
 
 
-def test_the_word_is_that_for_what_is_shown() -> None:
+def test_the_word_is_pace_or_speed_by_sport() -> None:
     sports: list[Any] = ["Run", "Swim", "Ride", None, []]
     assert [amounts.pace_word(sport) for sport in sports] == [
         *("pace", "pace", "speed", "speed", "speed")
@@ -84,10 +84,10 @@ def test_the_word_is_that_for_what_is_shown() -> None:
 @pytest.mark.parametrize(
     ("seconds", "shown"), [(-5, "-0:00:05"), (-3725.5, "-1:02:05"), (-0.5, "0:00:00")]
 )
-def test_a_time_below_zero_is_that_much_below(seconds: float, shown: str) -> None:
+def test_a_negative_time_has_a_minus_sign(seconds: float, shown: str) -> None:
     assert amounts.duration(seconds) == shown
 
 
-def test_nothing_is_below_zero_by_a_little() -> None:
+def test_a_rounded_zero_has_no_minus_sign() -> None:
     assert amounts.height(-0.4, METRIC) == "0 m"
     assert amounts.height(-12.5, METRIC) == "-12 m"

@@ -15,7 +15,7 @@ from stravafetch.output.glyphs import ASCII, BLOCKS
         (7.0, "████", "####"),
     ],
 )
-def test_a_bar_is_to_scale_and_whatever_is_not_nothing_is_seen(
+def test_a_bar_is_to_scale_and_any_value_above_zero_is_visible(
     share: float, blocks: str, plain: str
 ) -> None:
     assert Bar(share).draw(4, BLOCKS) == blocks
@@ -26,11 +26,11 @@ def test_a_bar_is_to_scale_and_whatever_is_not_nothing_is_seen(
     ("share", "mark", "drawn"),
     [(1.0, 0.5, "##|#"), (0.25, 0.5, "# |"), (0.5, 1.0, "## |"), (0.0, 0.0, "|")],
 )
-def test_a_mark_stands_in_the_bar_or_behind_it(share: float, mark: float, drawn: str) -> None:
+def test_a_mark_is_drawn_within_the_bar_or_after_it(share: float, mark: float, drawn: str) -> None:
     assert Bar(share, mark).draw(4, ASCII) == drawn
 
 
-def test_values_are_parts_of_the_largest() -> None:
+def test_shares_are_relative_to_the_largest_value() -> None:
     assert shares([1.0, 4.0, 0.0]) == [0.25, 1.0, 0.0]
     assert shares([0.0]) == [0.0]
     assert shares([]) == []

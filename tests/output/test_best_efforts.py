@@ -18,12 +18,12 @@ def test_an_effort_has_its_time_its_pace_and_its_rank() -> None:
 
 
 @pytest.mark.parametrize("seconds", [0, None, 1e-300, "soon"])
-def test_an_effort_that_took_no_time_has_no_pace(seconds: object) -> None:
+def test_an_effort_of_zero_seconds_has_no_pace(seconds: object) -> None:
     _, line = table({**EFFORT, "elapsed_time": seconds})
     assert "/km" not in line
 
 
-def test_a_long_name_gives_way() -> None:
+def test_a_long_name_is_shortened() -> None:
     _, line = table({**EFFORT, "name": "Half " * 50}, width=40)
     assert len(line) <= 40
     assert "0:25:00" in line

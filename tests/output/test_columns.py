@@ -12,7 +12,7 @@ def shown(record: dict[str, Any]) -> dict[str, str]:
     return {column.title: column.show(record, UNITS_) for column in OF_ACTIVITIES}
 
 
-def test_what_a_sport_has_not_is_blank() -> None:
+def test_values_that_a_sport_does_not_have_are_blank() -> None:
     lifting = {"sport_type": "WeightTraining", "distance": 0.0, "total_elevation_gain": 0.0}
     cells = shown({**lifting, "average_speed": 0.0, "moving_time": 1800})
     assert [cells[title] for title in ("distance", "pace/speed", "heart rate", "elevation")] == [
@@ -27,11 +27,11 @@ def test_a_swim_has_no_elevation() -> None:
     assert shown({**swim, "sport_type": "Run"})["elevation"] == "0 m"
 
 
-def test_the_id_and_the_name_never_leave() -> None:
+def test_the_id_and_the_name_are_never_dropped() -> None:
     assert [column.title for column in OF_ACTIVITIES if not column.rank] == ["id", "name"]
 
 
-def test_ranks_say_one_order() -> None:
+def test_ranks_are_unique() -> None:
     ranks = [column.rank for column in OF_ACTIVITIES if column.rank]
     assert len({*ranks}) == len(ranks)
 
@@ -46,7 +46,7 @@ def test_ranks_say_one_order() -> None:
         ("commute", True, "true"),
     ],
 )
-def test_a_chosen_field_has_the_form_that_suits_it(field: str, value: Any, cell: str) -> None:
+def test_a_selected_field_is_formatted_by_its_name(field: str, value: Any, cell: str) -> None:
     (column,) = chosen_columns((field,), {})
     assert column.title == field
     assert column.show({field: value, "sport_type": "Ride"}, UNITS_) == cell

@@ -114,7 +114,7 @@ def test_an_unknown_part_of_an_object_asked_for_is_a_column_at_the_end() -> None
     assert found[1] == ["a1", "", "", "1", "odh_I"]
 
 
-def test_what_was_not_asked_for_is_left_out_without_a_word() -> None:
+def test_fields_that_were_not_selected_are_omitted_without_a_warning() -> None:
     assert rows([{"id": 1}], [{"id": 2, "new": 3}], fields=("id",)) == [["id"], ["1"], ["2"]]
 
 
@@ -165,13 +165,13 @@ FORMULAS = ("=", "+", "-", "@", "\uff1d")
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
-def test_a_text_that_a_spreadsheet_would_reckon_with_is_guarded_when_asked(start: str) -> None:
+def test_a_text_that_a_spreadsheet_would_evaluate_is_escaped_when_asked(start: str) -> None:
     assert cell(f"{start}1+1", safe=True) == f"'{start}1+1"
     assert cell(f"{start}1+1") == f"{start}1+1"
 
 
 @pytest.mark.parametrize("value", [-1.5, -7, "Run = fun", "", None, [-1]])
-def test_numbers_and_harmless_texts_need_no_guard(value: Any) -> None:
+def test_numbers_and_harmless_texts_are_not_escaped(value: Any) -> None:
     assert cell(value, safe=True) == cell(value)
 
 

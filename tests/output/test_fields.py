@@ -48,7 +48,7 @@ def test_names_are_read_in_the_order_asked() -> None:
     assert read_fields("name, id,map.summary_polyline") == ("name", "id", "map.summary_polyline")
 
 
-def test_a_name_said_twice_and_a_comma_too_many_do_no_harm() -> None:
+def test_repeated_names_and_extra_commas_are_ignored() -> None:
     assert read_fields("id,,name,id,") == ("id", "name")
 
 
@@ -70,14 +70,14 @@ def test_a_field_that_no_record_has_is_warned_of(wrong: str, meant: str) -> None
     assert console.warnings == [f"No record has the field '{wrong}'. Did you mean {meant}?"]
 
 
-def test_a_field_that_some_record_has_and_one_of_nothing_are_not_warned_of() -> None:
+def test_a_field_of_any_record_and_an_empty_list_cause_no_warning() -> None:
     fields = read_fields("max_temp,gear.nickname")
     pages = [[RIDE], [{"max_temp": 31, "gear": {"nickname": None}}]]
     assert watch(pages, fields, NoWarnings()) == pages
     watch([[]], fields, NoWarnings())
 
 
-def test_a_name_like_no_other_is_told_where_the_names_are() -> None:
+def test_an_unknown_name_is_answered_with_where_the_names_are_listed() -> None:
     console = RecordedConsole()
     watch([[RIDE]], ("zzz",), console)
     assert console.warnings == ["No record has the field 'zzz'. Omit --fields to see them all."]

@@ -77,7 +77,7 @@ def test_a_fetch_that_fails_leaves_whole_lines(writer: Any) -> None:
     assert all(line.endswith("\n") for line in lines)
 
 
-def test_an_array_that_was_broken_off_does_not_parse() -> None:
+def test_an_incomplete_array_is_not_valid_json() -> None:
     out = io.StringIO()
     with pytest.raises(RuntimeError):
         write_json(breaking_off(), out, STYLE)

@@ -33,7 +33,7 @@ def test_a_map_is_a_line_in_longitude_and_latitude() -> None:
     }
 
 
-def test_the_finer_line_of_a_detail_is_taken() -> None:
+def test_the_detailed_polyline_takes_precedence() -> None:
     (feature,) = features({"map": {"polyline": LINE, "summary_polyline": "_p~iF~ps|U_ulLnnqC"}})
     assert len(feature["geometry"]["coordinates"]) == 3
 
@@ -46,7 +46,7 @@ def test_properties_are_the_fields_that_were_chosen() -> None:
 
 
 @pytest.mark.parametrize("line", [{}, None, {"summary_polyline": ""}, {"summary_polyline": None}])
-def test_a_record_without_a_place_has_no_geometry(line: Any) -> None:
+def test_a_record_without_a_map_has_no_geometry(line: Any) -> None:
     assert features({"id": 1, "map": line})[0]["geometry"] is None
 
 
@@ -57,11 +57,11 @@ def test_a_line_that_cannot_be_read_is_named() -> None:
     assert warnings == ["The map a1 cannot be read; its feature has no geometry."]
 
 
-def test_an_id_that_javascript_would_round_is_a_text() -> None:
+def test_an_id_that_javascript_would_round_is_a_string() -> None:
     assert features({"id": 2**60 + 1, "id_str": str(2**60 + 1)})[0]["id"] == str(2**60 + 1)
 
 
-def test_no_records_are_a_collection_of_nothing() -> None:
+def test_no_records_are_an_empty_collection() -> None:
     assert features() == []
 
 
@@ -85,7 +85,7 @@ def test_streams_are_a_line_with_heights_and_a_value_for_each_position() -> None
 
 
 @pytest.mark.parametrize("altitude", [[40.1, None], [40.1], ["high", 40.2]])
-def test_heights_of_some_positions_are_in_none(altitude: list[Any]) -> None:
+def test_unless_all_heights_are_known_no_position_has_one(altitude: list[Any]) -> None:
     streams = stream(latlng=[[52.5, 13.4], [52.6, 13.5]], altitude=altitude, time=[0])
     (feature,) = features(streams, kind="streams")
     assert feature["geometry"]["coordinates"] == [[13.4, 52.5], [13.5, 52.6]]
@@ -93,7 +93,7 @@ def test_heights_of_some_positions_are_in_none(altitude: list[Any]) -> None:
     assert values == {"altitude": [*altitude, None][:2], "time": [0, None]}
 
 
-def test_one_place_is_a_point_and_none_is_nothing() -> None:
+def test_one_position_is_a_point_and_none_is_no_geometry() -> None:
     at_home = stream(latlng=[[52.5, 13.4]])
     assert features(at_home, kind="streams")[0]["geometry"] == {
         "type": "Point",
@@ -115,7 +115,7 @@ def test_a_line_is_cut_on_the_180th_meridian() -> None:
     }
 
 
-def test_the_values_of_a_line_that_is_cut_are_cut_with_it() -> None:
+def test_the_values_of_a_line_are_cut_where_the_line_is() -> None:
     streams = stream(latlng=FIJI, altitude=[10, 20, 40, 50], time=[0, 1, 2, 3])
     (feature,) = features(streams, kind="streams")
     west, east = feature["geometry"]["coordinates"]
@@ -127,14 +127,14 @@ def test_the_values_of_a_line_that_is_cut_are_cut_with_it() -> None:
 @pytest.mark.parametrize(
     "place", [["52", "13"], [None, None], [91, 0], [0, 181], [1], {"lat": 1}, [True, True], "52,13"]
 )
-def test_what_is_no_place_is_left_out(place: Any) -> None:
+def test_an_invalid_position_is_omitted(place: Any) -> None:
     streams = stream(latlng=[place, [52.5, 13.4]], altitude=["high", "low"])
     (feature,) = features(streams, kind="streams")
     assert feature["geometry"] == {"type": "Point", "coordinates": [13.4, 52.5]}
 
 
 @pytest.mark.parametrize("line", ["~" * 4000 + "??", "\x00", "\U0001f6b4", "_" * 20 + "?" * 3])
-def test_a_line_to_nowhere_is_none(line: str) -> None:
+def test_an_invalid_polyline_is_no_geometry_and_a_warning(line: str) -> None:
     warnings: list[str] = []
     broken = {"id": 1, "map": {"id": "a1", "summary_polyline": line}}
     assert features(broken, warn=warnings.append)[0]["geometry"] is None
@@ -142,5 +142,5 @@ def test_a_line_to_nowhere_is_none(line: str) -> None:
 
 
 @pytest.mark.parametrize("record", [{}, {"id": None}, {"id": [1]}, {"id_str": None}])
-def test_a_feature_has_an_id_or_none_but_not_null(record: Any) -> None:
+def test_an_invalid_id_is_omitted_from_a_feature(record: Any) -> None:
     assert "id" not in features(record)[0]

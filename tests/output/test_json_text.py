@@ -25,7 +25,7 @@ def test_a_text_beside_an_exact_number_stays_a_text() -> None:
     assert to_json(record) == '{"a": "1e2", "b": 1e2}'
 
 
-def test_what_is_not_of_json_is_refused() -> None:
+def test_a_value_that_json_does_not_have_is_refused() -> None:
     with pytest.raises(TypeError):
         to_json(object())
     assert json.loads(to_json([1.5])) == [1.5]

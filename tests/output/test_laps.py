@@ -15,7 +15,7 @@ def test_a_lap_is_a_line_in_the_units_of_its_sport() -> None:
     assert "elevation" not in title
 
 
-def test_what_a_lap_has_not_is_blank() -> None:
+def test_values_that_a_lap_does_not_have_are_blank() -> None:
     assert laps_table([{}, {"moving_time": 0}], None, UNITS["metric"], 80, BLOCKS) == [
         "lap     time",
         "  1",
@@ -23,7 +23,7 @@ def test_what_a_lap_has_not_is_blank() -> None:
     ]
 
 
-def test_the_elevation_leaves_first() -> None:
+def test_the_elevation_is_dropped_first() -> None:
     laps = [{**LAP, "total_elevation_gain": 12.0}]
     title, _ = laps_table(laps, "Run", UNITS["metric"], 45, BLOCKS)
     assert "elevation" not in title

@@ -5,7 +5,7 @@ import pytest
 from stravafetch.output.meridian import crossings, cut, edges_between
 
 
-def test_a_line_that_stays_on_its_side_crosses_nothing() -> None:
+def test_a_line_on_one_side_does_not_cross_the_meridian() -> None:
     assert crossings([[179.9, 0], [180, 0], [170, 0]]) == []
     assert crossings([[-90, 0], [90, 0]]) == []
     assert crossings([]) == crossings([[180, 0]]) == []
@@ -22,13 +22,13 @@ def test_a_line_that_stays_on_its_side_crosses_nothing() -> None:
         ([179, 0, 10], [-179, 0], ([180, 0], [-180, 0])),
     ],
 )
-def test_both_sides_end_where_the_way_between_them_crosses(
+def test_both_parts_end_where_the_line_crosses_the_meridian(
     before: Any, after: Any, edges: Any
 ) -> None:
     assert crossings([before, after]) == [1]
     assert edges_between(before, after) == edges
 
 
-def test_a_list_is_cut_with_an_end_on_either_side() -> None:
+def test_each_part_of_a_list_gets_its_end() -> None:
     assert cut([1, 2, 3], [], []) == [[1, 2, 3]]
     assert cut([1, 2, 3], [1, 2], [(0, 7), (8, 9)]) == [[1, 0], [7, 2, 8], [9, 3]]

@@ -38,29 +38,29 @@ def test_each_week_has_its_sums_newest_first_and_zeros_between() -> None:
     ]
 
 
-def test_sums_are_exact_whatever_way_the_numbers_were_written() -> None:
+def test_sums_are_exact_however_the_numbers_are_written() -> None:
     found = sums(activity("2026-01-01", 0.1), activity("2026-01-02", 0.2))
     assert next(found.records())["distance"] == 0.3
     found.add(activity("2026-01-02", ExactNumber("1e2")))
     assert next(found.records())["distance"] == 100.3
 
 
-def test_what_is_no_number_counts_and_adds_nothing() -> None:
+def test_an_activity_with_an_invalid_number_is_counted_but_adds_nothing() -> None:
     found = next(sums(activity("2026-01-01", "far", None, True), by="year").records())
     assert (found["count"], found["distance"], found["total_elevation_gain"]) == (1, 0.0, 0.0)
 
 
-def test_without_a_local_date_utc_tells_the_day_and_without_any_none_is_made_up() -> None:
+def test_without_a_local_date_utc_is_used_and_without_any_the_activity_is_undated() -> None:
     found = sums({"start_date": "2026-03-01T00:00:00Z"}, {}, {"start_date": "soon"}, by="month")
     assert [record["month"] for record in found.records()] == ["2026-03"]
     assert found.undated == 2
 
 
-def test_nothing_added_is_no_record() -> None:
+def test_no_activities_are_no_records() -> None:
     assert [*sums().records()] == []
 
 
-def test_the_same_week_a_year_before_stands_beside() -> None:
+def test_a_record_has_the_same_week_of_the_year_before() -> None:
     now, before = sums(activity("2026-11-22", 5.0)), sums(activity("2025-11-17", 3.0, 9))
     (record,) = now.records(before)
     assert record["week_before"] == "2025-W47"
@@ -68,7 +68,7 @@ def test_the_same_week_a_year_before_stands_beside() -> None:
     assert tuple(record) == field_names("week", compared=True)
 
 
-def test_a_week_53_has_nothing_beside_it() -> None:
+def test_a_week_53_has_no_counterpart() -> None:
     (record,) = sums(activity("2026-12-31")).records(sums(activity("2026-01-01")))
     assert record["week"] == "2026-W53"
     assert {record[name] for name in record if name.endswith("_before")} == {None}

@@ -27,7 +27,7 @@ def test_a_stream_that_is_shorter_ends_in_blanks() -> None:
     assert [row["watts"] for row in rows] == [200, None]
 
 
-def test_what_is_no_stream_is_no_column() -> None:
+def test_an_invalid_stream_is_no_column() -> None:
     assert samples({"time": {"data": [0]}, "odd": "text", "empty": {"data": []}}) == [{"time": 0}]
     assert samples({}) == []
 

@@ -19,7 +19,7 @@ def test_a_control_character_is_replaced(control: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["Zürich", "朝のラン", "🚴‍♀️ 12 km", "two\nlines", "a b"])
-def test_what_a_name_is_made_of_stays(text: str) -> None:
+def test_letters_and_emoji_of_a_name_are_kept(text: str) -> None:
     assert sanitize(text) == text
 
 
@@ -30,5 +30,5 @@ def test_a_line_end_is_replaced_where_one_line_is_wanted() -> None:
     )
 
 
-def test_what_is_put_in_its_place_is_the_callers_choice() -> None:
+def test_the_replacement_can_be_chosen() -> None:
     assert replace_control_characters("a\x1bb", lambda char: f"<{ord(char)}>") == "a<27>b"

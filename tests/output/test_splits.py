@@ -13,7 +13,7 @@ def table(*splits: dict[str, Any], sport: str = "Run") -> list[str]:
     return splits_table(splits, sport, UNITS["metric"], 80, ASCII)
 
 
-def test_the_faster_the_longer_the_bar_and_the_last_ends_where_the_way_does() -> None:
+def test_faster_splits_have_longer_bars_and_the_last_label_is_the_distance() -> None:
     title, *lines = table(split(300), split(600), split(75, 250.0))
     assert title.split() == ["km", "pace", "elevation"]
     assert [line.split()[:2] for line in lines] == [["1", "5:00"], ["2", "10:00"], ["2.2", "5:00"]]
@@ -30,17 +30,17 @@ def test_a_heart_rate_is_the_mean_over_the_time() -> None:
     assert "140 bpm" in last
 
 
-def test_many_are_put_together() -> None:
+def test_many_splits_are_combined() -> None:
     _, *lines = table(*[split(120)] * 103, sport="Ride")
     assert [line.split()[0] for line in lines] == [*(str(n) for n in range(5, 101, 5)), "103.0"]
     assert "30.0 km/h" in lines[0]
 
 
-def test_however_many_there_are_one_screen_holds_them() -> None:
+def test_any_number_of_splits_fits_one_screen() -> None:
     for count in (MOST_ROWS, MOST_ROWS + 1, 400, 3_000):
         assert len(table(*[split(120)] * count)) <= MOST_ROWS + 1
 
 
-def test_a_split_without_numbers_draws_nothing() -> None:
+def test_a_split_without_numbers_has_no_bar() -> None:
     _, first, second = table({}, {"distance": "far", "moving_time": None})
     assert "#" not in first + second

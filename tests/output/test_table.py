@@ -57,7 +57,7 @@ def test_miles_and_feet_are_shown_when_asked() -> None:
     assert shown.split()[-4:] == ["mi", "1:02:05", "1,000", "ft"]
 
 
-def test_numbers_stand_on_the_right_below_each_other() -> None:
+def test_numbers_are_right_aligned() -> None:
     assert lines([RIDE], [WALK], header=False) == [
         "7  2026-05-01 07:12  Ride  Out east, home by train  42.20 km  1:02:05      305 m",
         "7  2026-05-01 07:12  Ride  Walk                      0.95 km  1:02:05        0 m",
@@ -82,7 +82,7 @@ def test_what_is_missing_is_an_empty_cell() -> None:
 
 
 @pytest.mark.parametrize("seconds", ["soon", True, [1], float("inf")])
-def test_what_should_be_a_number_and_is_none_is_an_empty_cell(seconds: Any) -> None:
+def test_an_invalid_number_is_an_empty_cell(seconds: Any) -> None:
     assert lines([{**RIDE, "moving_time": seconds}], header=False)[0].endswith(
         "42.20 km        305 m"
     )
@@ -119,12 +119,12 @@ def test_half_an_emoji_is_escaped_instead_of_failing() -> None:
 
 
 @pytest.mark.parametrize("name", ["代々木公園にて", "Coffee ride ☕", FAMILY, "Cafe\u0301", "🇫🇷 1"])
-def test_columns_stand_below_each_other_whatever_the_name_is_made_of(name: str) -> None:
+def test_columns_are_aligned_whatever_characters_the_name_has(name: str) -> None:
     plain, strange = lines([RIDE, {**RIDE, "name": name}], header=False)
     assert wcswidth(strange) == wcswidth(plain)
 
 
-def test_the_name_alone_gives_way_in_a_narrow_terminal() -> None:
+def test_only_the_name_is_shortened_in_a_narrow_terminal() -> None:
     assert named(RIDE["name"], width=76) == (
         "7  2026-05-01 07:12  Ride  Out east, home by…  42.20 km  1:02:05      305 m"
     )
@@ -152,7 +152,9 @@ def test_a_name_that_fits_is_left_alone(name: str, width: int | None) -> None:
         (10, "7  Out eas…"),
     ],
 )
-def test_in_a_narrow_terminal_the_least_important_columns_leave(width: int, line: str) -> None:
+def test_in_a_narrow_terminal_the_least_important_columns_are_dropped(
+    width: int, line: str
+) -> None:
     ride = {**RIDE, "average_heartrate": 131}
     assert lines([ride], header=False, width=width) == [line]
 
@@ -217,7 +219,7 @@ def test_a_sport_of_any_length_gives_way_before_a_column_leaves() -> None:
     assert "131 bpm" in lines([ride], header=False, width=90)[0]
 
 
-def test_a_date_that_is_none_is_cut_as_a_text() -> None:
+def test_an_invalid_date_is_cut_like_any_text() -> None:
     odd = {**RIDE, "start_date_local": "々" * 100}
     assert max(map(wcswidth, lines([odd], width=70))) <= 70
 

@@ -23,7 +23,7 @@ def table(*records: dict[str, Any], width: int = 80) -> list[str]:
     return weeks_table(records, "week", UNITS["metric"], width, ASCII)
 
 
-def test_the_bars_are_to_the_scale_of_the_distances() -> None:
+def test_the_bars_show_distances() -> None:
     title, *lines = table(record("2026-W47", 4e4, 60), record("2026-W46", 2e4, 3600))
     assert title.split() == ["week", "count", "distance", "time", "elevation"]
     longest, half = (line.count("#") for line in lines)
@@ -31,18 +31,18 @@ def test_the_bars_are_to_the_scale_of_the_distances() -> None:
     assert half == longest // 2
 
 
-def test_where_nobody_went_anywhere_they_are_of_the_times() -> None:
+def test_without_any_distance_the_bars_show_times() -> None:
     _, *lines = table(record("2026-W47", 0.0, 30), record("2026-W46", 0.0, 60))
     assert [line.count("#") for line in lines] == [20, 40]
     assert "km" not in "".join(lines)
 
 
-def test_a_week_of_nothing_is_empty() -> None:
+def test_a_week_without_activities_has_blank_cells() -> None:
     empty = record("2026-W46", 0.0, 0, count=0, total_elevation_gain=0.0)
     assert table(record("2026-W47", 4e4, 60), empty)[2].split() == ["2026-W46", "0"]
 
 
-def test_a_mark_shows_the_year_before_and_none_where_there_was_nothing() -> None:
+def test_a_mark_shows_the_year_before_if_it_had_any_distance() -> None:
     title, *lines = table(
         record("2026-W47", 4e4, 60, **before(2e4)),
         record("2026-W46", 2e4, 60, **before(4e4)),
@@ -58,7 +58,7 @@ def test_a_mark_shows_the_year_before_and_none_where_there_was_nothing() -> None
 
 @pytest.mark.parametrize("width", [40, 80, 120])
 @pytest.mark.parametrize("more", [{}, before(123456.0)])
-def test_it_fits(width: int, more: dict[str, Any]) -> None:
+def test_a_table_of_weeks_fits_the_width(width: int, more: dict[str, Any]) -> None:
     lines = weeks_table(
         [record("2026-W47", 1e6, 3_600, **more)], "week", UNITS["imperial"], width, BLOCKS
     )
@@ -67,5 +67,5 @@ def test_it_fits(width: int, more: dict[str, Any]) -> None:
     assert "████" in lines[1]
 
 
-def test_no_records_are_titles_alone() -> None:
+def test_no_records_are_the_titles_alone() -> None:
     assert len(table()) == 1
