@@ -43,7 +43,7 @@ def test_outcomes_come_in_the_order_of_the_items_and_no_more_at_once(jobs: int) 
     assert calls.most_at_once == jobs
 
 
-def test_nothing_to_do_is_nothing_done() -> None:
+def test_no_items_are_no_outcomes() -> None:
     assert list(concurrent_map(str, [], JOBS)) == []
 
 
@@ -58,7 +58,7 @@ def test_the_first_call_is_made_alone_and_in_this_thread() -> None:
         assert threads == [threading.current_thread()]
 
 
-def test_no_more_are_drawn_than_may_be_under_way_while_nobody_asks() -> None:
+def test_no_more_items_are_read_ahead_than_may_be_in_progress() -> None:
     drawn: list[int] = []
 
     def items() -> Iterator[int]:
@@ -76,7 +76,7 @@ def test_no_more_are_drawn_than_may_be_under_way_while_nobody_asks() -> None:
     assert len(drawn) == 2 + JOBS
 
 
-def test_what_is_there_does_not_wait_for_an_item_that_is_slow_to_come() -> None:
+def test_available_outcomes_do_not_wait_for_a_slow_item() -> None:
     more = threading.Event()
 
     def items() -> Iterator[int]:
@@ -102,7 +102,7 @@ def failing_at(number: int, begun: list[int]) -> Callable[[int], int]:
 
 
 @pytest.mark.parametrize("number", [0, 1, 7])
-def test_what_a_call_raises_is_raised_in_its_turn_and_no_other_begins(number: int) -> None:
+def test_an_exception_of_a_call_is_raised_in_its_turn_and_no_other_begins(number: int) -> None:
     begun: list[int] = []
     seen: list[Any] = []
     with pytest.raises(ValueError, match=str(number)):
@@ -141,7 +141,7 @@ def test_the_outcomes_before_a_failure_are_there() -> None:
     assert seen == [(item, item) for item in range(5)]
 
 
-def test_what_the_items_raise_is_raised_after_the_outcomes_before_it() -> None:
+def test_an_exception_of_the_items_is_raised_after_earlier_outcomes() -> None:
     def items() -> Iterator[int]:
         yield from range(3)
         raise ValueError("line 4")
@@ -166,7 +166,7 @@ def test_a_thread_that_cannot_start_is_not_waited_for() -> None:
         threading.stack_size(0)
 
 
-def test_when_nobody_wants_more_no_call_begins() -> None:
+def test_after_the_iteration_ends_no_call_begins() -> None:
     calls = Calls()
     with closing(concurrent_map(calls, iter(range(1000)), JOBS)) as outcomes:
         for _ in range(3):

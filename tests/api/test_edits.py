@@ -39,7 +39,7 @@ def test_a_change_takes_one_request(writer: Sandbox) -> None:
 
 
 @pytest.mark.parametrize("trouble", [{"drop": True}, {"cut": 20}], ids=str)
-def test_a_change_whose_answer_was_lost_is_found_by_reading(
+def test_a_change_whose_response_was_lost_is_found_by_reading(
     writer: Sandbox, trouble: dict[str, Any]
 ) -> None:
     writer.upset(**trouble)
@@ -54,7 +54,7 @@ def test_a_change_that_strava_did_not_make_is_sent_again(writer: Sandbox, status
     assert methods(writer) == ["PUT", "GET", "PUT"]
 
 
-def test_what_strava_never_makes_ends_after_four_tries(writer: Sandbox) -> None:
+def test_a_change_is_given_up_after_four_attempts(writer: Sandbox) -> None:
     broken = Response.json(500, {"message": "error"})
     writer.server.handle = lambda request: (
         broken if request.method == "PUT" else writer.strava.handle(request)
@@ -64,7 +64,7 @@ def test_what_strava_never_makes_ends_after_four_tries(writer: Sandbox) -> None:
     assert methods(writer).count("PUT") == 4
 
 
-def test_without_a_network_it_ends(writer: Sandbox) -> None:
+def test_without_a_network_a_change_fails(writer: Sandbox) -> None:
     writer.upset(drop=True, times=5)
     with pytest.raises(Unreachable):
         change(writer)
@@ -72,7 +72,7 @@ def test_without_a_network_it_ends(writer: Sandbox) -> None:
 
 
 @pytest.mark.parametrize(("status", "kind"), [(400, ChangeRefused), (404, NotFound)])
-def test_a_refusal_is_not_tried_again(
+def test_a_refused_change_is_not_sent_again(
     writer: Sandbox, status: int, kind: type[StravaError]
 ) -> None:
     writer.fail(status)
@@ -81,7 +81,7 @@ def test_a_refusal_is_not_tried_again(
     assert methods(writer) == ["PUT"]
 
 
-def test_an_answer_that_shows_the_old_value_is_a_refusal(writer: Sandbox) -> None:
+def test_a_response_with_the_old_value_is_a_refusal(writer: Sandbox) -> None:
     writer.fail(200, newest(writer))
     with pytest.raises(ChangeRefused, match="did not change name"):
         change(writer)

@@ -47,14 +47,14 @@ def test_an_activity_whose_response_was_lost_is_found(
     assert (len(made(writer)), posts(writer)) == (1, 1)
 
 
-def test_what_may_be_there_is_not_created_again(writer: Sandbox) -> None:
+def test_an_activity_that_may_exist_is_not_created_again(writer: Sandbox) -> None:
     writer.fail(503, "down", path="/api/v3/activities")
     with pytest.raises(ItemError, match="It is not known whether the activity was created"):
         create(writer)
     assert (made(writer), posts(writer)) == ([], 1)
 
 
-def test_where_strava_cannot_be_asked_afterwards_it_is_not_known_either(writer: Sandbox) -> None:
+def test_if_strava_cannot_be_asked_afterwards_the_result_is_unknown(writer: Sandbox) -> None:
     writer.upset("/api/v3/activities", drop=True)
     writer.upset("/api/v3/athlete/activities", drop=True, times=4)
     with pytest.raises(ItemError, match="It is not known whether the activity was created"):
@@ -62,14 +62,14 @@ def test_where_strava_cannot_be_asked_afterwards_it_is_not_known_either(writer: 
     assert posts(writer) == 1
 
 
-def test_a_response_that_cannot_be_read_is_looked_into_as_well(writer: Sandbox) -> None:
+def test_after_an_unreadable_response_the_activity_is_searched_too(writer: Sandbox) -> None:
     writer.fail(201, "x" * (33 * 1024 * 1024), path="/api/v3/activities")
     with pytest.raises(ItemError, match=r"larger than any .* not known"):
         create(writer)
     assert posts(writer) == 1
 
 
-def test_where_nothing_was_sent_nothing_is_looked_for(writer: Sandbox) -> None:
+def test_if_nothing_was_sent_nothing_is_searched(writer: Sandbox) -> None:
     with pytest.raises(Unreachable, match="refused the connection"):
         create(writer, STRAVA_API_URL="http://127.0.0.1:9/api/v3")
     assert writer.asked() == []

@@ -36,7 +36,7 @@ def test_values_and_files_are_parts_in_order(tmp_path: Path) -> None:
     assert sent.get_content_type() == "application/gzip"
 
 
-def test_its_length_is_that_of_what_is_sent_as_often_as_it_is_sent(tmp_path: Path) -> None:
+def test_the_length_is_that_of_the_body_each_time_it_is_sent(tmp_path: Path) -> None:
     (tmp_path / "a.gpx").write_bytes(b"<gpx/>")
     form = Multipart(read_parts(["a=ö", f"file=@{tmp_path}/a.gpx"], no_stdin))
     assert [len(b"".join(form)) for _ in range(2)] == [len(form)] * 2
@@ -53,7 +53,7 @@ def test_its_length_is_that_of_what_is_sent_as_often_as_it_is_sent(tmp_path: Pat
         ("a", "application/octet-stream"),
     ],
 )
-def test_the_type_is_that_of_the_name(name: str, kind: str) -> None:
+def test_the_media_type_follows_from_the_name(name: str, kind: str) -> None:
     assert FilePart(name, b"").content_type == kind
 
 
@@ -64,7 +64,7 @@ def test_a_name_cannot_end_its_header() -> None:
     assert part.keys() == ["Content-Disposition", "Content-Type"]
 
 
-def test_stdin_is_a_file_too_and_two_signs_are_one_of_the_value() -> None:
+def test_stdin_can_be_a_file_and_a_doubled_at_sign_is_literal() -> None:
     parts = read_parts(["file=@-", "name=@@home", "empty="], lambda: b"typed")
     assert parts == [("file", FilePart("-", b"typed")), ("name", "@home"), ("empty", "")]
 
@@ -78,7 +78,7 @@ def test_a_pipe_is_read_to_its_end_first(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["novalue", "=x", "file=@/no/such/file", "file=@/", "a=\udcff"])
-def test_what_cannot_be_sent_is_refused(text: str) -> None:
+def test_a_part_that_cannot_be_sent_is_refused(text: str) -> None:
     with pytest.raises(BadInput):
         read_parts([text], no_stdin)
 

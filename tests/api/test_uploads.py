@@ -52,7 +52,7 @@ def test_a_file_becomes_an_activity(signed_out: Sandbox, uploads: Uploads) -> No
     assert activity["name"] == "Lap"
 
 
-def test_strava_is_asked_a_second_apart_or_more(signed_out: Sandbox, uploads: Uploads) -> None:
+def test_polls_are_at_least_a_second_apart(signed_out: Sandbox, uploads: Uploads) -> None:
     asked = list[float]()
     answer = signed_out.server.handle
 
@@ -66,14 +66,14 @@ def test_strava_is_asked_a_second_apart_or_more(signed_out: Sandbox, uploads: Up
     assert min(later - one for one, later in pairwise(asked)) >= 1
 
 
-def test_a_file_that_was_there_names_its_activity(signed_out: Sandbox, uploads: Uploads) -> None:
+def test_a_duplicate_names_its_activity(signed_out: Sandbox, uploads: Uploads) -> None:
     first = upload(uploads)
     again = upload(uploads)
     assert (again.activity_id, again.is_duplicate) == (first.activity_id, True)
     assert len(made(signed_out)) == 1
 
 
-def test_a_duplicate_is_read_in_both_ways_that_strava_words_it(
+def test_a_duplicate_is_recognized_in_both_wordings_of_strava(
     signed_out: Sandbox, uploads: Uploads
 ) -> None:
     link = "a.fit duplicate of <a href='/activities/1795' target='_blank'>Run 7</a>"
@@ -85,7 +85,7 @@ def test_a_duplicate_is_read_in_both_ways_that_strava_words_it(
 @pytest.mark.parametrize(
     "trouble", [{"drop": True}, {"cut": 20}], ids=["no response", "half a response"]
 )
-def test_a_lost_response_is_looked_for_and_nothing_is_sent_again(
+def test_after_a_lost_response_the_activity_is_found_and_not_sent_again(
     signed_out: Sandbox, uploads: Uploads, trouble: dict[str, Any]
 ) -> None:
     signed_out.upset("/api/v3/uploads", **trouble)
@@ -95,7 +95,7 @@ def test_a_lost_response_is_looked_for_and_nothing_is_sent_again(
 
 
 @pytest.mark.parametrize("status", [502, 503, 597])
-def test_a_failure_of_strava_is_looked_into_and_the_file_sent_again(
+def test_after_a_server_error_the_file_is_sent_again_if_there_is_no_activity(
     signed_out: Sandbox, uploads: Uploads, status: int
 ) -> None:
     signed_out.fail(status, "down", path="/api/v3/uploads")
@@ -105,7 +105,7 @@ def test_a_failure_of_strava_is_looked_into_and_the_file_sent_again(
     assert sent(signed_out) == 2
 
 
-def test_what_the_first_sending_has_become_late_is_no_duplicate(
+def test_an_activity_from_the_first_attempt_is_not_a_duplicate(
     signed_out: Sandbox, uploads: Uploads
 ) -> None:
     signed_out.upset("/api/v3/uploads", drop=True)
@@ -117,7 +117,7 @@ def test_what_the_first_sending_has_become_late_is_no_duplicate(
 
 
 @pytest.mark.parametrize("start", [None, 4e9], ids=["unknown", "of a wrong clock"])
-def test_a_file_without_a_time_of_use_is_looked_for_among_the_newest(
+def test_a_file_without_a_usable_time_is_searched_among_the_newest_activities(
     signed_out: Sandbox, uploads: Uploads, start: float | None
 ) -> None:
     signed_out.clock.time = START + 3600
@@ -127,14 +127,14 @@ def test_a_file_without_a_time_of_use_is_looked_for_among_the_newest(
     assert sent(signed_out) == 1
 
 
-def test_a_file_is_sent_twice_at_most(signed_out: Sandbox, uploads: Uploads) -> None:
+def test_a_file_is_sent_at_most_twice(signed_out: Sandbox, uploads: Uploads) -> None:
     signed_out.fail(503, "down", times=2, path="/api/v3/uploads")
     with pytest.raises(UploadFailed, match="it is not known whether Strava has it"):
         uploads.send(LAP)
     assert sent(signed_out) == 2
 
 
-def test_where_nothing_was_sent_nothing_is_looked_for(
+def test_if_nothing_was_sent_nothing_is_searched(
     signed_out: Sandbox,
 ) -> None:
     signed_out.sign_in("activity:write")
@@ -143,7 +143,7 @@ def test_where_nothing_was_sent_nothing_is_looked_for(
     assert signed_out.clock.now() == NOON  # looking takes a pause
 
 
-def test_a_refusal_for_the_rate_limit_is_waited_out_and_sent_again(
+def test_an_upload_refused_by_the_rate_limit_is_sent_again_after_a_wait(
     signed_out: Sandbox, uploads: Uploads
 ) -> None:
     signed_out.fail(429, {"message": "Rate Limit Exceeded", "errors": []}, path="/api/v3/uploads")
@@ -153,7 +153,9 @@ def test_a_refusal_for_the_rate_limit_is_waited_out_and_sent_again(
     assert len(made(signed_out)) == 1
 
 
-def test_uploads_go_on_where_reads_are_spent(signed_out: Sandbox, uploads: Uploads) -> None:
+def test_uploads_continue_when_the_read_limit_is_spent(
+    signed_out: Sandbox, uploads: Uploads
+) -> None:
     signed_out.strava.limits.read = (3, 3)
     one, two = (Upload("gpx", GPX + end, LAP.external_id) for end in (b"<a/>", b"<b/>"))
     upload(uploads, one)
@@ -183,7 +185,7 @@ def test_uploads_go_on_where_reads_are_spent(signed_out: Sandbox, uploads: Uploa
         ),
     ],
 )
-def test_a_refusal_says_why(
+def test_a_refused_upload_has_a_reason(
     signed_out: Sandbox, uploads: Uploads, status: int, body: Any, kind: type[Exception], words: str
 ) -> None:
     signed_out.fail(status, body, path="/api/v3/uploads")
@@ -198,9 +200,7 @@ def test_a_file_that_strava_cannot_read_fails_with_strava_s_reason(uploads: Uplo
     assert failure.value.upload_id == 18_000_000_001
 
 
-def test_processing_that_does_not_end_is_not_waited_for_for_ever(
-    signed_out: Sandbox, uploads: Uploads
-) -> None:
+def test_waiting_for_the_processing_times_out(signed_out: Sandbox, uploads: Uploads) -> None:
     record = uploads.send(LAP)
     signed_out.strava.accounts[0].uploads[record.record["id"]]["ready_at"] = 1e12
     with pytest.raises(UploadFailed, match="still processing upload 18000000001"):

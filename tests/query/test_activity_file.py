@@ -28,7 +28,9 @@ def kind_of(content: bytes, given: str | None = None) -> str:
     ],
     ids=str,
 )
-def test_the_kind_is_told_by_the_first_bytes_packed_or_not(content: bytes, kind: str) -> None:
+def test_the_type_is_detected_by_the_first_bytes_compressed_or_not(
+    content: bytes, kind: str
+) -> None:
     assert kind_of(content) == kind
     assert kind_of(gzip.compress(content + bytes(1_000_000))) == f"{kind}.gz"
 
@@ -48,16 +50,16 @@ def test_the_kind_is_told_by_the_first_bytes_packed_or_not(content: bytes, kind:
     ],
     ids=["empty", "text", "html", "comment", "zip", "json.gz", "gz.gz", "damaged", "large"],
 )
-def test_what_strava_would_not_take_is_refused(content: bytes, why: str) -> None:
+def test_a_file_that_strava_would_not_accept_is_refused(content: bytes, why: str) -> None:
     with pytest.raises(BadInput, match=why):
         kind_of(content)
 
 
-def test_a_file_as_large_as_strava_takes_is_not_refused() -> None:
+def test_a_file_as_large_as_strava_accepts_is_not_refused() -> None:
     assert kind_of(FIT + bytes(LARGEST - len(FIT))) == "fit"
 
 
-def test_a_file_is_what_it_was_said_to_be() -> None:
+def test_a_file_of_another_type_than_given_is_refused() -> None:
     assert kind_of(GPX, "gpx") == "gpx"
     with pytest.raises(BadInput, match="is gpx, and --type says tcx"):
         kind_of(GPX, "tcx")

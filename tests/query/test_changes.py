@@ -73,18 +73,14 @@ def read(text: str) -> list[Edit]:
 
 
 @given(ACTIVITY, WANTED)
-def test_a_change_has_only_what_differs_and_leaves_nothing_that_does(
-    activity: Record, wanted: Values
-) -> None:
+def test_a_change_has_exactly_the_fields_that_differ(activity: Record, wanted: Values) -> None:
     changes = differences(activity, wanted)
     assert all(value_of(activity, field) != value for field, value in changes.items())
     assert differences(changed(activity, changes), wanted) == {}
 
 
 @given(ACTIVITY, WANTED)
-def test_a_change_and_what_its_undo_file_says_give_the_original(
-    activity: Record, wanted: Values
-) -> None:
+def test_undoing_a_change_restores_the_original(activity: Record, wanted: Values) -> None:
     changes = differences(activity, wanted)
     undo = json.dumps({"id": activity["id"], **old_values(activity, changes)})
     after = changed(activity, changes)
@@ -113,7 +109,7 @@ def test_a_record_that_nobody_edited_changes_nothing(activity: Record) -> None:
 
 
 @pytest.mark.parametrize("cell", ["8330.5", "8330.50", "8.3305e3"])
-def test_a_spreadsheet_may_write_a_number_its_own_way(cell: str) -> None:
+def test_a_number_may_be_written_in_any_format(cell: str) -> None:
     assert read_only_differences({"distance": 8330.5}, {"distance": cell}) == []
 
 
@@ -128,20 +124,20 @@ def test_a_spreadsheet_may_write_a_number_its_own_way(cell: str) -> None:
         ("start_latlng", [47.1, 8.6]),
     ],
 )
-def test_another_value_of_what_cannot_be_changed_is_found(path: str, value: Any) -> None:
+def test_a_different_value_of_a_read_only_field_is_found(path: str, value: Any) -> None:
     activity = {"distance": 8330.5, "manual": False, "map": {"id": "a"}, "start_latlng": [47.1, 8]}
     assert read_only_differences(activity, {path: value}) == [path]
 
 
-def test_what_others_change_is_not_compared() -> None:
+def test_fields_that_others_change_are_not_compared() -> None:
     activity = {"kudos_count": 5, "map": {"resource_state": 3}}
     assert read_only_differences(activity, {"kudos_count": 4, "map.resource_state": 2}) == []
 
 
-def test_line_ends_that_a_spreadsheet_rewrote_are_no_change() -> None:
+def test_line_ends_that_a_spreadsheet_rewrote_are_not_a_change() -> None:
     assert differences({"description": "a\r\nb"}, {"description": "a\nb"}) == {}
 
 
-def test_a_value_that_strava_did_not_take_is_named() -> None:
+def test_a_value_that_strava_ignored_is_named() -> None:
     changes: Values = {"name": " New ", "gear_id": "b9", "private_note": "x"}
     assert ignored_fields({"id": 1, "name": "New", "gear_id": "b1"}, changes) == ["gear_id"]

@@ -13,7 +13,7 @@ from stravafetch.query.edit_rows import Row, read_rows
     ],
     ids=["commas", "semicolons", "tabs"],
 )
-def test_a_csv_has_a_row_an_activity_with_exact_texts(text: str) -> None:
+def test_a_csv_has_a_row_per_activity_with_exact_texts(text: str) -> None:
     [row] = read_rows(text)
     assert (row.activity_id, row.editable, row.others) == (
         17,
@@ -27,7 +27,7 @@ def test_an_empty_cell_is_no_value() -> None:
     assert read_rows("id,name,gear_id\n18, ,b1")[0].editable == {"gear_id": "b1"}
 
 
-def test_a_record_keeps_its_values_and_null_is_one() -> None:
+def test_a_record_keeps_its_values_including_null() -> None:
     [row] = read_rows('{"id":1,"gear_id":null,"map":{"id":"a"},"trainer":false,"kilojoules":null}')
     assert row.editable == {"gear_id": None, "trainer": False}
     assert row.others == {"map.id": "a"}
@@ -42,11 +42,11 @@ def test_ids_alone_have_no_values() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "id,name\n", "[]"])
-def test_nothing_has_no_rows(text: str) -> None:
+def test_empty_input_has_no_rows(text: str) -> None:
     assert read_rows(text) == []
 
 
-def test_a_line_separator_in_a_text_ends_no_line() -> None:
+def test_a_line_separator_in_a_text_does_not_end_the_line() -> None:
     assert read_rows('{"id":17,"name":"a\u2028b\x85"}')[0].editable == {"name": "a\u2028b\x85"}
     assert read_rows("id,name\n17,a\u2028b\n18,c")[0].editable == {"name": "a\u2028b"}
 
@@ -64,6 +64,6 @@ def test_a_line_separator_in_a_text_ends_no_line() -> None:
         (f"id,name\n17,{'x' * 200_000}", "Line 2 of stdin is not CSV"),
     ],
 )
-def test_what_cannot_be_read_is_refused_with_its_line(text: str, says: str) -> None:
+def test_invalid_input_is_refused_with_its_line(text: str, says: str) -> None:
     with pytest.raises(BadInput, match=says):
         read_rows(text)

@@ -37,7 +37,7 @@ def test_a_column_that_no_activity_has_is_refused(column: str, hint: str) -> Non
     assert hint in e.value.next_step
 
 
-def test_a_type_follows_its_sport_type_and_alone_is_to_be_as_it_is() -> None:
+def test_a_type_is_derived_from_its_sport_type_and_alone_must_not_change() -> None:
     assert edits("id,type,sport_type\n17,Run,Ride")[0].others == {}
     assert edits("id,type\n17,Run")[0].others == {"type": "Run"}
 

@@ -20,17 +20,17 @@ def test_gear_is_found_by_either_name_in_any_case(name: str) -> None:
     ("name", "says"),
     [("canyon", "named 'canyon': b2, g3"), ("Giant", "No gear is named 'Giant'")],
 )
-def test_a_name_of_none_or_several_is_refused(name: str, says: str) -> None:
+def test_an_unknown_or_ambiguous_name_is_refused(name: str, says: str) -> None:
     with pytest.raises(BadInput, match=says):
         find_gear(name, GEAR, "No gear")
 
 
-def test_the_names_that_there_are_are_listed() -> None:
+def test_the_known_names_are_listed() -> None:
     with pytest.raises(BadInput) as caught:
         find_gear("Giant", GEAR, "No gear")
     assert "There is Trek (b1), Canyon (b2), Canyon (g3)." in caught.value.next_step
 
 
 @pytest.mark.parametrize(("text", "named"), [("b12", False), ("none", False), ("b12 old", True)])
-def test_an_id_and_none_are_no_names(text: str, named: bool) -> None:
+def test_an_id_and_none_are_not_names(text: str, named: bool) -> None:
     assert is_name(text) == named

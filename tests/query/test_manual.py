@@ -24,7 +24,7 @@ def test_a_start_is_the_local_time(text: str, start: str) -> None:
         *("1969-12-31T23:59", "2026-01-31T07:00+01:00", "2026-01-31T07:00+00:00"),
     ],
 )
-def test_what_is_no_start_is_refused(text: str) -> None:
+def test_an_invalid_start_is_refused(text: str) -> None:
     with pytest.raises(BadInput, match="--start"):
         read_start(text, NOON)
 
@@ -41,7 +41,7 @@ def test_a_time_is_in_seconds(text: str, seconds: int) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "0", "-5", "1:99", "1:60:00", "long", "1d", "9" * 9, "1.5h"])
-def test_what_is_no_time_is_refused(text: str) -> None:
+def test_an_invalid_time_is_refused(text: str) -> None:
     with pytest.raises(BadInput, match="--elapsed"):
         read_elapsed(text)
 
@@ -55,6 +55,6 @@ def test_a_distance_is_in_metres(text: str, metres: float) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "far", "-1km", "1 league", "1e9", "99999km"])
-def test_what_is_no_distance_is_refused(text: str) -> None:
+def test_an_invalid_distance_is_refused(text: str) -> None:
     with pytest.raises(BadInput, match="--distance"):
         read_distance(text)

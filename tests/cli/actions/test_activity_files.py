@@ -63,7 +63,7 @@ def test_a_file_is_recognized_by_its_stem(name: str, stem: str) -> None:
 
 
 @pytest.mark.parametrize("after", [b"text", b"", gzip.compress(gpx(1), mtime=0), None])
-def test_a_file_that_has_become_another_is_not_sent(tmp_path: Path, after: bytes | None) -> None:
+def test_a_file_that_was_replaced_is_not_sent(tmp_path: Path, after: bytes | None) -> None:
     [name] = write_files(tmp_path, 1)
     [file] = check_files([name], None)
     Path(name).unlink() if after is None else Path(name).write_bytes(after)
@@ -88,6 +88,6 @@ def test_a_large_file_is_refused_without_being_read(tmp_path: Path) -> None:
         ("", "The name of a file is empty"),
     ],
 )
-def test_what_is_no_file_to_upload_is_refused(name: str, says: str) -> None:
+def test_anything_but_an_activity_file_is_refused(name: str, says: str) -> None:
     with pytest.raises(BadInput, match=says):
         check_files([name], None)

@@ -12,7 +12,7 @@ ACTIVITY = {
 }
 
 
-def test_an_activity_is_named_and_each_change_has_a_line() -> None:
+def test_each_activity_is_named_and_each_change_has_a_line() -> None:
     change = Change(ACTIVITY, {"name": "Tempo", "commute": True, "gear_id": "b2"})
     assert change.lines({"b2": "Trek"}).split("\n") == [
         "17 2026-11-20 Morning Run",
@@ -22,13 +22,13 @@ def test_an_activity_is_named_and_each_change_has_a_line() -> None:
     ]
 
 
-def test_a_text_of_several_lines_is_shown_in_one() -> None:
+def test_a_multiline_text_is_shown_on_one_line() -> None:
     [_, line] = Change(ACTIVITY, {"description": "Once\n\\n"}).lines({}).split("\n")
     assert line == '  description: "Twice\\naround" → "Once\\n\\\\n"'
 
 
 @pytest.mark.parametrize("old", ["", "y" * 500])
-def test_two_long_texts_never_look_the_same(old: str) -> None:
+def test_different_long_texts_are_cut_where_they_differ(old: str) -> None:
     change = Change({**ACTIVITY, "description": f"{old}a"}, {"description": f"{old}b" * 2})
     before, after = change.lines({}).split("description: ")[1].split(" → ")
     assert before != after

@@ -31,7 +31,7 @@ def everything(sandbox: Sandbox) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize(("args", "most"), [((), 4), (("--jobs", "1"), 1)])
-def test_so_many_files_are_on_their_way_as_were_asked_for(
+def test_as_many_files_are_in_flight_as_jobs(
     writer: Sandbox, tmp_path: Path, args: tuple[str, ...], most: int
 ) -> None:
     answer, arrivals = writer.server.handle, list[float]()
@@ -46,7 +46,7 @@ def test_so_many_files_are_on_their_way_as_were_asked_for(
     assert max(sum(0 <= b - a < LATENCY for b in arrivals) for a in arrivals) == most
 
 
-def test_where_strava_is_down_no_more_than_a_few_are_tried(writer: Sandbox, tmp_path: Path) -> None:
+def test_if_strava_is_down_only_a_few_are_tried(writer: Sandbox, tmp_path: Path) -> None:
     writer.fail(503, "down", path="/api/v3/uploads", times=1000)
     result = writer.run("upload", *write_files(tmp_path, 25))
     writer.server.faults.clear()
@@ -56,7 +56,7 @@ def test_where_strava_is_down_no_more_than_a_few_are_tried(writer: Sandbox, tmp_
     assert "of 25 files were not sent, from" in result.stderr
 
 
-def test_a_sign_in_that_ends_meanwhile_ends_the_run_with_a_line_for_each(
+def test_if_the_sign_in_is_revoked_the_run_ends_with_a_line_for_each_file(
     writer: Sandbox, tmp_path: Path
 ) -> None:
     names, answer = write_files(tmp_path, 12), writer.server.handle
@@ -73,9 +73,7 @@ def test_a_sign_in_that_ends_meanwhile_ends_the_run_with_a_line_for_each(
     assert known <= {one["id"] for one in everything(writer)}
 
 
-def test_nothing_is_sent_where_the_result_could_not_be_written(
-    writer: Sandbox, tmp_path: Path
-) -> None:
+def test_nothing_is_sent_if_the_result_cannot_be_written(writer: Sandbox, tmp_path: Path) -> None:
     result = writer.run("upload", *write_files(tmp_path, 1), "-o", str(tmp_path / "no" / "file"))
     assert (result.status, writer.asked()) == (1, [])
 
@@ -173,7 +171,7 @@ def test_ctrl_c_ends_the_first_file_within_a_second(
 
 
 @needs_posix
-def test_a_reader_that_goes_away_ends_it_and_what_is_left_can_be_sent(
+def test_a_closed_pipe_ends_it_and_the_rest_can_be_sent_later(
     writer: Sandbox, tmp_path: Path
 ) -> None:
     names = write_files(tmp_path, 3)
@@ -190,7 +188,7 @@ def test_a_reader_that_goes_away_ends_it_and_what_is_left_can_be_sent(
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
-def test_a_full_disk_ends_it_and_running_it_again_tells_what_was_sent(
+def test_a_full_disk_ends_it_and_running_it_again_names_what_was_sent(
     writer: Sandbox, tmp_path: Path
 ) -> None:
     names = write_files(tmp_path, 3)
@@ -223,7 +221,7 @@ def test_many_files_need_few_descriptors(writer: Sandbox, tmp_path: Path) -> Non
 
 
 @needs_posix
-def test_a_pipe_is_read_once_and_goes_up(writer: Sandbox, tmp_path: Path) -> None:
+def test_a_pipe_is_read_once_and_uploaded(writer: Sandbox, tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     threading.Thread(target=pipe.write_bytes, args=(gpx(1),)).start()

@@ -51,13 +51,13 @@ def test_a_manual_activity_is_created_and_printed(writer: Sandbox) -> None:
     assert (result.status, result.stderr) == (0, "")
 
 
-def test_what_a_creation_can_set_takes_one_request(writer: Sandbox) -> None:
+def test_fields_that_can_be_set_at_once_take_one_request(writer: Sandbox) -> None:
     result = writer.run(*AN_HOUR, "--description", "Roof", "--trainer")
     assert (result.json["trainer"], result.json["elapsed_time"]) == (True, 3600)
     assert len(writer.asked()) == 1
 
 
-def test_what_a_creation_cannot_set_is_set_afterwards(writer: Sandbox) -> None:
+def test_the_other_fields_are_set_afterwards(writer: Sandbox) -> None:
     made = writer.run(*AN_HOUR, "--hide-from-home").json
     assert made["hide_from_home"] is True
     assert sent(writer) == ["POST /activities", f"PUT /activities/{made['id']}"]
@@ -76,7 +76,7 @@ def test_what_a_creation_cannot_set_is_set_afterwards(writer: Sandbox) -> None:
     ],
     ids=" ".join,
 )
-def test_what_no_activity_can_have_is_refused(writer: Sandbox, args: tuple[str, ...]) -> None:
+def test_invalid_values_are_refused(writer: Sandbox, args: tuple[str, ...]) -> None:
     result = writer.run(*YOGA, *args)
     assert (result.status, result.stdout, writer.asked()) == (2, "", [])
 
@@ -89,13 +89,13 @@ def test_gear_that_is_unknown_is_refused_before_anything_is_sent(
     assert (result.status, result.stdout, sent(writer)) == (2, "", [])
 
 
-def test_a_sign_in_that_only_reads_is_told_the_scope(sandbox: Sandbox) -> None:
+def test_without_the_write_scope_the_scope_is_named(sandbox: Sandbox) -> None:
     result = sandbox.run(*AN_HOUR)
     assert (result.status, sandbox.asked()) == (4, [])
     assert "strava login --scope activity:write" in result.stderr
 
 
-def test_an_archive_takes_nothing(writer: Sandbox) -> None:
+def test_an_archive_is_refused(writer: Sandbox) -> None:
     result = writer.run("--archive", "export.zip", *AN_HOUR)
     assert (result.status, writer.asked()) == (2, [])
     assert "leave out --archive" in result.stderr
@@ -118,13 +118,13 @@ def test_an_activity_that_may_be_there_is_not_created_again(writer: Sandbox) -> 
     assert "before you create it again" in result.stderr
 
 
-def test_a_limit_is_waited_for(writer: Sandbox) -> None:
+def test_a_rate_limit_is_waited_for(writer: Sandbox) -> None:
     writer.fail(429, BUSY, path="/api/v3/activities")
     assert writer.run(*AN_HOUR).status == 0
     assert len(made(writer)) == 1
 
 
-def test_an_activity_that_is_there_is_named_whatever_fails_then(writer: Sandbox) -> None:
+def test_a_created_activity_is_named_whatever_fails_afterwards(writer: Sandbox) -> None:
     answer = writer.server.handle
 
     def refusing(request: Request) -> Response:
@@ -138,9 +138,7 @@ def test_an_activity_that_is_there_is_named_whatever_fails_then(writer: Sandbox)
     assert f"Activity {made(writer)[0]['id']} was created; do not create it again." in result.stderr
 
 
-def test_nothing_is_sent_where_the_result_could_not_be_written(
-    writer: Sandbox, tmp_path: Path
-) -> None:
+def test_nothing_is_sent_if_the_result_cannot_be_written(writer: Sandbox, tmp_path: Path) -> None:
     result = writer.run(*AN_HOUR, "-o", str(tmp_path / "no" / "file"))
     assert (result.status, writer.asked()) == (1, [])
 
@@ -152,7 +150,7 @@ def start(writer: Sandbox, stdout: Any) -> subprocess.Popen[str]:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
-def test_a_full_disk_is_told_with_the_activity_that_is_there(writer: Sandbox) -> None:
+def test_on_a_full_disk_the_created_activity_is_named(writer: Sandbox) -> None:
     with Path("/dev/full").open("w") as full, start(writer, full) as process:
         _, said = process.communicate(timeout=PATIENCE)
     assert process.returncode == 1
@@ -161,7 +159,7 @@ def test_a_full_disk_is_told_with_the_activity_that_is_there(writer: Sandbox) ->
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no signals to send")
-def test_ctrl_c_while_it_is_created_says_what_is_not_known(writer: Sandbox) -> None:
+def test_after_ctrl_c_it_is_said_what_is_not_known(writer: Sandbox) -> None:
     answer = writer.server.handle
 
     def slow(request: Request) -> Response:

@@ -116,7 +116,7 @@ def test_a_dry_run_changes_nothing_and_needs_only_to_read(sandbox: Sandbox) -> N
     assert list(Path().iterdir()) == []
 
 
-def test_what_is_as_wanted_already_is_no_change(writer: Sandbox) -> None:
+def test_a_value_that_is_already_set_is_not_a_change(writer: Sandbox) -> None:
     [activity] = newest(writer, 1)
     result = writer.run("edit", str(activity["id"]), "--name", activity["name"])  # nobody to ask
     assert result.status == 2
@@ -156,7 +156,7 @@ def test_a_list_names_the_activities_that_options_change(writer: Sandbox) -> Non
     assert sent(writer) == [{"commute": True}] * 2
 
 
-def test_an_undo_file_takes_all_of_it_back(writer: Sandbox) -> None:
+def test_an_undo_file_restores_everything(writer: Sandbox) -> None:
     before = [writer.run("activity", number).json for number in ids(writer, 2)]
     text = [
         "--name=N",
@@ -175,7 +175,7 @@ def test_an_undo_file_takes_all_of_it_back(writer: Sandbox) -> None:
     assert after == before
 
 
-def test_the_undo_file_is_the_owners_own_and_named_for_the_moment(writer: Sandbox) -> None:
+def test_the_undo_file_is_private_and_named_after_the_time(writer: Sandbox) -> None:
     result = writer.run("edit", *ids(writer, 1), "--name", "New", "--yes")
     assert f"`strava edit - < {undo_file()}` undoes that" in result.stderr
     assert undo_file().stat().st_mode & 0o777 == 0o600
@@ -183,20 +183,20 @@ def test_the_undo_file_is_the_owners_own_and_named_for_the_moment(writer: Sandbo
     assert len(list(Path().iterdir())) == 2
 
 
-def test_an_undo_file_replaces_no_file(writer: Sandbox) -> None:
+def test_an_undo_file_never_replaces_a_file(writer: Sandbox) -> None:
     Path("mine").write_text("precious")
     result = writer.run("edit", *ids(writer, 1), "--name", "New", "--yes", "--undo", "mine")
     assert (result.status, writer.asked(), Path("mine").read_text()) == (2, [], "precious")
 
 
 @pytest.mark.parametrize("place", ["no/such", "/proc/undo", "/dev/null/undo"])
-def test_where_no_undo_file_can_be_written_nothing_is_changed(writer: Sandbox, place: str) -> None:
+def test_if_the_undo_file_cannot_be_written_nothing_is_changed(writer: Sandbox, place: str) -> None:
     result = writer.run("edit", *ids(writer, 1), "--name=New", "--yes", "--undo", place)
     assert (result.status, sent(writer)) == (1, [])
     assert f"Could not write the undo file {place}" in result.stderr
 
 
-def test_where_the_disk_is_full_nothing_is_changed_and_no_half_of_the_undo_file_stays(
+def test_on_a_full_disk_nothing_is_changed_and_no_partial_undo_file_remains(
     writer: Sandbox,
 ) -> None:
     numbers = ids(writer, 2)
@@ -264,7 +264,7 @@ def test_a_row_that_could_mean_another_activity_is_refused(
     assert says in result.stderr
 
 
-def test_a_text_is_cleared_by_an_option_and_by_ndjson_and_not_by_an_empty_cell(
+def test_an_option_and_ndjson_clear_a_text_but_an_empty_cell_does_not(
     writer: Sandbox,
 ) -> None:
     [number] = ids(writer, 1)
@@ -277,7 +277,7 @@ def test_a_text_is_cleared_by_an_option_and_by_ndjson_and_not_by_an_empty_cell(
         assert writer.run("activity", number).json["description"] == ""
 
 
-def test_a_person_is_asked_and_enter_means_no(writer: Sandbox) -> None:
+def test_changes_are_confirmed_and_enter_means_no(writer: Sandbox) -> None:
     line = ("edit", *ids(writer, 2), "--name", "New")
     result = writer.run(*line, is_interactive=True, typed="\n")
     assert (result.status, sent(writer)) == (1, [])
@@ -287,19 +287,21 @@ def test_a_person_is_asked_and_enter_means_no(writer: Sandbox) -> None:
     assert names(writer, 2) == ["New", "New"]
 
 
-def test_without_a_terminal_yes_has_to_be_said(writer: Sandbox) -> None:
+def test_without_a_terminal_yes_is_required(writer: Sandbox) -> None:
     result = writer.run("edit", *ids(writer, 1), "--name", "New")
     assert (result.status, writer.asked()) == (2, [])
     assert "--yes" in result.stderr
 
 
-def test_a_sign_in_that_may_not_write_is_told_so_before_any_request(sandbox: Sandbox) -> None:
+def test_without_the_write_scope_edit_ends_before_any_request(sandbox: Sandbox) -> None:
     result = sandbox.run("edit", "17", "--name", "New", "--yes")
     assert (result.status, sandbox.asked()) == (4, [])
     assert "strava login --scope activity:write" in result.stderr
 
 
-def test_a_given_token_that_may_not_write_ends_the_run(sandbox: Sandbox) -> None:
+def test_a_token_from_the_environment_without_the_write_scope_ends_the_run(
+    sandbox: Sandbox,
+) -> None:
     token = sandbox.authentication.grant(("read", "activity:read_all")).newest[0]
     line = ("edit", *ids(sandbox, 3), "--name", "New", "--yes")
     result = sandbox.run(*line, STRAVA_ACCESS_TOKEN=token)
@@ -320,7 +322,7 @@ def test_a_given_token_that_may_not_write_ends_the_run(sandbox: Sandbox) -> None
         (("-",), "Line 2 of stdin: no activity has a field 'colour'"),
     ],
 )
-def test_what_is_not_valid_is_refused_before_any_request(
+def test_invalid_input_is_refused_before_any_request(
     writer: Sandbox, args: tuple[str, ...], says: str
 ) -> None:
     result = writer.run("edit", *args, "--yes", typed="id,colour\n17,red")
@@ -338,7 +340,7 @@ def test_a_column_that_cannot_be_changed_is_refused_before_any_change(writer: Sa
     )
 
 
-def test_what_is_not_utf_8_is_not_sent(writer: Sandbox) -> None:
+def test_text_that_is_not_utf_8_is_not_sent(writer: Sandbox) -> None:
     text = f"id,name\n{ids(writer, 1)[0]},Träning".encode("cp1252")
     result = writer.run("edit", "-", "--yes", typed=text)  # type: ignore[arg-type]  # click's own
     assert (result.status, writer.asked()) == (2, [])
@@ -374,7 +376,7 @@ def test_gear_is_found_by_its_name_in_the_activities_themselves(writer: Sandbox)
     assert "profile:read_all" in result.stderr
 
 
-def test_one_that_cannot_be_read_is_passed_over_and_named(writer: Sandbox) -> None:
+def test_an_activity_that_cannot_be_read_is_skipped_and_named(writer: Sandbox) -> None:
     result = writer.run("edit", "999", *ids(writer, 1), "--name", "New", "--yes")
     assert (result.status, names(writer, 1)) == (1, ["New"])
     assert "1 activity could not be changed: 999." in result.stderr
@@ -410,7 +412,9 @@ def at_the_second_change(sandbox: Sandbox, status: int, body: Any, times: int = 
 @pytest.mark.parametrize(
     ("status", "body"), [(400, {"message": "Bad Request"}), (403, FORBIDDEN), (404, {})]
 )
-def test_a_refusal_of_one_is_passed_over(writer: Sandbox, status: int, body: Any) -> None:
+def test_an_activity_that_strava_refuses_to_change_is_skipped(
+    writer: Sandbox, status: int, body: Any
+) -> None:
     at_the_second_change(writer, status, body)
     numbers = ids(writer, 3)
     result = writer.run("edit", *numbers, "--name", "New", "--yes")
@@ -424,7 +428,7 @@ def test_a_refusal_of_one_is_passed_over(writer: Sandbox, status: int, body: Any
     ("status", "body", "code"),
     [(403, INACTIVE, 1), (401, NO_SCOPE, 4), (429, {"message": "Rate Limit Exceeded"}, 5)],
 )
-def test_a_refusal_that_concerns_all_ends_the_run_and_names_the_rest(
+def test_an_error_that_affects_all_ends_the_run_and_names_the_rest(
     writer: Sandbox, status: int, body: Any, code: int
 ) -> None:
     at_the_second_change(writer, status, body)
@@ -443,7 +447,7 @@ def test_the_rate_limit_is_waited_for(writer: Sandbox) -> None:
     assert (result.status, len(result.records)) == (0, 3)
 
 
-def test_an_answer_that_is_lost_for_good_leaves_one_in_doubt(writer: Sandbox) -> None:
+def test_after_a_lost_response_the_activity_in_doubt_is_named(writer: Sandbox) -> None:
     real = writer.server.handle
 
     def handle(request: Any) -> Any:
@@ -477,13 +481,13 @@ def test_when_strava_fails_again_and_again_it_stops(writer: Sandbox) -> None:
     assert f"5 activities could not be changed: {', '.join(numbers[1:6])}." in result.stderr
 
 
-def test_an_archive_cannot_be_changed(writer: Sandbox) -> None:
+def test_edit_refuses_an_archive(writer: Sandbox) -> None:
     result = writer.run("--archive", "export.zip", "edit", "17", "--name", "x", "--yes")
     assert (result.status, writer.asked()) == (2, [])
     assert "leave out --archive" in result.stderr
 
 
-def test_no_ids_are_nothing_to_change(writer: Sandbox) -> None:
+def test_without_ids_there_is_nothing_to_change(writer: Sandbox) -> None:
     result = writer.run("edit", "-", "--name", "x", "--yes", typed="\n")
     assert (result.status, result.stdout, writer.asked()) == (0, "", [])
     assert result.stderr == "No activities are named; nothing to change.\n"

@@ -54,14 +54,14 @@ def test_a_manual_activity_is_its_header_in_one_request(sandbox: Sandbox) -> Non
     assert paths(sandbox) == [str(manual["id"])]
 
 
-def test_weights_have_a_heart_rate_and_no_distance(sandbox: Sandbox) -> None:
+def test_weight_training_has_a_heart_rate_and_no_distance(sandbox: Sandbox) -> None:
     text = shown(sandbox, newest(sandbox, sport_type="WeightTraining", has_heartrate=True))
     assert "heart rate, " in text
     assert "km" not in text
     assert "altitude" not in text
 
 
-def test_imperial_units_are_of_everything(sandbox: Sandbox) -> None:
+def test_imperial_units_apply_to_everything(sandbox: Sandbox) -> None:
     text = shown(sandbox, newest(sandbox, sport_type="Run", manual=False), "--units", "imperial")
     assert " mi" in text
     assert "/mi" in text
@@ -69,7 +69,7 @@ def test_imperial_units_are_of_everything(sandbox: Sandbox) -> None:
 
 
 @pytest.mark.parametrize("status", [402, 404])
-def test_an_athlete_without_zones_sees_all_the_rest(sandbox: Sandbox, status: int) -> None:
+def test_without_zones_everything_else_is_shown(sandbox: Sandbox, status: int) -> None:
     run = newest(sandbox, sport_type="Run", manual=False)
     sandbox.fail(status, PAID, path=f"/api/v3/activities/{run['id']}/zones")
     text = shown(sandbox, run)
@@ -77,7 +77,7 @@ def test_an_athlete_without_zones_sees_all_the_rest(sandbox: Sandbox, status: in
     assert "best effort" in text
 
 
-def test_a_part_that_failed_is_an_error_behind_the_others(sandbox: Sandbox) -> None:
+def test_a_part_that_fails_is_reported_after_the_others(sandbox: Sandbox) -> None:
     run = newest(sandbox, sport_type="Run", manual=False)
     path = f"/api/v3/activities/{run['id']}/streams"
     sandbox.fail(200, 7, path=path)
@@ -88,11 +88,11 @@ def test_a_part_that_failed_is_an_error_behind_the_others(sandbox: Sandbox) -> N
     assert "streams" in result.stderr
 
 
-def test_what_is_no_id_is_refused_before_any_request(sandbox: Sandbox) -> None:
+def test_an_invalid_id_is_refused_before_any_request(sandbox: Sandbox) -> None:
     assert sandbox.run("show", "run").status == 2
     assert sandbox.server.journal == []
 
 
-def test_an_activity_that_is_not_there_is_an_error(sandbox: Sandbox) -> None:
+def test_an_unknown_activity_is_an_error(sandbox: Sandbox) -> None:
     result = sandbox.run("show", "1")
     assert (result.status, result.stdout) == (1, "")

@@ -56,7 +56,7 @@ def test_what_an_upload_cannot_set_is_set_afterwards(writer: Sandbox, tmp_path: 
     assert sent(writer) == ["POST /uploads", f"PUT /activities/{activity['id']}"]
 
 
-def test_gear_may_be_named(writer: Sandbox, tmp_path: Path) -> None:
+def test_gear_can_be_given_by_name(writer: Sandbox, tmp_path: Path) -> None:
     writer.sign_in(*WRITES, "profile:read_all")
     [activity] = writer.run("upload", *write_files(tmp_path, 1), "--gear", "old hardtail").records
     assert activity["gear"]["id"] == BIKE
@@ -69,7 +69,7 @@ def test_several_files_are_printed_in_their_order(writer: Sandbox, tmp_path: Pat
     assert days == [f"{day:02}" for day in range(1, 10)]
 
 
-def test_packed_files_and_stdin_go_up_too(writer: Sandbox, tmp_path: Path) -> None:
+def test_compressed_files_and_stdin_are_uploaded(writer: Sandbox, tmp_path: Path) -> None:
     (tmp_path / "a.gpx.gz").write_bytes(gzip.compress(gpx(1)))
     typed = gpx(2).decode()
     result = writer.run("upload", str(tmp_path / "a.gpx.gz"), "-", typed=typed)
@@ -78,7 +78,7 @@ def test_packed_files_and_stdin_go_up_too(writer: Sandbox, tmp_path: Path) -> No
     assert [kind for kind in types if kind] == ["gpx.gz", "gpx"]
 
 
-def test_a_duplicate_counts_as_there_already(writer: Sandbox, tmp_path: Path) -> None:
+def test_a_duplicate_is_not_an_error(writer: Sandbox, tmp_path: Path) -> None:
     names = write_files(tmp_path, 2)
     [first] = writer.run("upload", names[0]).records
     result = writer.run("upload", *names, "--sport", "Run")
@@ -95,7 +95,7 @@ def test_a_duplicate_counts_as_there_already(writer: Sandbox, tmp_path: Path) ->
     assert second["sport_type"] == "Run"
 
 
-def test_a_file_that_fails_leaves_the_others(writer: Sandbox, tmp_path: Path) -> None:
+def test_a_file_that_fails_does_not_affect_the_others(writer: Sandbox, tmp_path: Path) -> None:
     one, two, three = write_files(tmp_path, 3)
     Path(two).write_text("<gpx></gpx>")
     result = writer.run("upload", one, two, three)
@@ -127,7 +127,7 @@ def test_without_waiting_the_uploads_are_printed(writer: Sandbox, tmp_path: Path
 
 
 @pytest.mark.parametrize("trouble", [{"drop": True}, {"cut": 20}], ids=str)
-def test_a_response_that_is_lost_sends_no_file_twice(
+def test_after_a_lost_response_no_file_becomes_two_activities(
     writer: Sandbox, tmp_path: Path, trouble: dict[str, Any]
 ) -> None:
     names = write_files(tmp_path, 3)
@@ -204,13 +204,13 @@ def test_gear_that_is_unknown_is_refused_before_anything_is_sent(
     assert (result.status, result.stdout, sent(writer)) == (2, "", [])
 
 
-def test_a_sign_in_that_only_reads_is_told_the_scope(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_without_the_write_scope_the_scope_is_named(sandbox: Sandbox, tmp_path: Path) -> None:
     result = sandbox.run("upload", *write_files(tmp_path, 1))
     assert (result.status, sandbox.asked()) == (4, [])
     assert "strava login --scope activity:write" in result.stderr
 
 
-def test_an_archive_takes_nothing(writer: Sandbox, tmp_path: Path) -> None:
+def test_an_archive_is_refused(writer: Sandbox, tmp_path: Path) -> None:
     result = writer.run("--archive", "export.zip", "upload", *write_files(tmp_path, 1))
     assert (result.status, writer.asked()) == (2, [])
     assert "leave out --archive" in result.stderr
@@ -224,7 +224,7 @@ def test_a_file_that_is_named_twice_is_sent_once(writer: Sandbox, tmp_path: Path
     assert "is sent once: 2 left out." in result.stderr
 
 
-def test_processing_that_does_not_end_is_given_up_and_can_be_looked_at_later(
+def test_processing_that_takes_too_long_is_given_up_and_can_be_checked_later(
     writer: Sandbox, tmp_path: Path
 ) -> None:
     answer = writer.server.handle

@@ -16,7 +16,7 @@ def history(sandbox: Sandbox) -> list[dict[str, Any]]:
     return found
 
 
-def test_every_activity_is_in_the_week_of_its_own_calendar(sandbox: Sandbox) -> None:
+def test_every_activity_is_in_the_week_of_its_local_date(sandbox: Sandbox) -> None:
     weeks = sandbox.run("weeks").json
     assert sum(week["count"] for week in weeks) == EVERYTHING
     newest = date.fromisoformat(history(sandbox)[0]["start_date_local"][:10])
@@ -27,7 +27,7 @@ def test_every_activity_is_in_the_week_of_its_own_calendar(sandbox: Sandbox) -> 
 
 
 @pytest.mark.parametrize(("by", "length"), [("month", 7), ("year", 4)])
-def test_months_and_years_add_up_as_the_dates_that_strava_shows(
+def test_months_and_years_follow_the_dates_that_strava_shows(
     sandbox: Sandbox, by: str, length: int
 ) -> None:
     newest, *_ = sandbox.run("weeks", "--by", by).json
@@ -41,14 +41,14 @@ def test_months_and_years_add_up_as_the_dates_that_strava_shows(
     assert newest["moving_time"] == sum(activity["moving_time"] for activity in of_it)
 
 
-def test_sport_and_dates_choose_as_they_do_for_activities(sandbox: Sandbox) -> None:
+def test_sport_and_dates_select_as_they_do_for_activities(sandbox: Sandbox) -> None:
     chosen = ("--sport", "Run", "--since", "2026-03", "--until", "2026-05")
     months = sandbox.run("weeks", "--by", "month", *chosen).json
     assert [month["month"] for month in months] == ["2026-05", "2026-04", "2026-03"]
     assert sum(m["count"] for m in months) == len(sandbox.run("activities", *chosen).json)
 
 
-def test_a_csv_has_a_row_a_week_with_raw_numbers(sandbox: Sandbox) -> None:
+def test_a_csv_has_a_row_per_week_with_raw_numbers(sandbox: Sandbox) -> None:
     text = sandbox.run("weeks", "--since", "2026-11", "--format", "csv").stdout
     rows = list(csv.DictReader(io.StringIO(text)))
     fields = ["week", "start", "count", "distance", "moving_time", "total_elevation_gain"]
@@ -56,7 +56,7 @@ def test_a_csv_has_a_row_a_week_with_raw_numbers(sandbox: Sandbox) -> None:
     assert rows[0]["week"] == "2026-W47"
 
 
-def test_ndjson_fields_and_a_file_by_name_are_those_of_every_list(sandbox: Sandbox) -> None:
+def test_ndjson_fields_and_output_work_as_for_any_list(sandbox: Sandbox) -> None:
     weeks = sandbox.run("weeks", "--format", "ndjson", "--fields", "week,count")
     assert weeks.records[0].keys() == {"week", "count"}
     assert (
@@ -64,7 +64,7 @@ def test_ndjson_fields_and_a_file_by_name_are_those_of_every_list(sandbox: Sandb
     )
 
 
-def test_the_year_before_stands_beside_and_is_fetched_for_it(sandbox: Sandbox) -> None:
+def test_compare_fetches_and_adds_the_year_before(sandbox: Sandbox) -> None:
     alone = {record["week"]: record for record in sandbox.run("weeks").json}
     compared = sandbox.run("weeks", "--compare", "--since", "2026-11-02").json
     assert len(compared) == 3
@@ -94,7 +94,7 @@ def test_a_table_has_bars(sandbox: Sandbox) -> None:
     assert bare.stdout.splitlines() == lines
 
 
-def test_units_are_those_asked_for(sandbox: Sandbox) -> None:
+def test_units_can_be_chosen(sandbox: Sandbox) -> None:
     shown = sandbox.run("weeks", "--since", "2026-10", "--format", "table", "--units", "imperial")
     assert " mi " in shown.stdout
     assert " ft " in shown.stdout
@@ -116,7 +116,7 @@ def test_units_are_those_asked_for(sandbox: Sandbox) -> None:
         (("--by", "year", "--since", "2026", "--until", "2026"), ""),
     ],
 )
-def test_a_period_of_which_a_bound_cuts_a_part_is_named(
+def test_a_period_that_a_bound_cuts_is_named(
     sandbox: Sandbox, args: tuple[str, ...], note: str
 ) -> None:
     result = sandbox.run("weeks", *args, "--format", "csv")
@@ -125,14 +125,14 @@ def test_a_period_of_which_a_bound_cuts_a_part_is_named(
     assert sandbox.run("-q", "weeks", *args, "--format", "csv").stderr == ""
 
 
-def test_a_period_of_which_no_activity_is_left_needs_no_note(sandbox: Sandbox) -> None:
+def test_a_cut_period_without_activities_is_not_named(sandbox: Sandbox) -> None:
     golf = ("--sport", '"RollerDerby"', "--since", "2020-01-02", "--by", "year")
     result = sandbox.run("weeks", *golf)
     assert result.json[-1]["year"] > "2020"
     assert result.stderr == ""
 
 
-def test_no_activities_are_said_and_are_an_empty_list(sandbox: Sandbox) -> None:
+def test_without_activities_there_is_a_note_and_an_empty_list(sandbox: Sandbox) -> None:
     empty = sandbox.run("weeks", "--sport", "Golf", "--since", "2026")
     assert (empty.stdout, empty.status) == ("[]\n", 0)
     assert "No Golf activities since 2026." in empty.stderr
@@ -143,7 +143,7 @@ def test_no_activities_are_said_and_are_an_empty_list(sandbox: Sandbox) -> None:
     assert table.split() == ["week", "count", "distance", "time", "elevation"]
 
 
-def test_an_activity_without_a_date_is_warned_of(sandbox: Sandbox) -> None:
+def test_an_activity_without_a_date_is_a_warning(sandbox: Sandbox) -> None:
     sandbox.fail(200, [{"id": 1, "distance": 5.0}])
     sandbox.fail(200, [])
     result = sandbox.run("weeks", "--jobs", "1")
@@ -168,7 +168,7 @@ def run(sandbox: Sandbox, days: tuple[str, ...], *args: str) -> Result:
 
 @pytest.mark.parametrize(("by", "count"), [("week", 6784), ("month", 1560), ("year", 130)])
 @pytest.mark.parametrize("form", ["json", "table", "csv"])
-def test_from_the_first_year_to_the_last_there_is_no_gap(
+def test_there_is_no_gap_between_the_first_and_the_last_year(
     sandbox: Sandbox, by: str, count: int, form: str
 ) -> None:
     days = ("2099-12-31", "1970-01-01")
@@ -177,7 +177,7 @@ def test_from_the_first_year_to_the_last_there_is_no_gap(
     assert shown.status == 0
 
 
-def test_a_leap_day_has_no_counterpart_and_its_month_has(sandbox: Sandbox) -> None:
+def test_a_leap_day_has_no_counterpart_but_its_month_has(sandbox: Sandbox) -> None:
     days = ("2024-02-29", "2023-03-01", "2023-02-28")
     leap_day = ("--since", "2024-02-29", "--until", "2024-02-29", "--by", "month")
     (alone,) = run(sandbox, days, "--compare", *leap_day).json
@@ -187,7 +187,7 @@ def test_a_leap_day_has_no_counterpart_and_its_month_has(sandbox: Sandbox) -> No
     assert (month["count"], month["count_before"]) == (1, 1)
 
 
-def test_a_week_53_is_drawn_without_one_beside_it(sandbox: Sandbox) -> None:
+def test_a_week_53_is_drawn_without_a_mark(sandbox: Sandbox) -> None:
     days = ("2021-01-03", "2020-12-28", "2019-12-23")
     shown = run(sandbox, days, "--compare", "--format", "table", "--since", "2020-12-21")
     (week,) = (line for line in shown.stdout.splitlines() if line.startswith("2020-W53"))
@@ -196,7 +196,7 @@ def test_a_week_53_is_drawn_without_one_beside_it(sandbox: Sandbox) -> None:
 
 
 @pytest.mark.parametrize("night", ["2026-03-29", "2026-10-25"])
-def test_a_night_on_which_the_clocks_change_belongs_to_the_day_that_they_show(
+def test_an_activity_at_a_clock_change_belongs_to_its_local_date(
     sandbox: Sandbox, night: str
 ) -> None:
     first, second = run(sandbox, (night,)).json, run(sandbox, (night,), "--since", night).json
@@ -205,7 +205,7 @@ def test_a_night_on_which_the_clocks_change_belongs_to_the_day_that_they_show(
     assert first[0]["week"] == f"{year}-W{week}"
 
 
-def test_months_without_activities_are_there_with_zeros(sandbox: Sandbox) -> None:
+def test_months_without_activities_are_zeros(sandbox: Sandbox) -> None:
     months = run(sandbox, ("2026-03-01", "2025-12-31"), "--by", "month").json
     assert [(month["month"], month["count"]) for month in months] == [
         *(("2026-03", 1), ("2026-02", 0), ("2026-01", 0), ("2025-12", 1))
