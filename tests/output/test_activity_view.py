@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from wcwidth import wcswidth
 
-from stravafetch.output.activity_view import Look, Parts, draw_activity
+from stravafetch.output.activity_view import Parts, Screen, draw_activity
 from stravafetch.output.glyphs import ASCII, BLOCKS
 
 LAP = {"distance": 5_000.0, "moving_time": 1_500, "average_speed": 3.33, "average_heartrate": 150}
@@ -34,12 +34,14 @@ WHOLE = Parts(RUN, STREAMS, [LAP, LAP], ZONES)
 
 
 def drawn(parts: Parts, width: int = 80, **more: Any) -> list[str]:
-    look = Look(more.get("units", "metric"), width, more.get("glyphs", BLOCKS))
-    return [line.text for line in draw_activity(parts, look)]
+    screen = Screen(more.get("units", "metric"), width, more.get("glyphs", BLOCKS))
+    return [line.text for line in draw_activity(parts, screen)]
 
 
 def titles(parts: Parts) -> list[str]:
-    return [line.text for line in draw_activity(parts, Look("metric", 80, BLOCKS)) if line.is_title]
+    return [
+        line.text for line in draw_activity(parts, Screen("metric", 80, BLOCKS)) if line.is_title
+    ]
 
 
 def test_each_part_with_data_has_its_section() -> None:

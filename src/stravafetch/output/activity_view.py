@@ -34,8 +34,8 @@ class Parts:
     zones: list[Record] = field(default_factory=list)
 
 
-class Look(NamedTuple):
-    """How it is to look; the width in cells."""
+class Screen(NamedTuple):
+    """What it is drawn for: the units, the width in cells, and the glyphs."""
 
     units: System
     width: int
@@ -49,23 +49,23 @@ class Line(NamedTuple):
     is_title: bool = False
 
 
-def draw_activity(parts: Parts, look: Look) -> Iterator[Line]:
+def draw_activity(parts: Parts, screen: Screen) -> Iterator[Line]:
     """Yield the lines: the name, the facts, and a section for each part that has data."""
-    look = look._replace(width=min(look.width, WIDEST))
-    yield from _header(parts.detail, look)
-    for section in _sections(parts, look):
+    screen = screen._replace(width=min(screen.width, WIDEST))
+    yield from _header(parts.detail, screen)
+    for section in _sections(parts, screen):
         if section:
             yield Line("")
             yield Line(section[0], is_title=True)
             yield from map(Line, section[1:])
 
 
-def _header(activity: Record, look: Look) -> Iterator[Line]:
-    yield from map(Line, wrap_cells(text_of(activity.get("name")) or "(no name)", look.width))
+def _header(activity: Record, screen: Screen) -> Iterator[Line]:
+    yield from map(Line, wrap_cells(text_of(activity.get("name")) or "(no name)", screen.width))
     about = (text_of(activity.get("sport_type")), _started(activity))
-    for line in wrap_cells("  ".join(filter(None, about)), look.width):
+    for line in wrap_cells("  ".join(filter(None, about)), screen.width):
         yield Line(line, is_title=True)
-    lines = flow(facts(activity, UNITS[look.units]), look.width)
+    lines = flow(facts(activity, UNITS[screen.units]), screen.width)
     yield from map(Line, ["", *lines] if lines else [])
 
 
@@ -75,17 +75,19 @@ def _started(activity: Record) -> str:
     return (local or (utc and f"{utc}Z")).replace("T", " ")
 
 
-def _sections(parts: Parts, look: Look) -> Iterator[list[str]]:
+def _sections(parts: Parts, screen: Screen) -> Iterator[list[str]]:
     """Yield each section's title and lines, nothing for one without data."""
-    detail, units = parts.detail, UNITS[look.units]
-    how = (detail.get("sport_type"), units, look.width, look.glyphs)
-    splits = records_of(detail.get(SPLITS[look.units]))
+    detail, units = parts.detail, UNITS[screen.units]
+    how = (detail.get("sport_type"), units, screen.width, screen.glyphs)
+    splits = records_of(detail.get(SPLITS[screen.units]))
     if len(splits) > 1:
         yield splits_table(splits, *how)
-    yield _way(parts.streams, "heartrate", "heart rate", amounts.beats, look)
-    yield _way(parts.streams, "altitude", "altitude", lambda m: amounts.height(m, units), look)
+    yield _profile(parts.streams, "heartrate", "heart rate", amounts.beats, screen)
+    yield _profile(
+        parts.streams, "altitude", "altitude", lambda m: amounts.height(m, units), screen
+    )
     if len(parts.laps) > 1:
-        more = _more_laps(len(parts.laps) - MOST_LAPS, detail.get("id"), look.width)
+        more = _more_laps(len(parts.laps) - MOST_LAPS, detail.get("id"), screen.width)
         yield [*laps_table(parts.laps[:MOST_LAPS], *how), *more]
     for zones in parts.zones:
         yield zones_table(zones, *how)
@@ -102,10 +104,10 @@ def _more_laps(count: int, activity_id: object, width: int) -> list[str]:
     return wrap_cells(f"{laps}: {command}", width)
 
 
-def _way(
-    streams: Record, kind: str, title: str, form: Callable[[float], str], look: Look
+def _profile(
+    streams: Record, kind: str, title: str, form: Callable[[float], str], screen: Screen
 ) -> list[str]:
-    """Show how a value went over the distance, or over the time where none was covered."""
+    """Draw the profile of a stream over the distance, or over the time without one."""
     values = _data(streams, kind)
     known = [value for value in values if value is not None]
     if len(known) < 2:
@@ -113,10 +115,10 @@ def _way(
     distances = _data(streams, "distance")
     places = distances if any(distances) else _data(streams, "time") or [*range(len(values))]
     least, most = form(min(known)), form(max(known))
-    means = resample(places, values, look.width)
+    means = resample(places, values, screen.width)
     return [
-        shorten(f"{title}, {least.rpartition(' ')[0]} to {most}", look.width),
-        sparkline(means, look.width, look.glyphs),
+        shorten(f"{title}, {least.rpartition(' ')[0]} to {most}", screen.width),
+        sparkline(means, screen.width, screen.glyphs),
     ]
 
 

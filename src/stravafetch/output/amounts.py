@@ -52,8 +52,8 @@ def distance(metres: Any, sport: object, units: Units) -> str:
     return f"{number / units.far.metres:z,.2f} {units.far.name}"
 
 
-def way(metres: Any, units: Units) -> str:
-    """Return how far along a way a place is, to about a metre, even 0."""
+def distance_along(metres: Any, units: Units) -> str:
+    """Return how far along an activity a point is, to about a metre, even 0."""
     number = number_of(metres)
     return "" if number is None else f"{number / units.far.metres:z,.3f} {units.far.name}"
 

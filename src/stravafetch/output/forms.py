@@ -27,9 +27,9 @@ def distance(value: Any, row: Row, units: Units) -> str:
     return amounts.distance(value, row.get("sport_type"), units)
 
 
-def way(value: Any, _row: Row, units: Units) -> str:
-    """Show how far along a way a place is."""
-    return amounts.way(value, units)
+def distance_along(value: Any, _row: Row, units: Units) -> str:
+    """Show how far along an activity a point is."""
+    return amounts.distance_along(value, units)
 
 
 def distance_of_totals(value: Any, row: Row, units: Units) -> str:

@@ -40,7 +40,7 @@ class Kind(NamedTuple):
 KINDS: Mapping[str, Kind] = {
     "activities": Kind(FIELDS, columns.OF_ACTIVITIES),
     "laps": Kind(columns=columns.OF_LAPS),
-    "streams": Kind(forms={"distance": forms.way}, rows=samples),
+    "streams": Kind(forms={"distance": forms.distance_along}, rows=samples),
     "comments": Kind(columns=columns.OF_COMMENTS),
     "kudos": Kind(columns=columns.OF_KUDOS),
     "routes": Kind(columns=columns.OF_ROUTES),

@@ -17,9 +17,9 @@ def sparkline(values: Sequence[float], cells: int, glyphs: Glyphs) -> str:
 def resample(
     places: Sequence[float | None], values: Sequence[float | None], count: int
 ) -> list[float]:
-    """Return the mean value in each of so many equal parts of the way.
+    """Return the mean value in each of so many equal parts of the distance.
 
-    ``places`` say how far each value is on the way, and may stand still. A part without a value
+    ``places`` are the distances of the values, and may be equal. A part without a value
     has that of the part before; where all stand in one place, they are taken to be equally apart.
     """
     known = [

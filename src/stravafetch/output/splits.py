@@ -12,18 +12,18 @@ from stravafetch.output.grid import Cell, GridColumn, grid
 Record = dict[str, Any]
 
 MOST_ROWS = 25  # which one screen holds
-STEPS = (1, 5, 10, 20, 50, 100, 200, 500)  # splits that are put together
+STEPS = (1, 5, 10, 20, 50, 100, 200, 500)  # splits that are combined
 WHOLE = 0.95  # of its length, from which on a split is no rest
 
 
 class Split(NamedTuple):
-    """Some metres of the way; ``beats`` are heartbeats over ``beaten`` seconds."""
+    """A split; ``beats`` were counted during ``beats_seconds`` of its ``seconds``."""
 
     metres: float
     seconds: float
     climb: float
     beats: float
-    beaten: float
+    beats_seconds: float
 
     @property
     def speed(self) -> float:
@@ -36,13 +36,13 @@ def splits_table(
 ) -> list[str]:
     """Return the titles and a line a split: the longer the bar, the faster."""
     step = next((step for step in STEPS if len(records) <= step * MOST_ROWS), STEPS[-1])
-    splits = [_together(records[at : at + step]) for at in range(0, len(records), step)]
+    splits = [_combined(records[at : at + step]) for at in range(0, len(records), step)]
     bars = [Bar(share) for share in shares([split.speed for split in splits])]
     rows: list[list[Cell]] = [
         [
             label,
             amounts.pace_or_speed(split.speed, sport, units),
-            amounts.beats(split.beats / split.beaten if split.beaten else None),
+            amounts.beats(split.beats / split.beats_seconds if split.beats_seconds else None),
             amounts.height(split.climb, units),
             bar,
         ]
@@ -62,7 +62,7 @@ def splits_table(
     )
 
 
-def _together(records: Iterable[Record]) -> Split:
+def _combined(records: Iterable[Record]) -> Split:
     parts = [_split(record) for record in records]
     return Split(*(sum(values) for values in zip(*parts, strict=True)))
 
@@ -76,7 +76,7 @@ def _split(record: Record) -> Split:
 
 
 def _labels(splits: Sequence[Split], step: int, units: Units) -> list[str]:
-    """Say where each ends; the last may be short, and ends where the way does."""
+    """Return where each ends; the last may be short, and ends at the total distance."""
     labels = [str(step * number) for number in range(1, len(splits) + 1)]
     if splits and splits[-1].metres < WHOLE * step * units.far.metres:
         labels[-1] = f"{sum(split.metres for split in splits) / units.far.metres:.1f}"

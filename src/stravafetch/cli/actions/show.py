@@ -8,7 +8,7 @@ from stravafetch.cli.drawing import canvas_on
 from stravafetch.cli.format_options import FormatOptions, Units
 from stravafetch.cli.output import Output
 from stravafetch.errors import Forbidden, ItemError, NotFound
-from stravafetch.output.activity_view import Look, Parts, draw_activity
+from stravafetch.output.activity_view import Parts, Screen, draw_activity
 from stravafetch.output.rows import records_of
 from stravafetch.source import Document, Page, Source
 
@@ -23,7 +23,7 @@ def show_activity(context: Context, activity_id: int, units: Units | None, out: 
     parts = fetch_parts(context.source, activity_id, attempts)
     style = FormatOptions("table", units=units).style(context, out, "records")
     canvas = canvas_on(out, context)
-    canvas.draw(draw_activity(parts, Look(style.units, canvas.width, canvas.glyphs)))
+    canvas.draw(draw_activity(parts, Screen(style.units, canvas.width, canvas.glyphs)))
     if attempts.failure:
         raise attempts.failure
 
