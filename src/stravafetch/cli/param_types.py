@@ -1,6 +1,8 @@
 """Option types with plain error messages."""
 
+from contextlib import suppress
 from datetime import datetime
+from math import isnan
 from typing import Any
 
 import click
@@ -14,14 +16,14 @@ class _Bounded:
     max: Any
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        try:
-            return super().convert(value, param, ctx)  # type: ignore[misc]  # of the range
-        except click.BadParameter:
-            bounds = f"from {self.min} to {self.max}"
-            if self.max is None:
-                bounds = f"of {self.min} or more"
-            what = f"'{value}' is not a {self.kind} {bounds}."
-            raise click.BadParameter(what, ctx, param) from None
+        with suppress(click.BadParameter):
+            number = super().convert(value, param, ctx)  # type: ignore[misc]  # of the range
+            if not isnan(number):  # which is below no bound and above none
+                return number
+        bounds = f"from {self.min} to {self.max}"
+        if self.max is None:
+            bounds = f"of {self.min} or more"
+        raise click.BadParameter(f"'{value}' is not a {self.kind} {bounds}.", ctx, param)
 
 
 class WholeNumber(_Bounded, click.IntRange):

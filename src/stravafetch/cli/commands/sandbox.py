@@ -135,7 +135,7 @@ def sandbox(
     if day.year < 1980:
         raise BadInput(f"--today {day} is too early.", "Use 1980-01-01 or later.")
     chosen = SandboxOptions(count, seed, athletes, day, latency, read_limit, signed_out, scope)
-    if archive:
+    if archive is not None:
         _write_archive(context, chosen, archive, (language, generation), command)
         return
     with SandboxSession(context, chosen) as session:
@@ -154,6 +154,8 @@ def _write_archive(
         write_archive,
     )
 
+    if not name:
+        raise click.UsageError("--write-archive names no file.")
     if command:
         raise BadInput(
             f"--write-archive runs no command, but {command[0]} was given.",
