@@ -13,6 +13,7 @@ LIMIT = "'abc' is not a whole number of 1 or more."
         ("activities --jobs 9", "'9' is not a whole number from 1 to 8."),
         ("sandbox --latency nan", "'nan' is not a number from 0 to 60."),
         ("sandbox --write-archive=", "--write-archive names no file."),
+        ("sandbox --write-archive -", "--write-archive names no file."),
         ("sandbox --latency x", "'x' is not a number from 0 to 60."),
         ("sandbox --today 1.1.2026", "'1.1.2026' is not a date such as 2026-01-31."),
         ("activity -17", "'-1' is not an ID: IDs have no minus sign."),

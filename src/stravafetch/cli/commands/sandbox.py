@@ -154,7 +154,7 @@ def _write_archive(
         write_archive,
     )
 
-    if not name:
+    if name in ("", "-"):  # a zip goes to no stdout
         raise click.UsageError("--write-archive names no file.")
     if command:
         raise BadInput(
