@@ -40,6 +40,7 @@ def test_dates_sports_limits_fields_and_formats_work_as_with_the_api(archive: Ar
     assert ran.stdout == "id,name\r\n5,Late run\r\n"
     assert archive.run("activities", "--sport", "run", "--format", "ndjson").records[0]["id"] == 5
     assert len(archive.run("activities", "--limit", "1").json) == 1
+    assert len(archive.run("activities", "--limit", "9" * 400).json) == 2
     assert "Late run" in archive.run("activities", "--format", "table").stdout
 
 

@@ -1,5 +1,6 @@
 """Strava's bulk archive as the source of an athlete's data."""
 
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
@@ -236,7 +237,7 @@ class ArchiveSource:
 
 def _pages(records: Iterator[Document], limit: int | None) -> Iterator[Page]:
     """Yield the records in pages, and read none beyond the limit."""
-    taken = records if limit is None else islice(records, limit)
+    taken = records if limit is None else islice(records, min(limit, sys.maxsize))
     while page := list(islice(taken, PER_PAGE)):
         yield page
 

@@ -18,7 +18,7 @@ class _Bounded:
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         with suppress(click.BadParameter):
             number = super().convert(value, param, ctx)  # type: ignore[misc]  # of the range
-            if not isnan(number):  # which is below no bound and above none
+            if not (isinstance(number, float) and isnan(number)):  # not in any order
                 return number
         bounds = f"from {self.min} to {self.max}"
         if self.max is None:
