@@ -92,3 +92,10 @@ def test_a_short_link_is_refused_with_the_way_to_its_address() -> None:
     with pytest.raises(BadInput) as caught:
         read_activity_id("https://strava.app.link/AbC123")
     assert "in a browser" in caught.value.next_step
+
+
+@pytest.mark.parametrize("name", ["edit.csv", "./my/ids.txt", "A.NDJSON"])
+def test_a_file_of_ids_is_told_the_way_to_stdin(name: str) -> None:
+    with pytest.raises(BadInput, match="is not an activity ID") as refused:
+        read_activity_id(name)
+    assert refused.value.next_step.endswith(f"- < {name}")

@@ -16,6 +16,7 @@ _ROUTE_ADDRESS = re.compile(rf"{_HOST}routes/([0-9]+){_AFTER}", re.IGNORECASE)
 _REWRITTEN = re.compile(
     r"[0-9]{1,3}([.,'\u2019\s][0-9]{3})+|[0-9]+([.,][0-9]+)?E[+]?[0-9]+|[0-9]+[.,]0+", re.IGNORECASE
 )
+_FILE = re.compile(r"[^\s<>]+\.(csv|txt|json|ndjson|jsonl)", re.IGNORECASE)
 _QUOTES = "<>\"'\u201c\u201d\u2018\u2019 \t\r\n"  # that may surround a copied address
 
 
@@ -78,6 +79,8 @@ def _hint(text: str, place: str) -> str:
             "A spreadsheet has rewritten it, perhaps with other digits: take the ID from Strava "
             "again, and set its column to text or to a number without decimals and separators."
         )
+    if _FILE.fullmatch(text):
+        return f"activity, streams and edit read the IDs in a file from stdin: - < {text}"
     if place:
         return "Use one ID per line, NDJSON, JSON, or CSV with a column id."
     return "Use the number in the address of its page, such as 123456789."
