@@ -14,6 +14,10 @@ LIMIT = "'abc' is not a whole number of 1 or more."
         ("sandbox --latency nan", "'nan' is not a number from 0 to 60."),
         ("sandbox --write-archive=", "--write-archive names no file."),
         ("sandbox --write-archive -", "--write-archive names no file."),
+        ("sandbox --language de true", "--language requires --write-archive."),
+        ("sandbox --generation 11", "--generation requires --write-archive."),
+        ("sandbox --write-archive a --scope activity:write", "--scope has no effect with --write"),
+        ("sandbox --write-archive a --latency 0", "--latency has no effect with --write-archive."),
         ("sandbox --latency x", "'x' is not a number from 0 to 60."),
         ("sandbox --today 1.1.2026", "'1.1.2026' is not a date such as 2026-01-31."),
         ("activity -17", "'-1' is not an ID: IDs have no minus sign."),
@@ -59,3 +63,18 @@ def test_what_is_like_no_name_is_told_none(signed_out: Sandbox, line: str) -> No
 
 def test_nothing_at_all_is_shown_the_help(signed_out: Sandbox) -> None:
     assert signed_out.run().stderr.startswith("Usage: strava ")
+
+
+@pytest.mark.parametrize("line", ["activities --archive a.zip", "weeks --profile x", "show 1 -v"])
+def test_an_option_after_the_command_is_told_its_place(signed_out: Sandbox, line: str) -> None:
+    result = signed_out.run(*line.split())
+    assert result.status == 2
+    assert "Put it before the command: `strava -" in result.stderr
+
+
+@pytest.mark.parametrize("option", ["--format", "--since", "-o"])
+def test_an_option_before_its_command_is_told_its_place(signed_out: Sandbox, option: str) -> None:
+    result = signed_out.run(option, "table", "activities")
+    assert result.status == 2
+    assert f"There is no option {option}." in result.stderr
+    assert "Options of a command go after its name." in result.stderr

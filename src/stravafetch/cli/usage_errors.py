@@ -7,7 +7,7 @@ import click
 
 from stravafetch.errors import BadInput
 
-BEFORE_THE_COMMAND = ("--profile", "-v", "--verbose", "-q", "--quiet")
+BEFORE_THE_COMMAND = ("--profile", "--archive", "-v", "--verbose", "-q", "--quiet")
 LIKE = 0.7  # from 0 to 1: the similarity of two names that are easily confused
 SAME_START = 4  # letters that two such names may have in common at the start
 
@@ -42,6 +42,8 @@ def _no_such_option(name: str, ctx: click.Context | None, help_: str) -> BadInpu
             f"{name} is a global option.", f"Put it before the command: `strava {name} ...`."
         )
     known = [option for param in params for option in param.opts if option.startswith("--")]
+    if ctx and isinstance(ctx.command, click.Group):
+        help_ = f"Options of a command go after its name. {help_}"
     return BadInput(f"There is no option {name}.", suggestion(name, known) + help_)
 
 

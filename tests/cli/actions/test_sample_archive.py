@@ -29,6 +29,15 @@ def test_a_file_that_cannot_be_written_is_named(sandbox: Sandbox, tmp_path: Path
     assert f"Could not write {target}: {os.strerror(errno.ENOENT)}." in result.stderr
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no FIFOs")
+def test_what_is_no_regular_file_is_not_replaced(sandbox: Sandbox, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    result = sandbox.run(*WRITE, str(pipe))
+    assert (result.status, pipe.is_fifo()) == (2, True)
+    assert f"{pipe} is not a regular file." in result.stderr
+
+
 def test_a_command_in_addition_is_a_usage_error(sandbox: Sandbox, tmp_path: Path) -> None:
     target = tmp_path / "export.zip"
     result = sandbox.run(*WRITE, str(target), "true")

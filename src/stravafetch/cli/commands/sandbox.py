@@ -5,6 +5,7 @@ from shlex import join
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from stravafetch.cli import options
 from stravafetch.cli.context import Context
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 # Copied from sandbox.archive, which would slow down --help.
 LANGUAGES = ("en", "de", "fr", "es", "nl", "pt", "it", "da", "ja")
 GENERATIONS = ("10", "11", "72", "80", "87", "94", "99", "103")
+
+OF_SERVING = ("athletes", "latency", "read_limit", "scope", "signed_out")
+OF_ARCHIVES = ("language", "generation")
 
 
 @click.command(context_settings={"allow_interspersed_args": False})
@@ -130,6 +134,7 @@ def sandbox(
     )
 
     _require_program(ctx, command)
+    _require_effect(ctx, archive is not None)
     context = ctx.ensure_object(Context)
     day = today.date() if today else date.fromtimestamp(context.clock.now())  # noqa: DTZ012 - this machine's date
     if day.year < 1980:
@@ -163,6 +168,17 @@ def _write_archive(
         )
     language, columns = edition
     write_archive(context, options, Edition(language, int(columns)), name)
+
+
+def _require_effect(ctx: click.Context, is_archive: bool) -> None:
+    """Refuse the options that would be ignored."""
+    for param in ctx.command.params:
+        if ctx.get_parameter_source(param.name or "") is not ParameterSource.COMMANDLINE:
+            continue
+        if is_archive and param.name in OF_SERVING:
+            raise click.UsageError(f"{param.opts[0]} has no effect with --write-archive.")
+        if not is_archive and param.name in OF_ARCHIVES:
+            raise click.UsageError(f"{param.opts[0]} requires --write-archive.")
 
 
 def _require_program(ctx: click.Context, command: tuple[str, ...]) -> None:
