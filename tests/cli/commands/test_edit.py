@@ -312,7 +312,7 @@ def test_a_token_from_the_environment_without_the_write_scope_ends_the_run(
 @pytest.mark.parametrize(
     ("args", "says"),
     [
-        (("17",), "Nothing is to be changed"),
+        (("17",), "There is nothing to change"),
         (("17", "--name", ""), "--name is empty"),
         (("17", "--sport", "runing"), "--sport 'runing' is not a sport type"),
         (("17", "--sport", "cycling"), "several sport types"),

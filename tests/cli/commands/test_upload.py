@@ -221,7 +221,7 @@ def test_a_file_that_is_named_twice_is_sent_once(writer: Sandbox, tmp_path: Path
     (tmp_path / "link.gpx").symlink_to(one)
     result = writer.run("upload", one, f"{tmp_path}/./ride-01.gpx", str(tmp_path / "link.gpx"))
     assert (result.status, len(result.records), sent(writer)) == (0, 1, ["POST /uploads"])
-    assert "is sent once: 2 left out." in result.stderr
+    assert "Each file is uploaded once: 2 repeated skipped." in result.stderr
 
 
 def test_processing_that_takes_too_long_is_given_up_and_can_be_checked_later(

@@ -75,7 +75,7 @@ def check_files(names: Iterable[str], given_type: str | None) -> list[ActivityFi
     """Return the files in order, each once; BadInput for the first that Strava would not take."""
     named = list(names)
     if named.count(STDIN) > 1:
-        raise BadInput("- is given twice, and there is one stdin.", "Give it once.")
+        raise BadInput("- is given twice, but there is only one stdin.", "Give it once.")
     once: dict[str, str] = {}
     for name in named:
         once.setdefault(STDIN if name == STDIN else os.path.realpath(name), name)

@@ -66,7 +66,7 @@ def edit(
 def _require_consent(context: Context, options: EditOptions) -> None:
     if not (options.yes or options.dry_run or can_confirm(context)):
         raise BadInput(
-            "There is no terminal to ask on whether to change the activities.",
+            "There is no terminal on which to confirm the changes.",
             "Add --yes to change them without a question, or --dry-run to see what would change.",
         )
 

@@ -44,7 +44,7 @@ def read_arguments(ids: tuple[str, ...], options: Values) -> list[Edit]:
     edits = read_edits(rows, options, FIELDS)
     if edits and not any(one.wanted for one in edits):
         raise BadInput(
-            "Nothing is to be changed.",
+            "There is nothing to change.",
             "Use options such as --name, or with - columns to change, such as name or gear_id.",
         )
     return edits

@@ -87,11 +87,11 @@ class EditRun:
             return
         console.ask(f"Stopped. Changed {done}")
         if self._current is not None and not _was_refused(error):
-            console.ask(f"{self._current} may have been changed, too: no answer came.")
+            console.ask(f"{self._current} may have been changed, too: no response was received.")
         for start in range(0, len(left), IDS_A_LINE):
             console.ask(f"Left: {' '.join(map(str, left[start : start + IDS_A_LINE]))}")
         if left:
-            console.ask("Run the command again to go on: what is as wanted is not sent again.")
+            console.ask("Run the command again to continue: only what still differs is sent.")
 
     def _change(self, change: Change) -> Document:
         context = self._context
@@ -110,8 +110,8 @@ class EditRun:
     def _skip(self, change: Change, error: ItemError) -> None:
         self._context.console.warn(f"{change.activity_id}: {error}")
         self._skipped.append(change.activity_id)
-        is_its_own = isinstance(error, NotFound | Forbidden | ChangeRefused)
-        self._failed_in_a_row = 0 if is_its_own else self._failed_in_a_row + 1
+        affects_it_alone = isinstance(error, NotFound | Forbidden | ChangeRefused)
+        self._failed_in_a_row = 0 if affects_it_alone else self._failed_in_a_row + 1
 
 
 def _was_refused(error: BaseException | None) -> bool:

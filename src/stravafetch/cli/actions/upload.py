@@ -42,13 +42,14 @@ def upload_files(
     """
     values = read_values(fields)
     if not options.waits and (later := values.keys() - {*AT_ONCE}):
+        others = ", ".join(map(option_of, sorted(later)))
         raise BadInput(
-            f"--no-wait-processing does not go with {', '.join(map(option_of, sorted(later)))}.",
+            f"--no-wait-processing cannot be combined with {others}.",
             "Those values are set once Strava has processed a file.",
         )
     files = check_files(names, options.data_type)
     if repeated := len(names) - len(files):
-        context.console.note(f"A file that is named again is sent once: {repeated:,} left out.")
+        context.console.note(f"Each file is uploaded once: {repeated:,} repeated skipped.")
     require_activity_write(context.token_source)
     run = UploadRun(context, with_gear_id(context, values), waits=options.waits)
     tally = _Tally()
