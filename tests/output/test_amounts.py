@@ -9,6 +9,17 @@ from stravafetch.output.amounts import UNITS, System
 METRIC, IMPERIAL = UNITS["metric"], UNITS["imperial"]
 
 
+def test_a_number_of_things_is_singular_or_plural() -> None:
+    shown = [
+        amounts.counted(number, noun) for number in (0, 1, 2000) for noun in ("activity", "file")
+    ]
+    assert shown == [
+        *("0 activities", "0 files"),
+        *("1 activity", "1 file"),
+        *("2,000 activities", "2,000 files"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("metres", "sport", "system", "shown"),
     [

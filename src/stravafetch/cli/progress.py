@@ -30,21 +30,23 @@ class Progress:
         self,
         pages: "Iterator[Page]",
         left: Callable[[], int | None],
-        records: tuple[str, str] = ("activity", "activities"),
+        record: str = "activity",
     ) -> "Iterator[Page]":
         """Pass the pages on; ``left`` returns how many requests the rate limit still allows.
 
-        ``records`` is what to call a record, in the singular and the plural.
+        ``record`` is what to call one.
         """
+        from stravafetch.output.amounts import counted  # not for --help: 1 ms
+
         count = 0
-        self._so_far = f"0 {records[1]} so far"
+        self._so_far = f"{counted(0, record)} so far"
         try:
             for number, page in enumerate(pages, 1):
                 count += len(page)
-                details = "" if number == count else f", {_counted(number, 'page', 'pages')}"
+                details = "" if number == count else f", {counted(number, 'page')}"
                 if (requests := left()) is not None:
-                    details += f", {_counted(requests, 'request', 'requests')} left"
-                self.show(f"{_counted(count, *records)} so far", details)
+                    details += f", {counted(requests, 'request')} left"
+                self.show(f"{counted(count, record)} so far", details)
                 yield page
         finally:
             self._console.show("")
@@ -67,10 +69,6 @@ class Progress:
                 f"{reached}; it resets at {resets_at:%H:%M}, in {_left(seconds)}; "
                 f"Ctrl-C stops{so_far}"
             )
-
-
-def _counted(number: int, one: str, several: str) -> str:
-    return f"{number:,} {one if number == 1 else several}"
 
 
 def _left(seconds: float) -> str:

@@ -12,6 +12,7 @@ from stravafetch.errors import ItemError, NotFound
 from stravafetch.export.folder import ExportFolder
 from stravafetch.export.gpx import track_of
 from stravafetch.export.tasks import Activity, ExportOptions, Task
+from stravafetch.output.amounts import counted
 from stravafetch.output.formats import write_document
 from stravafetch.source import Document, Source
 
@@ -69,9 +70,8 @@ class Export:
                 left -= task.requests
                 yield left
         if self._not_ready:
-            noun = "activity" if self._not_ready == 1 else "activities"
             self._console.warn(
-                f"Strava has no streams for {self._not_ready:,} recent {noun} yet: "
+                f"Strava has no streams for {counted(self._not_ready, 'recent activity')} yet: "
                 "run the export again in a few days."
             )
         failures.raise_if_any()

@@ -99,9 +99,8 @@ def _more_laps(count: int, activity_id: object, width: int) -> list[str]:
     """Say how many laps are not shown, and what shows them."""
     if count < 1:
         return []
-    laps = "1 more lap" if count == 1 else f"{count:,} more laps"
     command = sanitize_line(f"strava laps {activity_id} --format table")
-    return wrap_cells(f"{laps}: {command}", width)
+    return wrap_cells(f"{amounts.counted(count, 'more lap')}: {command}", width)
 
 
 def _profile(

@@ -34,6 +34,12 @@ UNITS: dict[System, Units] = {
 }
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number of things, such as 1 file or 2,000 activities, for a regular noun."""
+    several = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{number:,} {noun if number == 1 else several}"
+
+
 def number_of(value: Any) -> float | None:
     """Return a value as a number, or None if it is not a plausible one: below 1e20."""
     if isinstance(value, bool) or not isinstance(value, int | float | ExactNumber):

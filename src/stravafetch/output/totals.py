@@ -28,7 +28,7 @@ class Totals:
         """Return the count, the distance, the time and the climb, omitting those that are 0."""
         metres, seconds, climb = self._sums.values()
         shown = (
-            f"{self.count:,} {'activity' if self.count == 1 else 'activities'}",
+            amounts.counted(self.count, "activity"),
             amounts.distance(metres, None, units),
             amounts.duration(seconds) if seconds else "",
             f"{amounts.height(climb, units)} of climbing" if climb else "",

@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from stravafetch.archive.source import ArchiveSource
-from stravafetch.cli.actions.export import ExportArguments
+from stravafetch.cli.actions.export import ExportArguments, carry_out
 from stravafetch.cli.context import Context
 from stravafetch.export.exporter import Export
 from stravafetch.export.folder import ExportFolder
 from stravafetch.export.originals import copy_originals, lacking
 from stravafetch.export.tasks import Activity, Task, read_activities
+from stravafetch.output.amounts import counted
 
 ORIGINALS_ARE_WHOLE = (
     "These files are as they were uploaded: privacy zones and crops are not applied."
@@ -33,7 +34,7 @@ def export_to(context: Context, path: Path, arguments: ExportArguments) -> None:
         else:
             count, work = _exporting(context, source, folder, found, arguments)
         context.console.note(_announcement(len(found), count))
-        _carry_out(context, work, len(found), count)
+        carry_out(context, ("" for _ in work), len(found) - count, len(found))
     if found:
         context.console.note(f"{path} is complete.")
 
@@ -69,20 +70,7 @@ def _possible(task: Task, source: ArchiveSource) -> Task:
     return Task(task.activity, task.kinds & {"json"}, fetch_streams=False)
 
 
-def _carry_out(context: Context, work: Iterator[Any], found: int, count: int) -> None:
-    try:
-        for done, _ in enumerate(work, found - count + 1):
-            context.progress.show(f"{done:,} of {found:,} activities")
-    except KeyboardInterrupt:
-        context.progress.show("")
-        context.console.note("Stopped. Complete files are kept; run it again to continue.")
-        raise
-    finally:
-        context.progress.show("")
-
-
 def _announcement(found: int, count: int) -> str:
     if not found:
         return "No activities match."
-    activities = "1 activity" if found == 1 else f"{found:,} activities"
-    return f"{activities}, {found - count:,} already complete."
+    return f"{counted(found, 'activity')}, {found - count:,} already complete."

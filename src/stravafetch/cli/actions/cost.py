@@ -4,6 +4,7 @@ from datetime import datetime
 
 from stravafetch.api.rate_limits import DAY
 from stravafetch.cli.context import Context
+from stravafetch.output.amounts import counted
 
 OF_NEW_APP = 100  # reads and changes in 15 minutes; Strava raises it on request
 
@@ -13,7 +14,7 @@ def in_windows(reads: int, changes: int, most: str = "") -> str:
 
     ``most`` stands before the number of changes, such as "up to ".
     """
-    takes = f"{reads:,} request{'s' * (reads != 1)} to read"
+    takes = f"{counted(reads, 'request')} to read"
     if changes:
         takes += f" and {most}{changes:,} to change"
     windows = -(-(reads + changes) // OF_NEW_APP)
@@ -34,8 +35,7 @@ def until(context: Context, left: int) -> str:
         when = f"done about {end:%H:%M}"
     else:
         when = f"done about {end:%H:%M on %d %B}"
-    count = "1 request" if left == 1 else f"{left:,} requests"
-    return f"{count} to go, {when}"
+    return f"{counted(left, 'request')} to go, {when}"
 
 
 def condition(context: Context, left: int) -> str:

@@ -8,7 +8,7 @@ from stravafetch.auth.token_source import require_activity_write
 from stravafetch.cli.actions.cost import condition, in_windows, until
 from stravafetch.cli.actions.edit_plan import Plan, make_plan, read_arguments
 from stravafetch.cli.actions.edit_preview import Change
-from stravafetch.cli.actions.edit_run import EditRun, counted
+from stravafetch.cli.actions.edit_run import EditRun
 from stravafetch.cli.context import Context
 from stravafetch.cli.format_options import FormatOptions
 from stravafetch.cli.output import Output, open_output
@@ -16,6 +16,7 @@ from stravafetch.cli.question import can_confirm, confirm
 from stravafetch.errors import BadInput, StravafetchError
 from stravafetch.files.advice import advice_for
 from stravafetch.files.atomic import write_new
+from stravafetch.output.amounts import counted
 from stravafetch.output.json_text import to_json
 from stravafetch.query.changes import Values, old_values
 
@@ -93,8 +94,8 @@ def _is_there(name: str) -> BadInput:
 def _summary(context: Context, plan: Plan, *, dry_run: bool) -> str:
     count = len(plan.changes)
     if not count:
-        return f"Nothing to change in {counted(plan.read)}."
-    of_all = f"{count:,} of {counted(plan.read)}"
+        return f"Nothing to change in {counted(plan.read, 'activity')}."
+    of_all = f"{count:,} of {counted(plan.read, 'activity')}"
     if dry_run:
         cost = in_windows(plan.requests, count)
         return f"{of_all} would change. Without --dry-run this takes {cost}."
@@ -102,7 +103,7 @@ def _summary(context: Context, plan: Plan, *, dry_run: bool) -> str:
 
 
 def _confirm(context: Context, options: EditOptions, count: int) -> None:
-    if not options.yes and not confirm(context, f"Change {counted(count)}?"):
+    if not options.yes and not confirm(context, f"Change {counted(count, 'activity')}?"):
         raise StravafetchError("Nothing was changed.", "Answer y, or use --yes, to change them.")
 
 

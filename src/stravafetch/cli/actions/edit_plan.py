@@ -7,10 +7,10 @@ from typing import NamedTuple
 from stravafetch.api.bulk import Failures, fetch_each
 from stravafetch.cli.actions.cost import in_windows
 from stravafetch.cli.actions.edit_preview import Change
-from stravafetch.cli.actions.edit_run import counted
 from stravafetch.cli.context import Context
 from stravafetch.cli.input import read_body
 from stravafetch.errors import BadInput, InvalidData
+from stravafetch.output.amounts import counted
 from stravafetch.output.fields import FIELDS
 from stravafetch.query.changes import NO_GEAR, Values, differences, read_only_differences
 from stravafetch.query.edit_rows import Row, read_rows
@@ -70,7 +70,9 @@ def make_plan(context: Context, edits: list[Edit], *, will_change: bool) -> Plan
     has_names = any(is_name(str(one.wanted.get("gear_id", NO_GEAR))) for one in edits)
     changes = len(edits) if will_change else 0
     reads = len(edits) + has_names
-    context.console.note(f"{counted(len(edits))}: {in_windows(reads, changes, 'up to ')}.")
+    context.console.note(
+        f"{counted(len(edits), 'activity')}: {in_windows(reads, changes, 'up to ')}."
+    )
     gear = _owned_gear(context.strava.athlete()) if has_names else []
     if gear:
         edits = _with_gear_ids(edits, gear, _OF_ATHLETE)  # before anything else is asked

@@ -19,14 +19,10 @@ from stravafetch.errors import (
     StravafetchError,
     Unreachable,
 )
+from stravafetch.output.amounts import counted
 from stravafetch.source import Document
 
 IDS_A_LINE = 80
-
-
-def counted(number: int) -> str:
-    """Return a number of activities in words."""
-    return "1 activity" if number == 1 else f"{number:,} activities"
 
 
 class EditRun:
@@ -65,7 +61,7 @@ class EditRun:
         if failed := [*unread, *self._skipped]:
             listed = ", ".join(map(str, failed))
             raise Incomplete(
-                f"{counted(len(failed))} could not be changed: {listed}.",
+                f"{counted(len(failed), 'activity')} could not be changed: {listed}.",
                 "The reason for each is given above.",
             )
 
@@ -78,7 +74,8 @@ class EditRun:
         console = self._context.console
         console.show("")
         undo = f"`strava edit - < {shlex.quote(str(self._undo))}`"
-        done = f"{counted(self._changed)}{f'; {undo} undoes that' if self._changed else ''}."
+        reversal = f"; {undo} undoes that" if self._changed else ""
+        done = f"{counted(self._changed, 'activity')}{reversal}."
         left = [change.activity_id for change in self._waiting]
         if self._current is not None:
             left.insert(0, self._current)

@@ -1,5 +1,6 @@
 """Runs strava export, and reports its cost beforehand, its progress and its result."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from stravafetch.cli.context import Context
 from stravafetch.export.exporter import Export
 from stravafetch.export.folder import ExportFolder
 from stravafetch.export.tasks import Activity, ExportOptions, Task, read_activities
+from stravafetch.output.amounts import counted
 from stravafetch.query.dates import Span
 
 
@@ -43,15 +45,20 @@ def export_to(context: Context, path: Path, arguments: ExportArguments) -> None:
         )
         tasks = export.tasks(found)
         context.console.note(_announcement(context, found, tasks))
-        _carry_out(context, export, tasks, len(found))
+        costs = (f", {until(context, left)}" for left in export.run(tasks))
+        carry_out(context, costs, len(found) - len(tasks), len(found))
     if found:
         context.console.note(f"{path} is complete.")
 
 
-def _carry_out(context: Context, export: Export, tasks: list[Task], found: int) -> None:
+def carry_out(context: Context, work: Iterable[str], complete: int, found: int) -> None:
+    """Do the work of an export, showing how many of the activities found are complete.
+
+    After each activity, ``work`` yields what follows that number.
+    """
     try:
-        for done, left in enumerate(export.run(tasks), found - len(tasks) + 1):
-            context.progress.show(f"{done:,} of {found:,} activities, {until(context, left)}")
+        for number, more in enumerate(work, complete + 1):
+            context.progress.show(f"{number:,} of {counted(found, 'activity')}{more}")
     except KeyboardInterrupt:
         context.progress.show("")
         context.console.note("Stopped. Complete files are kept; run it again to continue.")
@@ -65,7 +72,7 @@ def _announcement(context: Context, found: list[Activity], tasks: list[Task]) ->
     left = sum(task.requests for task in tasks)
     if not found:
         return "No activities match."
-    count = "1 activity" if len(found) == 1 else f"{len(found):,} activities"
+    count = counted(len(found), "activity")
     if not left:
         return f"{count}, already complete; nothing to fetch."
     done = len(found) - sum(1 for task in tasks if task.requests)

@@ -13,6 +13,7 @@ from stravafetch.cli.context import Context
 from stravafetch.cli.output import Output, open_output
 from stravafetch.concurrent_map import concurrent_map
 from stravafetch.errors import BadInput, Incomplete, StravafetchError
+from stravafetch.output.amounts import counted
 from stravafetch.output.formats import write_ndjson
 from stravafetch.output.style import Style
 
@@ -58,9 +59,9 @@ def upload_files(
             _upload_all(context, run, files, options.jobs, tally, out)
         except BaseException:  # such as Ctrl-C or a full disk
             context.console.ask(
-                f"Stopped after {tally.count:,} of {_files(len(files))}. Others that were sent may "
-                "still become activities. Run the command again with all files: Strava never "
-                "accepts a file twice."
+                f"Stopped after {tally.count:,} of {counted(len(files), 'file')}. Others that were "
+                "sent may still become activities. Run the command again with all files: Strava "
+                "never accepts a file twice."
             )
             raise
     tally.raise_if_any(context)
@@ -74,7 +75,7 @@ def _upload_all(
     tally: "_Tally",
     out: Output,
 ) -> None:
-    context.progress.show(f"0 of {_files(len(files))} uploaded")
+    context.progress.show(f"0 of {counted(len(files), 'file')} uploaded")
     try:
         with closing(concurrent_map(run.upload, files, jobs)) as uploaded:
             for file, outcome in uploaded:
@@ -84,7 +85,7 @@ def _upload_all(
                 if not out.is_terminal:
                     write_ndjson([[outcome.record]], out.stream, Style())
                 _tell(context, file.shown, outcome, is_printed=not out.is_terminal)
-                context.progress.show(f"{tally.count:,} of {_files(len(files))} uploaded")
+                context.progress.show(f"{tally.count:,} of {counted(len(files), 'file')} uploaded")
     finally:
         run.stop()
         context.progress.show("")
@@ -98,10 +99,6 @@ def _tell(context: Context, name: str, outcome: Outcome, *, is_printed: bool) ->
             context.console.note(f"{name}: {outcome.sentence}")
     elif outcome.sentence or not outcome.stops_run:
         context.console.warn(f"{name}: {outcome.sentence}{error} {error.next_step}")
-
-
-def _files(count: int) -> str:
-    return "1 file" if count == 1 else f"{count:,} files"
 
 
 class _Tally:
@@ -135,7 +132,7 @@ class _Tally:
         """Raise the error that stopped the run, or Incomplete with the files that failed."""
         if self._unsent:
             context.console.warn(
-                f"{len(self._unsent):,} of {_files(self.count)} were not sent, from "
+                f"{len(self._unsent):,} of {counted(self.count, 'file')} were not sent, from "
                 f"{self._unsent[0]} on."
             )
         if self._error is not None:
@@ -143,7 +140,7 @@ class _Tally:
         if self._failed:
             more = ", ..." if len(self._failed) > MAX_LISTED else ""
             raise Incomplete(
-                f"{len(self._failed):,} of {_files(self.count)} failed: "
+                f"{len(self._failed):,} of {counted(self.count, 'file')} failed: "
                 f"{', '.join(self._failed[:MAX_LISTED])}{more}.",
                 "The reasons are given above. Running the command again with all files is safe: "
                 "Strava never accepts a file twice.",

@@ -157,7 +157,7 @@ def _pages(context: Context, path: str, query: "Query", jobs: int | None) -> "It
     from stravafetch.api.pagination import paginate
 
     pages = paginate(context.client, path, query, jobs)
-    return context.progress.watch(pages, context.rate_limiter.left, ("record", "records"))
+    return context.progress.watch(pages, context.rate_limiter.left, "record")
 
 
 def _answer(
