@@ -225,6 +225,8 @@ def test_gear_is_read_from_the_activities(archive: ArchiveRuns) -> None:
 
 def test_routes_are_listed_and_their_files_printed(archive: ArchiveRuns) -> None:
     archive.write(files={"routes.csv": ROUTES, "routes/1.gpx": b"<gpx>\xc3\xa9</gpx>"})
+    table = archive.run("routes", "--format", "table").stdout.splitlines()
+    assert [line.split()[0] for line in table] == ["file", "routes/1.gpx", "routes/2.gpx"]
     assert [route["file"] for route in archive.run("routes").json] == [
         "routes/1.gpx",
         "routes/2.gpx",
@@ -276,6 +278,8 @@ def test_an_activity_is_shown_with_the_laps_of_its_file(archive: ArchiveRuns) ->
     encoder.add("lap", timestamp=BEGIN + 4, start_time=BEGIN, elapsed_time=4, timer_time=4)
     session(encoder, BEGIN + 4, 5)
     archive.write(RIDE, files={FILE: encoder.finish()})
+    laps = archive.run("laps", "17012345678", "--format", "table")
+    assert "0:00:04" in laps.stdout
     shown = archive.run("show", "17012345678")
     assert (shown.status, shown.stderr) == (0, "")
     assert "altitude, 400 to 409 m" in shown.stdout

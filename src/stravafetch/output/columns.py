@@ -61,7 +61,7 @@ OF_LAPS = (
     Column("lap", "lap_index"),
     Column("name", "name", rank=6, can_shrink=True),
     Column("distance", "distance", forms.distance),
-    Column("time", "moving_time", forms.duration),
+    Column("time", "moving_time", forms.moving_or_elapsed),
     Column("speed", "average_speed", forms.speed, rank=2),
     Column("pace", "average_speed", forms.pace_on_foot, rank=1),
     Column("heart rate", "average_heartrate", forms.beats, rank=3),
@@ -86,6 +86,10 @@ OF_ROUTES = (
     Column("name", "name", can_shrink=True),
     Column("distance", "distance", forms.distance, rank=1),
     Column("elevation", "elevation_gain", forms.height, rank=2),
+)
+OF_ROUTE_FILES = (  # an archive knows a route by its file, routes/1.gpx for the route 1
+    Column("file", "file"),
+    Column("name", "name", can_shrink=True),
 )
 OF_GEAR = (
     Column("id", "id"),

@@ -51,6 +51,11 @@ def duration(value: Any, _row: Row, _units: Units) -> str:
     return amounts.duration(value)
 
 
+def moving_or_elapsed(value: Any, row: Row, _units: Units) -> str:
+    """Show the moving time, or the elapsed time if a lap has only that, as in an archive."""
+    return amounts.duration(row.get("elapsed_time") if value is None else value)
+
+
 def pace(value: Any, row: Row, units: Units) -> str:
     """Show a pace or a speed, whichever suits the sport."""
     return amounts.pace_or_speed(value, row.get("sport_type"), units)

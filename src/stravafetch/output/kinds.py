@@ -17,11 +17,13 @@ class Kind(NamedTuple):
 
     ``fields`` are the columns of CSV, whether or not the records have them; () means the fields of
     the records. ``columns`` are those of a table; () means one for each field, with these
-    ``forms``. ``rows`` and ``table_rows`` convert a document to rows.
+    ``forms``. ``of_files`` are those of records that have a file instead of an ID. ``rows`` and
+    ``table_rows`` convert a document to rows.
     """
 
     fields: tuple[str, ...] = ()
     columns: tuple[Column, ...] = ()
+    of_files: tuple[Column, ...] = ()
     forms: Forms = {}  # noqa: RUF012 - nobody changes it
     rows: Rows = one_row
     table_rows: Rows | None = None
@@ -30,7 +32,9 @@ class Kind(NamedTuple):
         """Return the columns of a table: those of the fields that were asked for, if any."""
         first = {column.field: column.form for column in self.columns[::-1] if column.form}
         own = {**self.forms, **first}
-        return chosen_columns(fields, own) or self.columns or columns_of(records, own)
+        has_files = any("file" in record for record in records)
+        usual = self.of_files if self.of_files and has_files else self.columns
+        return chosen_columns(fields, own) or usual or columns_of(records, own)
 
     def rows_of(self, document: Record, *, for_table: bool) -> list[Record]:
         """Return a document's rows."""
@@ -43,7 +47,7 @@ KINDS: Mapping[str, Kind] = {
     "streams": Kind(forms={"distance": forms.distance_along}, rows=samples),
     "comments": Kind(columns=columns.OF_COMMENTS),
     "kudos": Kind(columns=columns.OF_KUDOS),
-    "routes": Kind(columns=columns.OF_ROUTES),
+    "routes": Kind(columns=columns.OF_ROUTES, of_files=columns.OF_ROUTE_FILES),
     "gear": Kind(columns=columns.OF_GEAR),
     "profiles": Kind(columns=columns.OF_PROFILES),
     "stats": Kind(columns=columns.OF_TOTALS, rows=totals),
