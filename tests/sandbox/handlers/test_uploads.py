@@ -94,7 +94,8 @@ def test_a_duplicate_of_what_is_still_processed_shows_later(
 
 
 @pytest.mark.parametrize(
-    ("file", "data_type"), [(b"text", "gpx"), (b"text", "fit"), (b"text", "tcx.gz")]
+    ("file", "data_type"),
+    [(b"text", "gpx"), (b"text", "fit"), (FIT[:-4], "fit"), (b"text", "tcx.gz")],
 )
 def test_a_malformed_file_is_an_error_of_the_upload(
     writer: Sandbox, clock: TestClock, file: bytes, data_type: str

@@ -32,8 +32,8 @@ def summary(
     data_type = fields["data_type"]
     content = _plain(file, data_type)
     if data_type.startswith("fit"):
-        if content[8:12] != b".FIT":
-            raise ValueError("not a FIT file")
+        if content[8:12] != b".FIT" or len(content) < _whole_fit(content):
+            raise ValueError("not a FIT file, or only a part of one")
         times, points = [datetime.fromtimestamp(now - at, UTC) for at in (3600, 0)], []
     else:
         times = [_moment((a or b).decode()) for a, b in _TIMES.findall(content)]
@@ -63,6 +63,11 @@ def summary(
         "trainer": fields.get("trainer") in ("1", "true"),
         "commute": fields.get("commute") in ("1", "true"),
     }
+
+
+def _whole_fit(content: bytes) -> int:
+    """Return the size that a FIT file's header states: https://developer.garmin.com/fit/protocol/."""
+    return content[0] + int.from_bytes(content[4:8], "little") + 2  # bytes of the checksum
 
 
 def _moment(text: str) -> datetime:
