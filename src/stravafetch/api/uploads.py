@@ -90,7 +90,7 @@ class Uploads:
                 if response.status < 500:
                     return replace(self._read(response), attempts=attempts)
                 lost = error_from(response, "/uploads", self._clock.now())
-            self._console.trace(f"{lost} Asking Strava what became of {upload.external_id}.")
+            self._console.trace(f"{lost} Asking Strava whether {upload.external_id} arrived.")
             if found := self._find(upload):
                 return Uploaded({}, found)
         raise UploadFailed(
@@ -106,7 +106,7 @@ class Uploads:
             if self._clock.now() - began > TIMEOUT_SECONDS:
                 raise UploadFailed(
                     f"Strava is still processing upload {upload_id} after five minutes.",
-                    f"See later what became of it: `strava api /uploads/{upload_id}`.",
+                    f"Check its status later with `strava api /uploads/{upload_id}`.",
                     upload_id,
                 )
             self._clock.sleep(pause)

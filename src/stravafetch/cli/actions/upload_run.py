@@ -118,5 +118,5 @@ class UploadRun:
 def _not_waited_for(uploaded: Uploaded, known: dict[str, Any]) -> Outcome:
     if not uploaded.record:  # its response was lost, and the activity was found
         return Outcome(known, f"https://www.strava.com/activities/{uploaded.activity_id}")
-    later = f"`strava api /uploads/{uploaded.record['id']}`"
-    return Outcome(uploaded.record, f"Sent; see what becomes of it: {later}.")
+    command = f"`strava api /uploads/{uploaded.record['id']}`"
+    return Outcome(uploaded.record, f"Sent. Check its status with {command}.")

@@ -63,8 +63,8 @@ def upload(
     One JSON object per line is printed for each file, in order: the activity in detail, once Strava
     has processed the file; on a terminal its address instead. A file that Strava already has is
     left as it is: its line has the id of that activity and "duplicate": true. If a file fails, its
-    line has an "error", and the exit code is 1. If the connection fails, Strava is asked what
-    became of the file before it is sent again, and running the command again is safe.
+    line has an "error", and the exit code is 1. If the connection fails, Strava is asked whether
+    it has the file before it is sent again, and running the command again is safe.
 
     The API cannot return an uploaded file: keep your files, or see `strava help archive`. More:
     `strava help editing`.
