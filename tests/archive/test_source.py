@@ -1,6 +1,8 @@
 """The commands on an archive: in this process, without a home, a token or a network."""
 
+import gc
 import gzip
+import sys
 from pathlib import Path
 
 import pytest
@@ -296,3 +298,15 @@ def test_an_activity_without_a_file_is_shown_and_weeks_add_up(
     assert ran.stdout.startswith("Late run\nRun  2026-01-02 23:30Z\n")
     weeks = archive.run("weeks", "--timezone", "Europe/Zurich").json
     assert sum(week["count"] for week in weeks) == 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc names the files that are open")
+def test_the_archive_is_closed_even_after_an_error(archive: ArchiveRuns, tmp_path: Path) -> None:
+    archive.write(RIDE, files={FILE: b"damaged"})
+    gc.disable()  # it would close what only a cycle of objects still holds
+    try:
+        assert archive.run("export", str(tmp_path / "out")).status == 1
+        links = [link for link in Path("/proc/self/fd").iterdir() if link.exists()]
+        assert archive.path not in [link.readlink() for link in links]
+    finally:
+        gc.enable()

@@ -9,6 +9,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import IO
@@ -42,26 +43,17 @@ class Contents:
     def __init__(self, path: Path) -> None:
         """List a zip or a folder. Raises BadInput if it is neither, or has no activities.csv."""
         self.path = path
-        try:
-            found = _found_in(path)
-        except PermissionError as error:
-            raise BadInput(
-                f"No permission to read {error.filename or path}.", "Grant it with chmod u+r."
-            ) from None
-        except OSError as error:
-            raise BadInput(
-                f"{path} cannot be read: {error.strerror}.", advice_for(error)
-            ) from error
-        tables = [name for name in found if name.rpartition("/")[2] == TABLE]
-        if not tables:
-            raise BadInput(
-                f"{path} does not contain {TABLE}, as every archive from Strava does.",
-                HOW_TO_GET_ONE,
-            )
-        root = _root_of(path, tables)
+        with ExitStack() as opened:
+            found = _found_in(path, opened)
+            root = _root_of(path, [name for name in found if name.rpartition("/")[2] == TABLE])
+            self._opened = opened.pop_all()
         self._files = {
             name.removeprefix(root): open_ for name, open_ in found.items() if name.startswith(root)
         }
+
+    def close(self) -> None:
+        """Close the zip: nothing can be read afterwards."""
+        self._opened.close()
 
     def find(self, name: str) -> str | None:
         """Return the name a file actually has, as some tools decompress .gz files, or None."""
@@ -87,7 +79,11 @@ class Contents:
 
 
 def _root_of(path: Path, tables: list[str]) -> str:
-    """Return the folder of the outermost table. Raises BadInput if there are several."""
+    """Return the folder of the outermost table. Raises BadInput if there are several, or none."""
+    if not tables:
+        raise BadInput(
+            f"{path} does not contain {TABLE}, as every archive from Strava does.", HOW_TO_GET_ONE
+        )
     level = min(name.count("/") for name in tables)
     first, *more = sorted(name for name in tables if name.count("/") == level)
     if more:
@@ -147,7 +143,18 @@ def _reason(error: Exception) -> str:
     return "it is damaged"
 
 
-def _found_in(path: Path) -> dict[str, Open]:
+def _found_in(path: Path, opened: ExitStack) -> dict[str, Open]:
+    try:
+        return _files_of(path, opened)
+    except PermissionError as error:
+        raise BadInput(
+            f"No permission to read {error.filename or path}.", "Grant it with chmod u+r."
+        ) from None
+    except OSError as error:
+        raise BadInput(f"{path} cannot be read: {error.strerror}.", advice_for(error)) from error
+
+
+def _files_of(path: Path, opened: ExitStack) -> dict[str, Open]:
     if path.is_dir():
         return _files_of_folder(path)
     if not path.exists():
@@ -159,12 +166,12 @@ def _found_in(path: Path) -> dict[str, Open]:
         raise BadInput(
             f"{path} is neither a regular file nor a folder.", "Pass the zip file from Strava."
         )
-    return _files_of_zip(path)
+    return _files_of_zip(path, opened)
 
 
-def _files_of_zip(path: Path) -> dict[str, Open]:
+def _files_of_zip(path: Path, opened: ExitStack) -> dict[str, Open]:
     try:
-        archive = zipfile.ZipFile(path)
+        archive = opened.enter_context(zipfile.ZipFile(path))
     except _NO_ZIP:
         raise BadInput(
             f"{path} is not a zip file, or is incomplete.",
